@@ -1,0 +1,1 @@
+"""Systems outside: web applications and workbooks as Robot Framework libraries."""

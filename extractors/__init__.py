@@ -1,0 +1,1 @@
+"""Documents in, typed fields with confidence, page and place out."""

@@ -1,0 +1,129 @@
+"""What a document says: values with their confidence, their place on the page and their doubts."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class State(StrEnum):
+    """How far a reading may be trusted."""
+
+    VERIFIED = "verified"  # a check that could have failed holds (check digit, second source)
+    READ = "read"  # read with its confidence, nothing contradicts it, nothing proves it
+    DOUBTFUL = "doubtful"  # something contradicts it, or it is read too weakly: a person decides
+    MISSING = "missing"  # the place is empty or wasn't found
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A place on a page, in fractions of its width and height, origin at the top left."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def width(self) -> float:
+        """Width as a fraction of the page's."""
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        """Height as a fraction of the page's."""
+        return self.y1 - self.y0
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a reading isn't taken as it stands."""
+
+    code: str  # stable, for translations and statistics: "check_digit", "low_confidence", "contradicts" …
+    detail: str = ""  # other field or check concerned; never a person's data
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One field as one document says it.
+
+    Attributes:
+        name: The field's name in its document type, such as ``tax_code``.
+        value: Canonical text: dates ISO 8601, amounts ``1234.56``, identifiers upper case without
+            blanks, check boxes ``true`` or ``false``, names as printed. None when missing.
+        raw: The text as it was read.
+        confidence: Probability that ``value`` is right, 0 to 1.
+        state: How far it may be trusted.
+        page: Page within the document, from 1; 0 where it has no place.
+        box: Place on that page.
+        reader: What read it: ``mrz``, ``barcode``, ``text_layer``, ``form_field``, ``tesseract``, ``ppocr`` …
+        doubts: Why it isn't taken as it stands.
+        alternatives: Other values the readers saw.
+    """
+
+    name: str
+    value: str | None
+    raw: str = ""
+    confidence: float = 0.0
+    state: State = State.READ
+    page: int = 0
+    box: Box | None = None
+    reader: str = ""
+    doubts: tuple[Doubt, ...] = ()
+    alternatives: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The reading as plain JSON data."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Reading:
+        """The reading that `as_dict` wrote."""
+        values = dict(data)
+        values["state"] = State(values["state"])
+        if values.get("box"):
+            values["box"] = Box(**values["box"])
+        values["doubts"] = tuple(Doubt(**doubt) for doubt in values.get("doubts", ()))
+        values["alternatives"] = tuple(values.get("alternatives", ()))
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRef:
+    """A page of a file that was handed in."""
+
+    file: str  # the name under which the caller handed the file in
+    page: int  # from 1, within that file
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReading:
+    """One document found in the files: its type, its pages and what they say."""
+
+    type: str  # name of the document type, or "unknown"
+    confidence: float  # of the type
+    pages: tuple[PageRef, ...]
+    readings: dict[str, Reading] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()  # what failed, in words without personal data
+
+    def as_dict(self) -> dict[str, Any]:
+        """The document as plain JSON data."""
+        return {
+            "type": self.type,
+            "confidence": self.confidence,
+            "pages": [asdict(page) for page in self.pages],
+            "readings": {name: reading.as_dict() for name, reading in self.readings.items()},
+            "problems": list(self.problems),
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> DocumentReading:
+        """The document that `as_dict` wrote."""
+        return cls(
+            type=data["type"],
+            confidence=data["confidence"],
+            pages=tuple(PageRef(**page) for page in data["pages"]),
+            readings={name: Reading.from_dict(reading) for name, reading in data["readings"].items()},
+            problems=tuple(data["problems"]),
+        )
