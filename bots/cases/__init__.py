@@ -1,0 +1,1 @@
+"""The case: its model, its store, its documents, its keys and its history."""

@@ -1,0 +1,99 @@
+"""The database: SQLite for one machine, PostgreSQL for several, through one code path."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+
+from bots.errors import StoreError
+
+_NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ncpfs"})
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Database:
+    """The engine and its transactions."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        parsed = make_url(url)
+        options: dict[str, Any] = {}
+        if parsed.get_backend_name() == "sqlite":
+            if not parsed.database or parsed.database == ":memory:":
+                raise StoreError("database.url: an in-memory SQLite would lose every case; name a file.")
+            path = Path(parsed.database)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _refuse_network_share(path)
+            options["connect_args"] = {"timeout": 30}
+        self.engine: Engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, **options)
+        if self.engine.dialect.name == "sqlite":
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_immediate)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One transaction: all of it is kept, or nothing.
+
+        Raises:
+            StoreError: The database can't be reached or stays locked.
+        """
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except OperationalError as error:
+            raise StoreError(f"The database can't be used right now: {error.orig}. Nothing was written.") from error
+
+    def migrate(self) -> None:
+        """Bring the tables to this version's form; quick when they are."""
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
+        head = ScriptDirectory.from_config(config).get_current_head()
+        with self.engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+            connection.rollback()
+        if current == head:
+            return
+        with self.transaction() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # the driver must not open transactions of its own
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Take the write lock at once: a transaction that reads first and writes later could deadlock."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _refuse_network_share(path: Path) -> None:
+    """SQLite's locks don't hold on network file systems; cases would be lost there."""
+    mounts = Path("/proc/mounts")
+    if not mounts.exists():
+        return
+    best, kind = "", ""
+    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
+        _, point, file_system, *_ = line.split(" ")
+        point = point.replace("\\040", " ")
+        if path.resolve().is_relative_to(point) and len(point) > len(best):
+            best, kind = point, file_system
+    if kind in _NETWORK_FILE_SYSTEMS:
+        raise StoreError(f"{path} lies on a network file system ({kind}), where SQLite loses data: use PostgreSQL.")

@@ -1,0 +1,1 @@
+"""Alembic: the database's form, version by version."""

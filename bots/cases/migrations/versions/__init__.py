@@ -1,0 +1,1 @@
+"""Each version of the database's form; never changed once released."""

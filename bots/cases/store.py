@@ -1,0 +1,235 @@
+"""The store of cases: what is kept of them, read and written in transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bots.cases import audit
+from bots.cases.database import Database
+from bots.cases.documents import DocumentStore
+from bots.cases.keys import CaseKey, MasterKey
+from bots.cases.model import Case, Lease, Status, check_transition, new_case_id
+from bots.cases.tables import case_keys, cases
+from bots.errors import LeaseLostError, NotFoundError, StoreError
+from bots.settings import Settings
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """This moment, timezone-aware."""
+    return datetime.now(UTC)
+
+
+class Store:
+    """Cases, their keys and their documents.
+
+    Attributes:
+        database: The engine under it.
+        documents: Where encrypted documents lie.
+        clock: Tells the time; tests pass their own.
+    """
+
+    def __init__(self, database: Database, master: MasterKey, documents: DocumentStore, clock: Clock = utc_now) -> None:
+        self.database = database
+        self.master = master
+        self.documents = documents
+        self.clock = clock
+        self._keys: dict[str, CaseKey] = {}
+
+    @classmethod
+    def open(cls, settings: Settings, clock: Clock = utc_now) -> Store:
+        """The project's store, its tables brought up to date, its master key made if nothing was kept yet.
+
+        Raises:
+            KeyMissingError: There are cases but no master key.
+            StoreError: The database can't be reached.
+        """
+        database = Database(settings.database_url)
+        database.migrate()
+        path = settings.at(settings.keys.path)
+        with database.transaction() as connection:
+            used = connection.execute(select(case_keys.c.master_id).limit(1)).first()
+        master = MasterKey.at(path) if path.exists() or used else MasterKey.make(path)
+        if used and used.master_id != master.id:
+            raise StoreError(f"{path} is not the master key of this database: restore the right one.")
+        return cls(database, master, DocumentStore(settings.at(settings.documents.path)), clock)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One transaction on the database."""
+        with self.database.transaction() as connection:
+            yield connection
+
+    @contextmanager
+    def fenced(self, lease: Lease) -> Iterator[Connection]:
+        """One transaction of a lease's holder.
+
+        Raises:
+            LeaseLostError: Somebody else holds the case now; nothing is written.
+        """
+        with self.database.transaction() as connection:
+            held = connection.execute(
+                update(cases)
+                .where(cases.c.id == lease.case_id, cases.c.lease_token == lease.token)
+                .where(cases.c.status == Status.WORKING)
+                .values(updated_at=self.clock())
+            )
+            if held.rowcount != 1:
+                raise LeaseLostError(f"Case {lease.case_id} is no longer held by this worker; its write was refused.")
+            yield connection
+
+    # -- cases -------------------------------------------------------------------------------------------------
+
+    def create(
+        self,
+        connection: Connection,
+        *,
+        bot: str,
+        version: str,
+        priority: int,
+        source: str,
+        label: str = "",
+        due_at: datetime | None = None,
+        status: Status = Status.RECEIVED,
+    ) -> str:
+        """A new case with a key of its own; returns its id. `label` is what people call it, kept encrypted."""
+        now = self.clock()
+        for length in (4, 4, 4, 5, 6, 7, 8, 9, 10):  # longer names only once the short ones are taken
+            case_id = new_case_id(length)
+            key, wrapped = self.master.new_case_key(case_id)
+            try:
+                with connection.begin_nested():
+                    connection.execute(
+                        insert(cases).values(
+                            id=case_id,
+                            bot=bot,
+                            version=version,
+                            status=status,
+                            priority=priority,
+                            created_at=now,
+                            updated_at=now,
+                            due_at=due_at,
+                            source=source,
+                            label=key.seal_json(label),
+                        )
+                    )
+            except IntegrityError:
+                continue
+            connection.execute(insert(case_keys).values(case_id=case_id, wrapped=wrapped, master_id=self.master.id))
+            self._keys[case_id] = key
+            audit.record(connection, case_id, now, "received", bot=bot, source=source)
+            return case_id
+        raise StoreError("No free case id was found; this can't happen by chance: check the database.")
+
+    def case(self, connection: Connection, case_id: str) -> Case:
+        """The case.
+
+        Raises:
+            NotFoundError: There is none of that id.
+        """
+        row = connection.execute(select(cases).where(cases.c.id == case_id.upper())).first()
+        if row is None:
+            raise NotFoundError(f"There is no case {case_id}; 'bots case list' shows those there are.")
+        return as_case(row)
+
+    def list(
+        self, connection: Connection, *, bot: str = "", statuses: Sequence[Status] = (), limit: int = 1000
+    ) -> list[Case]:
+        """Cases, oldest first."""
+        query = select(cases).order_by(cases.c.created_at, cases.c.id).limit(limit)
+        if bot:
+            query = query.where(cases.c.bot == bot)
+        if statuses:
+            query = query.where(cases.c.status.in_(statuses))
+        return [as_case(row) for row in connection.execute(query)]
+
+    def counts(self, connection: Connection) -> dict[tuple[str, Status], int]:
+        """How many cases each bot has in each state."""
+        query = select(cases.c.bot, cases.c.status, func.count()).group_by(cases.c.bot, cases.c.status)
+        return {(bot, Status(status)): number for bot, status, number in connection.execute(query)}
+
+    def label(self, connection: Connection, case_id: str) -> str:
+        """What people call the case; personal data, for their eyes only."""
+        sealed = connection.scalar(select(cases.c.label).where(cases.c.id == case_id))
+        return str(self.key(connection, case_id).open_json(sealed)) if sealed else ""
+
+    def key(self, connection: Connection, case_id: str) -> CaseKey:
+        """The case's key.
+
+        Raises:
+            KeyMissingError: The case was forgotten.
+            NotFoundError: There is no such case.
+        """
+        if case_id not in self._keys:
+            row = connection.execute(select(case_keys).where(case_keys.c.case_id == case_id)).first()
+            if row is None:
+                raise NotFoundError(f"There is no case {case_id}.")
+            if len(self._keys) > 100:
+                self._keys.clear()
+            self._keys[case_id] = self.master.unwrap(case_id, row.wrapped)
+        return self._keys[case_id]
+
+    def drop_keys(self) -> None:
+        """Forget the keys held in memory: nothing of one case stays for the next."""
+        self._keys.clear()
+
+    def transition(
+        self,
+        connection: Connection,
+        case_id: str,
+        then: Status,
+        *,
+        reason: str = "",
+        by: str = "",
+        not_before: datetime | None = None,
+        **data: Any,
+    ) -> None:
+        """Change the case's state, with an event in its history; any lease on it ends.
+
+        Raises:
+            CaseStateError: The model doesn't know this change.
+            NotFoundError: There is no such case.
+        """
+        before = self.case(connection, case_id)
+        check_transition(case_id, before.status, then)
+        now = self.clock()
+        values: dict[str, Any] = {
+            "status": then,
+            "updated_at": now,
+            "reason": reason,
+            "not_before": not_before,
+            "lease_token": None,
+            "lease_expires_at": None,
+            "lease_holder": None,
+        }
+        if then in {Status.READY, Status.CANCELLED}:
+            values["cancel_requested"] = False
+        connection.execute(update(cases).where(cases.c.id == case_id).values(**values))
+        more = {name: value for name, value in {"reason": reason, "by": by, **data}.items() if value not in ("", None)}
+        audit.record(connection, case_id, now, str(then), **{"from": str(before.status)}, **more)
+
+
+def as_case(row: Row[Any]) -> Case:
+    """A row of the table as a case."""
+    return Case(
+        id=row.id,
+        bot=row.bot,
+        version=row.version,
+        status=Status(row.status),
+        priority=row.priority,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        due_at=row.due_at,
+        not_before=row.not_before,
+        attempts=row.attempts,
+        reason=row.reason,
+        source=row.source,
+        cancel_requested=bool(row.cancel_requested),
+    )

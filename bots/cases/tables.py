@@ -1,0 +1,220 @@
+"""The tables: one metadata for SQLite and PostgreSQL. Columns named ``sealed`` hold encrypted JSON."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment: timezone-aware in Python, UTC in the database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """UTC without zone for SQLite, which has none; PostgreSQL takes either."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """The moment in UTC."""
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _case_id(*, primary: bool = False) -> Column[str]:
+    return Column("case_id", String(12), ForeignKey("cases.id"), primary_key=primary, nullable=False)
+
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", String(12), primary_key=True),
+    Column("bot", String(80), nullable=False),
+    Column("version", String(32), nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("due_at", Instant),
+    Column("not_before", Instant),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("reason", String(80), nullable=False, default=""),
+    Column("source", String(40), nullable=False, default=""),
+    Column("reference", String(64)),  # keyed hash of the business reference
+    Column("label", LargeBinary),  # sealed: what people call it
+    Column("cancel_requested", Boolean, nullable=False, default=False),
+    Column("lease_token", String(32)),
+    Column("lease_expires_at", Instant),
+    Column("lease_holder", String(120)),
+    Index(None, "status", "priority", "due_at"),
+    Index(None, "bot", "status"),
+    Index(None, "bot", "reference"),
+)
+
+case_keys = Table(
+    "case_keys",
+    metadata,
+    _case_id(primary=True),
+    Column("wrapped", LargeBinary),  # NULL: destroyed, the person is forgotten
+    Column("master_id", String(16), nullable=False),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _case_id(),
+    Column("address", String(64), nullable=False),  # keyed hash of the content, within the case
+    Column("kind", String(16), nullable=False),  # document, evidence, result
+    Column("size", Integer, nullable=False),
+    Column("sealed_name", LargeBinary, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    UniqueConstraint("case_id", "address", "kind"),
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    _case_id(primary=True),
+    Column("document", String(80), primary_key=True),  # its name in bot.yaml, or extra-N
+    Column("type", String(80), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    _case_id(primary=True),
+    Column("name", String(80), primary_key=True),
+    Column("basis", String(16), nullable=False),  # verified, agreed, read, person
+    Column("confidence", Float, nullable=False),
+    Column("settled_at", Instant, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    _case_id(primary=True),
+    Column("field", String(80), primary_key=True),
+    Column("doubts", Text, nullable=False),  # JSON list of [code, detail]
+    Column("asked_at", Instant, nullable=False),
+    Column("answered_at", Instant),
+    Column("answered_by", String(80)),
+    Column("sealed", LargeBinary, nullable=False),  # what the readers saw
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    _case_id(primary=True),
+    Column("version", String(32), primary_key=True),
+    Column("name", String(200), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("status", String(12), nullable=False),  # done, failed, asked, rejected, cancelled
+    Column("attempt", Integer, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant, nullable=False),
+    Column("inputs", Text, nullable=False),  # JSON: name of a document or fact → keyed digest
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    _case_id(primary=True),
+    Column("number", Integer, primary_key=True),
+    Column("worker", String(120), nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("outcome", String(12)),
+    Column("result", String(64)),  # address of the result file
+    Column("cpu_ms", Integer),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _case_id(),
+    Column("step", String(200), nullable=False),
+    Column("target", String(120), nullable=False),
+    Column("key", String(64), nullable=False),  # keyed hash of the canonical business key
+    Column("state", String(12), nullable=False),
+    Column("values_digest", String(64), nullable=False),
+    Column("intended_at", Instant, nullable=False),
+    Column("submitted_at", Instant),
+    Column("confirmed_at", Instant),
+    Column("sealed", LargeBinary, nullable=False),  # key, values, receipt, what was found
+    UniqueConstraint("target", "key"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    _case_id(primary=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("data", Text, nullable=False),  # JSON without personal data
+    Column("previous", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+
+intake = Table(
+    "intake",
+    metadata,
+    Column("source", String(64), primary_key=True),  # keyed hash of watched folder, path and content
+    Column("case_id", String(12), ForeignKey("cases.id")),
+    Column("taken_at", Instant, nullable=False),
+    Column("moved_at", Instant),
+)
+
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("bot", String(80), primary_key=True),
+    Column("last_fire", Instant, nullable=False),
+)
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("name", String(120), primary_key=True),
+    Column("started_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("case_id", String(12)),
+)

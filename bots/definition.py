@@ -1,0 +1,182 @@
+"""A bot as its ``bot.yaml`` describes it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import timedelta
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, field_validator
+
+import robots as packaged_robots
+from bots.errors import NotFoundError, SettingsError
+from bots.settings import Settings
+from bots.validation import Duration, Strict, load
+
+FILE_NAME = "bot.yaml"
+Language = Literal["en", "it", "es"]
+
+
+class Priority(IntEnum):
+    """Priority class of a case; the lower goes first."""
+
+    URGENT = 0
+    HIGH = 1
+    NORMAL = 2
+    LOW = 3
+
+
+def _priority(value: object) -> object:
+    if isinstance(value, str) and value.upper() in Priority.__members__:
+        return Priority[value.upper()]
+    raise ValueError(f"{value!r} is no priority: urgent, high, normal or low")
+
+
+class DocumentNeed(Strict):
+    """A document that a case has: the types that will do, and whether it can't go without."""
+
+    type: Annotated[list[str], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
+    required: bool = True
+
+
+class FolderIntake(Strict):
+    """A watched folder."""
+
+    path: Path
+    case: Literal["file", "subfolder"] = "subfolder"
+    settle: Duration = timedelta(seconds=5)  # unchanged for so long, it is complete
+
+
+class Intake(Strict):
+    """How work arrives."""
+
+    folder: FolderIntake | None = None
+
+
+class Due(Strict):
+    """When a case should and must be done, such as ``4 working hours``."""
+
+    goal: str | None = None
+    deadline: str | None = None
+    calendar: str = "IT"
+
+
+class Target(Strict):
+    """A system the bot enters into."""
+
+    limit: int | None = Field(default=None, ge=1)  # robots it tolerates at once, over all machines
+    settle: Duration = timedelta(seconds=5)  # a late commit may follow within this time
+
+
+class Definition(Strict):
+    """A bot: its documents, what it needs, when it is due.
+
+    Attributes:
+        name: The folder's name.
+        folder: Where suite and ``bot.yaml`` lie.
+        digest: Hash of all the bot's files; a case keeps to the version it began with.
+    """
+
+    title: dict[Language, str] = Field(default_factory=dict)
+    version: int = Field(default=1, ge=1)
+    intake: Intake = Intake()
+    documents: dict[str, DocumentNeed] = Field(default_factory=dict)
+    reference: str = ""  # such as "{tax_code}": one open case per reference
+    on_same_reference: Literal["attach", "reject", "new"] = "reject"
+    due: Due = Due()
+    priority: Annotated[Priority, BeforeValidator(_priority)] = Priority.NORMAL
+    accept: dict[str, float | Literal["verified"]] = Field(default={"default": 0.98})
+    targets: dict[str, Target] = Field(default_factory=dict)
+    attempts: int = Field(default=4, ge=1)
+    schedule: str = ""  # cron expression: when `bots up` works its cases; empty: always
+    time_zone: str = ""  # of the schedule; empty: the project's
+    keep: str = "10 years"
+    variables: dict[str, str] = Field(default_factory=dict)  # handed to the suite
+    name: str = Field(default="", exclude=True)
+    folder: Path = Field(default=Path(), exclude=True)
+    digest: str = Field(default="", exclude=True)
+
+    @field_validator("schedule")
+    @classmethod
+    def _cron(cls, text: str) -> str:
+        if text and len(text.split()) != 5:
+            raise ValueError(f"{text!r} is no cron expression: five parts, such as '0 22 * * 1-5'")
+        return text
+
+    @property
+    def suite(self) -> Path:
+        """The bot's suite file."""
+        return self.folder / f"{self.name}.robot"
+
+    @property
+    def types(self) -> list[str]:
+        """Every document type that may come, each once."""
+        return list(dict.fromkeys(kind for need in self.documents.values() for kind in need.type))
+
+    def accepts(self, field: str) -> float | Literal["verified"]:
+        """The confidence from which `field` is taken, or ``verified``."""
+        return self.accept.get(field, self.accept.get("default", 0.98))
+
+    def title_in(self, language: str) -> str:
+        """The bot's title for people."""
+        titles: dict[str, str] = {**self.title}
+        return titles.get(language) or titles.get("en") or self.name.replace("_", " ").capitalize()
+
+
+def load_definition(folder: Path) -> Definition:
+    """Read the bot in `folder`.
+
+    Raises:
+        SettingsError: There is no bot there, or its ``bot.yaml`` is wrong.
+    """
+    folder = folder.resolve()
+    name = folder.name
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise SettingsError(f"{folder}: a bot's folder is named in small letters, digits and '_', such as order_entry.")
+    definition = load(folder / FILE_NAME, Definition)
+    if not (folder / f"{name}.robot").is_file():
+        raise SettingsError(f"{folder} has no suite {name}.robot: the suite is named like its folder.")
+    return definition.model_copy(update={"name": name, "folder": folder, "digest": _digest(folder)})
+
+
+def robot_folders(settings: Settings) -> list[Path]:
+    """Where bots are looked for: the project's folders, then those that come with the toolkit."""
+    own = [settings.at(path) for path in settings.robots]
+    return [folder for folder in (*own, *map(Path, packaged_robots.__path__)) if folder.is_dir()]
+
+
+def find_definition(settings: Settings, name: str) -> Definition:
+    """The bot of that name.
+
+    Raises:
+        NotFoundError: There is none.
+        SettingsError: Its ``bot.yaml`` is wrong.
+    """
+    folders = robot_folders(settings)
+    for folder in folders:
+        if (folder / name / FILE_NAME).is_file():
+            return load_definition(folder / name)
+    raise NotFoundError(f"No bot {name!r} in {', '.join(map(str, folders))}; 'bots new {name}' makes one.")
+
+
+def all_definitions(settings: Settings) -> list[Definition]:
+    """Every bot of the project; one of the same name in an earlier folder wins."""
+    found: dict[str, Definition] = {}
+    for folder in robot_folders(settings):
+        for path in sorted(folder.glob(f"*/{FILE_NAME}")):
+            if path.parent.name not in found:
+                found[path.parent.name] = load_definition(path.parent)
+    return list(found.values())
+
+
+def _digest(folder: Path) -> str:
+    """Hash of the files that make the bot, samples and caches left out."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        if path.is_file() and parts[0] != "samples" and "__pycache__" not in parts:
+            digest.update("/".join(parts).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]

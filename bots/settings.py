@@ -1,0 +1,131 @@
+"""A project's settings: one frozen object made from ``bots.yaml``."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, field_validator
+
+from bots.errors import SettingsError
+from bots.validation import Duration, Strict, load
+
+FILE_NAME = "bots.yaml"
+
+
+class Environment(Strict):
+    """One place where the bots run, such as test or production."""
+
+    production: bool = False  # trials need a flag here
+    variables: dict[str, str] = Field(default_factory=dict)  # for app maps and suites: CORE_BANKING_URL …
+
+
+class Database(Strict):
+    """Where cases, queue and ledger are kept."""
+
+    url: str = "sqlite:///data/bots.db"  # a relative SQLite path starts at the project
+
+
+class Place(Strict):
+    """A folder, relative to the project or absolute."""
+
+    path: Path
+
+
+class Workers(Strict):
+    """How many workers run here and how long they may hold a case."""
+
+    processes: int = Field(default=2, ge=1, le=64)
+    readers: int = Field(default=2, ge=1, le=64)  # OCR processes shared by the workers
+    lease: Duration = timedelta(seconds=30)
+    case_time_limit: Duration = timedelta(minutes=10)
+    poll: Duration = timedelta(seconds=0.5)
+    recycle_after: int = Field(default=200, ge=1)  # cases, then the worker process is replaced
+
+
+class Settings(Strict):
+    """A project: where its things lie and how it runs.
+
+    Attributes:
+        home: The project's folder, where ``bots.yaml`` lies; set when it is loaded.
+    """
+
+    name: str = "bots"
+    environment: str = "test"
+    environments: dict[str, Environment] = Field(default_factory=lambda: {"test": Environment()})
+    database: Database = Database()
+    documents: Place = Place(path=Path("data/documents"))
+    keys: Place = Place(path=Path("keys/master.key"))
+    logs: Place = Place(path=Path("logs"))
+    robots: list[Path] = Field(default_factory=lambda: [Path("robots")])
+    resources: list[Path] = Field(default_factory=lambda: [Path("resources")])
+    workers: Workers = Workers()
+    time_zone: str = "Europe/Rome"
+    language: Literal["en", "it", "es"] = "en"
+    home: Path = Field(default=Path(), exclude=True)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError) as error:
+            raise ValueError(f"{name!r} is no time zone; write it like Europe/Rome") from error
+        return name
+
+    def at(self, path: Path) -> Path:
+        """`path` seen from the project's folder."""
+        return path if path.is_absolute() else self.home / path
+
+    @property
+    def current(self) -> Environment:
+        """The environment the bots run in."""
+        return self.environments[self.environment]
+
+    @property
+    def database_url(self) -> str:
+        """The database's URL, a SQLite path made absolute."""
+        match = re.fullmatch(r"sqlite:///(?!/)(.+)", self.database.url)
+        return f"sqlite:///{self.at(Path(match[1]))}" if match else self.database.url
+
+    def process_environment(self) -> dict[str, str]:
+        """What the processes of this project find in their environment.
+
+        A variable that is set outside wins over ``bots.yaml``, so that one machine can differ.
+        """
+        resources = [str(self.at(path)) for path in self.resources]
+        variables = {name: os.environ.get(name, value) for name, value in self.current.variables.items()}
+        return {**variables, "BOTS_PROJECT": str(self.home), "BOTS_RESOURCES": os.pathsep.join(resources)}
+
+
+def find_project(start: Path | None = None) -> Path:
+    """The nearest folder with a ``bots.yaml``, from `start` (or ``BOTS_PROJECT``, or here) upwards.
+
+    Raises:
+        SettingsError: There is none.
+    """
+    folder = (start or Path(os.environ.get("BOTS_PROJECT") or Path.cwd())).resolve()
+    for candidate in (folder, *folder.parents):
+        if (candidate / FILE_NAME).is_file():
+            return candidate
+    raise SettingsError(f"No {FILE_NAME} in {folder} or above it: run 'bots init {folder}' to make a project there.")
+
+
+def load_settings(project: Path | None = None) -> Settings:
+    """Read the project's settings.
+
+    Raises:
+        SettingsError: No project there, or its ``bots.yaml`` is wrong.
+    """
+    home = find_project(project)
+    settings = load(home / FILE_NAME, Settings)
+    name = os.environ.get("BOTS_ENVIRONMENT", settings.environment)
+    if name not in settings.environments:
+        known = ", ".join(settings.environments)
+        raise SettingsError(f"{home / FILE_NAME}: environment {name!r} isn't defined; there are: {known}.")
+    changes: dict[str, Any] = {"home": home, "environment": name}
+    return settings.model_copy(update=changes)
