@@ -122,7 +122,7 @@ class Definition(Strict):
 
     def title_in(self, language: str) -> str:
         """The bot's title for people."""
-        titles: dict[str, str] = {**self.title}
+        titles = {str(name): title for name, title in self.title.items()}
         return titles.get(language) or titles.get("en") or self.name.replace("_", " ").capitalize()
 
 

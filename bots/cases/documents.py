@@ -1,4 +1,4 @@
-"""Documents at rest: encrypted with their case's key, addressed by a keyed hash, written so that a crash leaves none half."""
+"""Documents at rest: encrypted with their case's key, addressed by a keyed hash, never half-written."""
 
 from __future__ import annotations
 
