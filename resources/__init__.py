@@ -1,0 +1,1 @@
+"""What bots share: document types, maps of applications, specimens to try them on."""
