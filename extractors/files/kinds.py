@@ -1,0 +1,68 @@
+"""What a file is, by its first bytes: its name and what the sender says of it count for nothing."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Kinds of files that are read."""
+
+    PDF = "pdf"
+    JPEG = "jpeg"
+    PNG = "png"
+    TIFF = "tiff"
+    WEBP = "webp"
+    BMP = "bmp"
+
+
+_PDF_WITHIN = 1024  # bytes of anything before the header that readers forgive (ISO 32000-1, annex H.3.4.1)
+
+
+def kind_of(data: bytes) -> Kind | None:
+    """The kind of a file, None if it is none that we read."""
+    if data.startswith(b"\xff\xd8\xff"):
+        return Kind.JPEG
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return Kind.PNG
+    if data.startswith((b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")):
+        return Kind.TIFF
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return Kind.WEBP
+    if data.startswith(b"BM") and data[14:18] in {b"\x0c\0\0\0", b"\x28\0\0\0", b"\x6c\0\0\0", b"\x7c\0\0\0"}:
+        return Kind.BMP  # the four sizes of its information header that are in use
+    if b"%PDF-" in data[: _PDF_WITHIN + 5]:
+        return Kind.PDF
+    return None
+
+
+def looks_like(data: bytes) -> str:
+    """Words for a file of a kind that isn't read, with what to do about it."""
+    if not data.strip(b"\0"):
+        return "holds nothing but zeros: the copy was interrupted, send it again"
+    brand = data[8:12]
+    if data[4:8] == b"ftyp" and brand in {b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif"}:
+        return "is a HEIC or AVIF picture: save it as JPEG and send that"
+    for start, words in _STRANGERS:
+        if data.startswith(start):
+            return words
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return "is XML or HTML, not a scan: send a PDF or a picture"
+    return "is of an unknown kind: send a PDF, JPEG, PNG, TIFF, WebP or BMP"
+
+
+_STRANGERS = (
+    (b"PK\x03\x04", "is a ZIP archive or an Office file: unpack it, or save it as PDF"),
+    (b"PK\x05\x06", "is an empty ZIP archive: send the documents themselves"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an old Office file: save it as PDF"),
+    (b"GIF8", "is a GIF picture: save it as PNG or JPEG and send that"),
+    (b"{\\rtf", "is an RTF text: save it as PDF"),
+    (b"7z\xbc\xaf\x27\x1c", "is a 7-Zip archive: unpack it"),
+    (b"Rar!", "is a RAR archive: unpack it"),
+    (b"\x1f\x8b", "is a gzip archive: unpack it"),
+    (b"MZ", "is a program: it is not opened"),
+    (b"\x7fELF", "is a program: it is not opened"),
+    (b"\x30\x80", "may be a signed envelope (.p7m): take the document out of it first"),
+    (b"\x30\x82", "may be a signed envelope (.p7m): take the document out of it first"),
+    (b"\x30\x83", "may be a signed envelope (.p7m): take the document out of it first"),
+)

@@ -1,0 +1,88 @@
+"""PDF files: each page drawn, with the words of its text layer and its form fields. Runs in the child only."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as c
+
+from extractors.files.pdf_form import form_fields
+from extractors.files.pdf_text import page_words
+from extractors.files.sheet import FileFault, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from extractors.files.limits import Limits
+
+_POINTS = 72  # of an inch
+_SMALLEST = 1.0  # points; a page of less is no page
+
+
+def pdf_sheets(data: bytes, wanted: range, dpi: int, limits: Limits) -> Iterator[Sheet]:
+    """The wanted pages of a PDF file.
+
+    Args:
+        data: The file.
+        wanted: Page numbers from 1.
+        dpi: Resolution to draw them at; a page too large for `limits.bitmap_pixels` is drawn at less.
+        limits: Limits on pages, pixels and words.
+
+    Raises:
+        FileFault: It can't be parsed, needs a password or is over a limit.
+    """
+    document = _open(data)
+    count = len(document)
+    if count == 0:
+        raise FileFault("no_pages")
+    if count > limits.pages:
+        raise FileFault("pages")
+    for number in range(max(1, wanted.start), min(count, wanted.stop - 1) + 1):
+        try:
+            page = document[number - 1]
+        except pdfium.PdfiumError as error:
+            raise FileFault("damaged", f"page {number} can't be loaded") from error
+        yield _sheet(document, page, number, dpi, limits)
+        page.close()
+
+
+def _open(data: bytes) -> Any:
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if error.err_code in {c.FPDF_ERR_PASSWORD, c.FPDF_ERR_SECURITY}:
+            raise FileFault("encrypted") from error
+        raise FileFault("damaged", "it isn't a complete PDF") from error
+    document.init_forms()  # before any page is loaded, or fields aren't drawn
+    return document
+
+
+def _sheet(document: Any, page: Any, number: int, dpi: int, limits: Limits) -> Sheet:
+    wide, high = page.get_size()
+    if not (wide >= _SMALLEST and high >= _SMALLEST and math.isfinite(wide * high)):
+        raise FileFault("damaged", f"page {number} has no size")
+    scale = min(dpi / _POINTS, math.sqrt(limits.bitmap_pixels / (wide * high)) * 0.999)
+    if min(wide, high) * scale < 1:
+        raise FileFault("damaged", f"page {number} is a line, {wide:.0f} × {high:.0f} points")
+    bitmap = page.render(scale=scale, rev_byteorder=False, prefer_bgrx=False, maybe_alpha=False)
+    picture = bitmap.to_pil() if bitmap.format == c.FPDFBitmap_BGR else None
+    if picture is None:
+        raise FileFault("damaged", f"page {number} can't be drawn")
+    pixels = _rows(bitmap)
+    words = page_words(page, picture, limits.words)
+    form = form_fields(document.formenv, page) if document.formenv else []
+    return Sheet(number, bitmap.width, bitmap.height, pixels, round(scale * _POINTS, 2), words, form)
+
+
+def _rows(bitmap: Any) -> bytearray | memoryview:
+    """The bitmap's pixels without the padding at the end of its rows."""
+    view = memoryview(bitmap.buffer).cast("B")
+    row = bitmap.width * 3
+    if bitmap.stride == row:
+        return view
+    pixels = bytearray(row * bitmap.height)
+    for line in range(bitmap.height):
+        pixels[line * row : (line + 1) * row] = view[line * bitmap.stride : line * bitmap.stride + row]
+    return pixels

@@ -1,0 +1,67 @@
+"""The AcroForm fields of a PDF page and what they hold. Runs in the child only."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import TYPE_CHECKING, Any
+
+import pypdfium2.raw as c
+
+from extractors.files.pdf_place import place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from extractors.files.sheet import Place
+
+_MOST = 5_000  # fields of a page
+_LONGEST = 200_000  # bytes of a value in UTF-16
+
+
+def form_fields(formenv: Any, page: Any) -> list[tuple[str, str, Place | None]]:
+    """The filled fields of a page: text, choices, and check boxes and radio buttons that are on.
+
+    A check box or radio button has its export value (such as ``Yes``) and the place of the button that is on.
+
+    Returns:
+        Name, value and place of each, in the page's order.
+    """
+    found: list[tuple[str, str, Place | None]] = []
+    for index in range(min(c.FPDFPage_GetAnnotCount(page), _MOST)):
+        annotation = c.FPDFPage_GetAnnot(page, index)
+        if not annotation:
+            continue
+        if c.FPDFAnnot_GetSubtype(annotation) == c.FPDF_ANNOT_WIDGET:
+            value = _value(formenv, annotation)
+            if value:
+                name = _string(c.FPDFAnnot_GetFormFieldName, formenv, annotation)
+                found.append((name, value, _place(page, annotation)))
+        c.FPDFPage_CloseAnnot(annotation)
+    return found
+
+
+def _value(formenv: Any, annotation: Any) -> str:
+    kind = c.FPDFAnnot_GetFormFieldType(formenv, annotation)
+    if kind in {c.FPDF_FORMFIELD_CHECKBOX, c.FPDF_FORMFIELD_RADIOBUTTON}:
+        if not c.FPDFAnnot_IsChecked(formenv, annotation):
+            return ""
+        return _string(c.FPDFAnnot_GetFormFieldExportValue, formenv, annotation) or "Yes"
+    if kind == c.FPDF_FORMFIELD_PUSHBUTTON:
+        return ""
+    return _string(c.FPDFAnnot_GetFormFieldValue, formenv, annotation)
+
+
+def _string(get: Callable[..., int], formenv: Any, annotation: Any) -> str:
+    size = get(formenv, annotation, None, 0)  # in bytes, with the closing NUL
+    if not 2 < size <= _LONGEST:
+        return ""
+    buffer = (c.FPDF_WCHAR * (size // 2))()
+    get(formenv, annotation, buffer, size)
+    return bytes(buffer).decode("utf-16-le", "ignore").rstrip("\0")
+
+
+def _place(page: Any, annotation: Any) -> Place | None:
+    rectangle = c.FS_RECTF()
+    if not c.FPDFAnnot_GetRect(annotation, ctypes.byref(rectangle)):
+        return None
+    return place_of(page, rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
