@@ -9,7 +9,9 @@ import sys
 
 
 def confine(*, memory: int, cpu: float = 0, files: int = 256, file_size: int | None = 0) -> None:
-    """Limit this process for the rest of its life; where the system has no such limits, the parent's watch stands alone.
+    """Limit this process for the rest of its life.
+
+    Where the system has no such limits (Windows; memory on macOS), the parent's watch stands alone.
 
     Args:
         memory: Address space in bytes; 0 for no limit.

@@ -10,8 +10,9 @@ import struct
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Buffer
     from typing import BinaryIO
+
+    from typing_extensions import Buffer
 
 _LENGTHS = struct.Struct(">IQ")  # of the header, of the payload
 HEADER_LIMIT = 32_000_000  # bytes; the words of a very full page are about 100 kB

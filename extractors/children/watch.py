@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import sys
+import mmap
 import threading
 import time
 from pathlib import Path
@@ -17,12 +17,8 @@ _POLL = 0.25  # seconds between two looks at the memory
 
 def resident_bytes(pid: int) -> int:
     """Resident memory of a process in bytes; 0 if it is gone."""
-    if sys.platform.startswith("linux"):
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            import resource  # noqa: PLC0415 - not on Windows
-
-            return int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) * resource.getpagesize()
-        return 0
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        return int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) * mmap.PAGESIZE
     import psutil  # noqa: PLC0415 - slow to import, and not needed on Linux
 
     with contextlib.suppress(psutil.Error):

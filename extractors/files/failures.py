@@ -30,7 +30,7 @@ def failure(name: str, code: str, detail: str, limits: Limits) -> ReadError:
 
     Args:
         name: Name under which the caller handed the file in.
-        code: ``encrypted``, ``damaged``, ``no_pages``, ``pages``, ``pixels``, ``total``, ``memory``, ``cpu`` or ``time``.
+        code: ``encrypted``, ``damaged``, ``no_pages``, ``pages``, ``pixels``, ``total``, ``memory``, ``cpu``, ``time``.
         detail: A few words on it, never from the file's content.
         limits: What was allowed.
     """

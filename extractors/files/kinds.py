@@ -16,17 +16,19 @@ class Kind(StrEnum):
     BMP = "bmp"
 
 
+_STARTS = {
+    Kind.JPEG: (b"\xff\xd8\xff",),
+    Kind.PNG: (b"\x89PNG\r\n\x1a\n",),
+    Kind.TIFF: (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+"),
+}
 _PDF_WITHIN = 1024  # bytes of anything before the header that readers forgive (ISO 32000-1, annex H.3.4.1)
 
 
 def kind_of(data: bytes) -> Kind | None:
     """The kind of a file, None if it is none that we read."""
-    if data.startswith(b"\xff\xd8\xff"):
-        return Kind.JPEG
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return Kind.PNG
-    if data.startswith((b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")):
-        return Kind.TIFF
+    for kind, starts in _STARTS.items():
+        if data.startswith(starts):
+            return kind
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return Kind.WEBP
     if data.startswith(b"BM") and data[14:18] in {b"\x0c\0\0\0", b"\x28\0\0\0", b"\x6c\0\0\0", b"\x7c\0\0\0"}:

@@ -101,7 +101,7 @@ def _page(stdout: BinaryIO, header: dict[str, Any], size: int, name: str, limits
         if not (0 < width * height <= limits.bitmap_pixels and size == width * height * 3):
             raise BrokenFrameError("a bitmap's size isn't what was agreed")
         image = np.empty((height, width, 3), np.uint8)
-        read_into(stdout, memoryview(image).cast("B"))
+        read_into(stdout, image.reshape(-1).data)
         text = [
             Word(str(text), Box(*map(float, box)), float(confidence), "text_layer", int(line))
             for text, box, confidence, line in header["words"]

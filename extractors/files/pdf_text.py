@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pypdfium2.raw as c
 
@@ -94,7 +94,7 @@ def _confidence(textpage: Any, index: int, grey: Image.Image, place: Place) -> f
     right, bottom = min(width, int(x1 * width) + 2), min(height, int(y1 * height) + 2)
     if right <= left or bottom <= top:
         return UNSEEN
-    darkest, lightest = grey.crop((left, top, right, bottom)).getextrema()
+    darkest, lightest = cast("tuple[int, int]", grey.crop((left, top, right, bottom)).getextrema())
     if lightest - darkest < _CONTRAST:
         return UNSEEN
     drawn_as = c.FPDFText_GetTextObject(textpage, index)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import math
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from extractors.files.sheet import FileFault, Sheet
 
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 Image.MAX_IMAGE_PIXELS = None
 warnings.simplefilter("ignore")
 
+_TURNS = {  # EXIF 2.32, 4.6.4 A: what brings each orientation upright
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 _STRIP = 512  # rows turned into bytes at a time, so that the page isn't held twice more
 
 
@@ -64,56 +73,55 @@ def _sheet(picture: Image.Image, number: int, limits: Limits) -> Sheet:
     if width * height > limits.image_pixels:
         raise FileFault("pixels", f"{width:,} × {height:,}")
     across, down = _resolution(picture)
-    scale = min(1.0, math.sqrt(limits.bitmap_pixels / (width * height)))
-    target = max(1, int(width * scale)), max(1, int(height * scale))
-    if scale < 1 and picture.format == "JPEG":
-        picture.draft("RGB", target)  # the decoder halves it on its way, at a fraction of the memory
+    wide, high, dpi = _target(width, height, across, down, limits.bitmap_pixels)
+    if picture.format in {"JPEG", "MPO"}:
+        picture.draft("RGB", (wide, high))  # a decoder that halves it on its way needs a quarter of the memory
     try:
         picture.load()
     except (OSError, SyntaxError, ValueError) as error:
         raise FileFault("damaged", "it ends early or its pixels can't be decoded") from error
     image = _rgb(picture)
-    # Fax machines scan twice as finely across as down: stretch to square pixels, or no reader knows the letters.
+    if image.size != (wide, high):
+        image = image.resize((wide, high), Image.Resampling.LANCZOS)
+    turn = _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))  # Pillow has turned a TIFF already
+    if turn is not None:
+        image = image.transpose(turn)
+    return Sheet(number, image.width, image.height, _bgr(image), dpi=round(dpi, 2))
+
+
+def _target(width: int, height: int, across: float, down: float, most: int) -> tuple[int, int, float]:
+    """Size and resolution to hand a picture out with: square pixels, and no more than `most` of them.
+
+    Fax machines scan twice as finely across as down; no reader knows letters that are squeezed like that.
+    """
+    wide, high, dpi = float(width), float(height), across
     if across > 0 and down > 0 and not 0.95 < across / down < 1.05:
-        finest = max(across, down)
-        wide, high = width * finest / across, height * finest / down
-        scale = min(1.0, math.sqrt(limits.bitmap_pixels / (wide * high)))
-        target = max(1, int(wide * scale)), max(1, int(high * scale))
-        across = finest
-    if image.size != target:
-        image = image.resize(target, Image.Resampling.LANCZOS)
-    image = ImageOps.exif_transpose(image)
-    width, height = image.size
-    return Sheet(number, width, height, _bgr(image), dpi=round(across * scale, 2))
+        dpi = max(across, down)
+        wide, high = wide * dpi / across, high * dpi / down
+    scale = min(1.0, math.sqrt(most / (wide * high)))
+    return max(1, int(wide * scale)), max(1, int(high * scale)), dpi * scale
 
 
 def _rgb(picture: Image.Image) -> Image.Image:
-    """The picture in RGB on white paper, its EXIF kept for turning it upright."""
-    exif = picture.getexif()
+    """The picture in RGB, on white paper where it is transparent."""
     if picture.mode.startswith(("I", "F")):
-        image = _eight_bits(picture)
-    elif "A" in picture.mode or "transparency" in picture.info:
+        return _eight_bits(picture)
+    if "A" in picture.mode or "transparency" in picture.info:
         layer = picture.convert("RGBA")
         image = Image.new("RGB", layer.size, "white")
         image.paste(layer, mask=layer.getchannel("A"))
-    elif picture.mode == "RGB":
-        image = picture.copy() if picture.format == "TIFF" else picture
-    else:
-        image = picture.convert("RGB")
-    image.info.pop("exif", None)
-    image.getexif().update({0x0112: exif[0x0112]} if 0x0112 in exif else {})
-    return image
+        return image
+    return picture.convert("RGB")
 
 
 def _eight_bits(picture: Image.Image) -> Image.Image:
-    """A picture of 16 or 32 bits a pixel: 16-bit scans keep their scale, anything else is stretched over its range."""
-    lowest, highest = picture.getextrema()
+    """A grey picture of 16 or 32 bits: 16-bit scans keep their scale, anything else is stretched over its range."""
+    deep = picture.convert("I") if picture.mode.startswith("I") else picture
+    lowest, highest = cast("tuple[float, float]", deep.getextrema())
     if picture.mode.startswith("I;16"):
-        lowest, highest = 0, 65535
-    span = (highest - lowest) or 1
-    return (
-        picture.convert("F").point(lambda value: value * (255 / span) - lowest * 255 / span).convert("L").convert("RGB")
-    )
+        lowest, highest = 0.0, 65535.0
+    factor = 255 / ((highest - lowest) or 1.0)
+    return deep.convert("F").point(lambda value: value * factor - lowest * factor).convert("L").convert("RGB")
 
 
 def _bgr(image: Image.Image) -> bytearray:
@@ -127,9 +135,8 @@ def _bgr(image: Image.Image) -> bytearray:
 
 def _resolution(picture: Image.Image) -> tuple[float, float]:
     """Dots per inch across and down; zeros where the file doesn't say, or says what can't be."""
-    found = picture.info.get("dpi")
     try:
-        across, down = (float(value) for value in found)
+        across, down = (float(value) for value in picture.info.get("dpi", ()))
     except (TypeError, ValueError, ZeroDivisionError):
         return 0.0, 0.0
     if not (50 <= across <= 2400 and 50 <= down <= 2400):  # 1 × 1 and 72 × 72 000 are seen in the wild

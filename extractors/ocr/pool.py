@@ -19,7 +19,8 @@ from extractors.children.frames import BrokenFrameError, pack, unpack
 from extractors.ocr.slot import Slot
 
 if TYPE_CHECKING:
-    from collections.abc import Buffer
+    from typing_extensions import Buffer
+
 
 VARIABLE = "BOTS_READERS"  # tells child processes where the pool is, and its key
 
@@ -115,7 +116,7 @@ class ReaderPool:
         folder = Path(tempfile.mkdtemp(prefix="readers-"))  # for its owner only
         if len(str(folder)) > _SOCKET_PATH - len("/socket"):
             folder.rmdir()
-            folder = Path(tempfile.mkdtemp(prefix="readers-", dir="/tmp"))  # noqa: S108 - made for its owner only
+            folder = Path(tempfile.mkdtemp(prefix="readers-", dir="/tmp"))
         self._folder = folder
         return Listener(str(folder / "socket"), "AF_UNIX", backlog=64)
 

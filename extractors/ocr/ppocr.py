@@ -11,6 +11,7 @@ import rapidocr
 from rapidocr.ch_ppocr_rec import TextRecInput
 from rapidocr.utils.process_img import get_rotate_crop_image
 
+from extractors.ocr.bitmaps import colour
 from extractors.ocr.engine import Engine, Layout
 from extractors.ocr.errors import EngineMissingError
 from extractors.page import Word
@@ -55,7 +56,7 @@ class PpOcr(Engine):
 
     def read_page(self, image: Image, layout: Layout, alphabet: str | None) -> list[Word]:
         """See `Engine.read_page`; a word is a line as the detector found it."""
-        colours = _bgr(image)
+        colours = colour(image)
         if layout is Layout.LINE:
             return [word for word in self.read_lines([colours], alphabet) if word.text]
         boxes = self._find(colours)
@@ -76,7 +77,7 @@ class PpOcr(Engine):
 
     def read_lines(self, images: Sequence[Image], alphabet: str | None) -> list[Word]:
         """See `Engine.read_lines`."""
-        texts = self._recognise([_bgr(image) for image in images], alphabet)
+        texts = self._recognise([colour(image) for image in images], alphabet)
         return [Word(text.strip(), _WHOLE, confidence if text.strip() else 0.0, "ppocr") for text, confidence in texts]
 
     def _find(self, image: Image) -> Any:
@@ -112,7 +113,7 @@ class PpOcr(Engine):
 class _Restricted:
     """A recogniser's session that can only answer letters of an alphabet.
 
-    A place where another letter was likelier keeps the low probability of the allowed one, and so lowers the confidence.
+    Where another letter was likelier the allowed one keeps its low probability, and so lowers the confidence.
     """
 
     def __init__(self, session: Any, allowed: Any) -> None:
@@ -121,7 +122,3 @@ class _Restricted:
 
     def __call__(self, batch: Any) -> Any:
         return self._session(batch) * self._allowed
-
-
-def _bgr(image: Image) -> Image:
-    return image if image.ndim == 3 else cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)  # type: ignore[return-value]

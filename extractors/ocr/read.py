@@ -7,7 +7,7 @@ import os
 import threading
 from typing import TYPE_CHECKING, Literal
 
-from extractors.errors import ReaderTimeoutError, ReadError, TooLargeError
+from extractors.errors import ReadError, ReaderTimeoutError, TooLargeError
 from extractors.ocr.engine import Job, Layout
 from extractors.ocr.errors import EngineMissingError
 from extractors.ocr.jobs import PIXELS, plain_job, words_of
@@ -96,7 +96,7 @@ def read_lines(
 
 def close_private_pool() -> None:
     """End this process's own OCR process, if it has one; the next read starts another."""
-    global _private  # noqa: PLW0603 - one pool a process
+    global _private
     with _lock:
         pool, _private = _private, None
     if pool is not None:

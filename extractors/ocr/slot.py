@@ -11,8 +11,10 @@ from extractors.children.watch import Watch
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Buffer, Callable
+    from collections.abc import Callable
     from concurrent.futures import Executor
+
+    from typing_extensions import Buffer
 
 _WARM_UP = 60.0  # seconds more for the first job of an engine: its models are loaded from a disk that may be slow
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import cv2
 import tesserocr
 
+from extractors.ocr.bitmaps import framed, grey
 from extractors.ocr.engine import Engine, Layout
 from extractors.ocr.tessdata import find_tessdata
 from extractors.ocr.tsv import joined, words_of
-from extractors.page import Word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from extractors.page import Image
+    from extractors.page import Image, Word
 
 _MODES = {
     Layout.PAGE: tesserocr.PSM.AUTO,
@@ -23,7 +22,6 @@ _MODES = {
     Layout.SPARSE: tesserocr.PSM.SPARSE_TEXT,
     Layout.LINE: tesserocr.PSM.SINGLE_LINE,
 }
-_MARGIN = 10  # pixels of paper around a crop: letters that touch the edge are misread
 
 
 class Tesseract(Engine):
@@ -40,28 +38,24 @@ class Tesseract(Engine):
     def read_page(self, image: Image, layout: Layout, alphabet: str | None) -> list[Word]:
         """See `Engine.read_page`."""
         height, width = image.shape[:2]
-        return words_of(self._tsv(_grey(image), layout, alphabet), width, height)
+        return words_of(self._tsv(grey(image), layout, alphabet), width, height)
 
     def read_lines(self, images: Sequence[Image], alphabet: str | None) -> list[Word]:
         """See `Engine.read_lines`."""
         return [self._line(image, alphabet) for image in images]
 
     def _line(self, image: Image, alphabet: str | None) -> Word:
-        grey = cv2.copyMakeBorder(_grey(image), *[_MARGIN] * 4, cv2.BORDER_REPLICATE)
-        height, width = grey.shape[:2]
-        return joined(words_of(self._tsv(grey, Layout.LINE, alphabet), width, height))
+        line = framed(grey(image))
+        height, width = line.shape[:2]
+        return joined(words_of(self._tsv(line, Layout.LINE, alphabet), width, height))
 
-    def _tsv(self, grey: Image, layout: Layout, alphabet: str | None) -> str:
-        height, width = grey.shape
+    def _tsv(self, image: Image, layout: Layout, alphabet: str | None) -> str:
+        height, width = image.shape
         self._api.SetPageSegMode(_MODES[layout])
         self._api.SetVariable("tessedit_char_whitelist", alphabet or "")
-        self._api.SetImageBytes(grey.tobytes(), width, height, 1, width)
+        self._api.SetImageBytes(image.tobytes(), width, height, 1, width)
         try:
             return str(self._api.GetTSVText(0))
         finally:
             self._api.Clear()
             self._api.ClearAdaptiveClassifier()
-
-
-def _grey(image: Image) -> Image:
-    return image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)  # type: ignore[return-value]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import cv2
 import pytesseract
 
+from extractors.ocr.bitmaps import framed, grey
 from extractors.ocr.engine import Engine, Layout
 from extractors.ocr.errors import EngineMissingError
 from extractors.ocr.tessdata import find_tessdata
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from extractors.page import Image, Word
 
 _MODES = {Layout.PAGE: 3, Layout.BLOCK: 6, Layout.SPARSE: 11, Layout.LINE: 7}
-_MARGIN = 10  # pixels of paper around a crop: letters that touch the edge are misread
 
 
 class TesseractCommand(Engine):
@@ -32,10 +31,9 @@ class TesseractCommand(Engine):
         """See `Engine.read_page`."""
         height, width = image.shape[:2]
         whitelist = f"-c tessedit_char_whitelist={alphabet}" if alphabet else ""
-        colours = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
         try:
             table = pytesseract.image_to_data(
-                colours,
+                grey(image),
                 lang=self._languages,
                 config=f'--psm {_MODES[layout]} --oem 1 --tessdata-dir "{self._folder.as_posix()}" {whitelist}',
             )
@@ -50,5 +48,4 @@ class TesseractCommand(Engine):
         return [self._line(image, alphabet) for image in images]
 
     def _line(self, image: Image, alphabet: str | None) -> Word:
-        padded = cv2.copyMakeBorder(image, *[_MARGIN] * 4, cv2.BORDER_REPLICATE)
-        return joined(self.read_page(padded, Layout.LINE, alphabet))  # type: ignore[arg-type]
+        return joined(self.read_page(framed(image), Layout.LINE, alphabet))
