@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from resources.specimens.canvas import BLACK, WHITE, Canvas
+from resources.specimens.errors import GeometryError
 from resources.specimens.geometry import Side, Zone, sides
 from resources.specimens.papers import KINDS
 from resources.specimens.pen import INKS, scribble_over, sign, spill, tick
@@ -178,8 +179,8 @@ def _blank(page: int, dpi: int) -> Image.Image:
     label(canvas, (163, 13.5, 195, 20.5), 13)
     for (x, y), width, text in _FINE_PRINT if page == 0 else _SECOND_PRINT:
         for row, line in enumerate(text.split("\n")):
-            points = min(8.0, 8.0 * width / canvas.width_of(line, "sans", 8.0))
-            canvas.text(line, (x, y + row * 4.6), "sans", points, FINE)
+            size = min(8.0, 8.0 * width / canvas.width_of(line, "sans", 8.0))
+            canvas.text(line, (x, y + row * 4.6), "sans", size, FINE)
     return canvas.image
 
 
@@ -247,6 +248,8 @@ def draw_account_form(  # noqa: PLR0913 - the parties of a form and how it is dr
         "signature_date": application.signature_date,
     }
     values |= {name: _digits(day) for name, day in dates.items()}
+    if spoiled and not any(spoiled in side.fields for side in sides(TYPE)):
+        raise GeometryError(f"no field {spoiled!r} on the form; there are {', '.join(values)}")
     hand = _Hand(rng)
     pages = []
     for number, side in enumerate(sides(TYPE)):
@@ -266,8 +269,6 @@ def draw_account_form(  # noqa: PLR0913 - the parties of a form and how it is dr
         if spoiled in side.fields:
             _spoil(canvas, side.fields[spoiled].zone, rng)
         pages.append(canvas.image)
-    if spoiled:
-        _ = [side for side in sides(TYPE) if spoiled in side.fields] or sides(TYPE)[0].field(spoiled)
     return pages
 
 

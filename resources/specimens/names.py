@@ -36,7 +36,7 @@ FOREIGN: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     "ALB": (("HOXHA", "SHEHU", "PRIFTI"), ("ARBEN", "ILIR"), ("ELIRA", "ALBANA")),
     "ARG": (("GONZALEZ", "PEREYRA", "LUCERO"), ("DIEGO", "JUAN PABLO"), ("CAMILA", "MARIA SOL")),
     "BRA": (("DA SILVA SANTOS", "OLIVEIRA"), ("JOAO PEDRO", "RAFAEL"), ("ANA LUIZA", "BEATRIZ")),
-    "EGY": (("EL SAYED", "MANSOUR", "IBRAHIM HASSAN"), ("AHMED MOHAMED", "KARIM"), ("NADIA", "FATMA")),
+    "ESP": (("MUÑOZ", "GARCIA RUIZ", "NAVARRO ORTEGA"), ("JAVIER", "PEDRO JESUS"), ("CARMEN", "ANA BELEN")),
     "FRA": (("LEFÈVRE", "MOREAU", "DUPONT"), ("JEAN-LUC", "RENÉ"), ("AMÉLIE", "MARIE-CLAIRE")),
     "AUT": (("SCHÄFER", "HOFFMANN", "KRÜGER"), ("JÜRGEN", "MATTHIAS"), ("KATRIN", "HEIKE")),
     "MAR": (("EL IDRISSI", "BENALI", "AIT BRAHIM"), ("YOUSSEF", "RACHID"), ("KHADIJA", "SAMIRA")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from typing import TYPE_CHECKING
@@ -51,7 +52,8 @@ def sign(canvas: Canvas, zone: Zone, rng: random.Random, colour: Colour) -> None
         origin += forward * math.tau
     drop = rng.uniform(0.5, 1.1)
     points += bezier(points[-1], (origin + 1.5, -0.4), (origin + 0.5, drop), (first * rng.uniform(0.5, 2), drop * 0.9))
-    _stroke(canvas, _placed(points, zone, rng), colour, rng.uniform(0.38, 0.52))
+    width = min(1.0, (zone[3] - zone[1]) / 15) * rng.uniform(0.38, 0.52)  # a finer pen for a small space
+    _stroke(canvas, _placed(points, zone, rng), colour, max(width, 0.2))
 
 
 def _placed(points: list[Point], zone: Zone, rng: random.Random) -> list[Point]:
@@ -72,7 +74,7 @@ def _placed(points: list[Point], zone: Zone, rng: random.Random) -> list[Point]:
 def _stroke(canvas: Canvas, points: list[Point], colour: Colour, width: float) -> None:
     """A pen's line: thinner where the hand moves fast."""
     draw, scale = canvas.draw, canvas.scale
-    for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+    for (ax, ay), (bx, by) in itertools.pairwise(points):
         speed = math.hypot(bx - ax, by - ay)
         pixels = max(2, round(width * scale * (1.15 - min(speed, 1.5) * 0.35)))
         draw.line([(ax * scale, ay * scale), (bx * scale, by * scale)], fill=colour, width=pixels)
@@ -112,8 +114,7 @@ def scribble_over(canvas: Canvas, zone: Zone, rng: random.Random, colour: Colour
         y = y0 + (y1 - y0) * row / rows
         ends = (x0 + rng.uniform(-1, 1), x1 + rng.uniform(-1, 1))
         left_first = row % 2 == 0
-        for x in ends if left_first else ends[::-1]:
-            points.append((x, y + rng.uniform(-0.3, 0.3)))
+        points += [(x, y + rng.uniform(-0.3, 0.3)) for x in (ends if left_first else ends[::-1])]
     canvas.line(points, colour, 3.2)
 
 

@@ -70,7 +70,11 @@ def tax_code(surname: str, given_names: str, sex: str, birth_date: date, place_c
     from codicefiscale import codicefiscale  # noqa: PLC0415 - loads all municipalities of Italy
 
     code: str = codicefiscale.encode(
-        lastname=surname, firstname=given_names, gender=sex, birthdate=birth_date.isoformat(), birthplace=place_code
+        lastname=surname,
+        firstname=given_names,
+        gender="F" if sex == "F" else "M",
+        birthdate=birth_date.isoformat(),
+        birthplace=place_code,
     )
     return code
 

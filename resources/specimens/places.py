@@ -1,7 +1,7 @@
 """Places where specimen persons are born and live: municipalities and states with their cadastral codes.
 
-Codes as the Agenzia delle Entrate publishes them for the codice fiscale (``Z`` and three digits abroad), countries as in
-ICAO Doc 9303-3. Street names are common ones; a house number needn't exist.
+Codes as the Agenzia delle Entrate publishes them for the codice fiscale (``Z`` and three digits abroad), countries as
+in ICAO Doc 9303-3. Street names are common ones; a house number needn't exist.
 """
 
 from __future__ import annotations
@@ -90,13 +90,13 @@ COUNTRIES = (
     Country("ALBANIA", "Z100", "ALB", "ALBANESE", ("TIRANA", "DURRES", "SCUTARI")),
     Country("ARGENTINA", "Z600", "ARG", "ARGENTINA", ("BUENOS AIRES", "CORDOBA", "ROSARIO")),
     Country("BRASILE", "Z602", "BRA", "BRASILIANA", ("SAN PAOLO", "CURITIBA")),
-    Country("EGITTO", "Z336", "EGY", "EGIZIANA", ("IL CAIRO", "ALESSANDRIA")),
     Country("FRANCIA", "Z110", "FRA", "FRANCESE", ("LIONE", "PARIGI", "GRENOBLE")),
     Country("AUSTRIA", "Z102", "AUT", "AUSTRIACA", ("VIENNA", "INNSBRUCK", "LINZ")),
     Country("MAROCCO", "Z330", "MAR", "MAROCCHINA", ("CASABLANCA", "KHOURIBGA")),
     Country("PERÙ", "Z611", "PER", "PERUVIANA", ("LIMA", "AREQUIPA")),
     Country("REGNO UNITO", "Z114", "GBR", "BRITANNICA", ("LONDRA", "BEDFORD")),
     Country("ROMANIA", "Z129", "ROU", "ROMENA", ("BUCAREST", "IASI", "TIMISOARA")),
+    Country("SPAGNA", "Z131", "ESP", "SPAGNOLA", ("MADRID", "VALENCIA", "SIVIGLIA")),
     Country("SVIZZERA", "Z133", "CHE", "SVIZZERA", ("LUGANO", "ZURIGO", "BASILEA")),
     Country("UCRAINA", "Z138", "UKR", "UCRAINA", ("KIEV", "LEOPOLI", "ODESSA")),
 )
