@@ -1,0 +1,310 @@
+"""`Library    bots.Cases`: the case's keywords, and the listener that makes a suite's tasks its durable steps."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from robot.api import logger
+from robot.api.deco import keyword, library
+from robot.libraries.BuiltIn import BuiltIn
+from robot.utils import escape
+
+from bots.cases.fields import answered_doubts
+from bots.cases.reading import read_papers
+from bots.cases.settle import Fact, Question, Source, settle
+from bots.cases.views import DocumentsView, DocumentView, FieldsView
+from bots.errors import SuiteError
+from bots.run.current import Run, active
+from bots.run.enter import EnterOnce, Existing
+from bots.run.listener import StepListener
+from bots.run.stop import StopKind
+
+
+@library(scope="GLOBAL", version="0.1.0", doc_format="ROBOT", auto_keywords=False)
+class Cases:
+    """The case that the suite works on: its documents, its facts, what people decide, what is entered.
+
+    Every task of the suite is a durable step: one that passed isn't run again for the case, and after one that didn't
+    pass no later task runs. What a later task needs is kept on the case (`Keep Fact`), never in a suite variable.
+
+    | *Variable*   | *What it holds* |
+    | ``${FIELDS}`` | Facts by name: ``${FIELDS.tax_code}``. One that isn't settled stops the case into review. |
+    | ``${DOCS}``   | Readings by document and name: ``${DOCS.identity_card.surname}``, also its ``.confidence``. |
+    | ``${CASE_ID}`` | The case's id, such as ``7F3K``. |
+    | ``${TODAY}``  | The case's business date, ISO 8601. |
+    """
+
+    def __init__(self) -> None:
+        self.ROBOT_LIBRARY_LISTENER = StepListener(self._expose)
+
+    def _expose(self, run: Run) -> None:
+        """Give the suite its variables."""
+        built_in = BuiltIn()
+        built_in.set_suite_variable("${FIELDS}", FieldsView(self._fact, lambda: sorted(run.facts)), "children=True")
+        built_in.set_suite_variable("${DOCS}", DocumentsView(self._document), "children=True")
+        built_in.set_suite_variable("${CASE_ID}", run.id, "children=True")
+        built_in.set_suite_variable("${TODAY}", run.today, "children=True")
+
+    # -- documents -------------------------------------------------------------------------------------------------
+
+    @keyword
+    def read_case_document(self, name: str) -> DocumentView:
+        """Reads a document of the case and returns it.
+
+        ``name`` is the document's name in ``bot.yaml``. All files of the case are read at the first call, and what they
+        say is kept: a step that is run again doesn't read again. A required document that isn't there stops the case
+        into review.
+
+        Example:
+        | ${card}=    `Read Case Document`    identity_card
+        | Log         ${card.document_type}
+        """
+        run = self._run()
+        needs = run.definition.documents
+        if name not in needs:
+            raise SuiteError(f"bot.yaml has no document {name!r}; it has: {', '.join(needs) or 'none'}.")
+        documents = read_papers(run)
+        if name not in documents:
+            if not needs[name].required:
+                raise SuiteError(f"The case has no {name}: ask 'Case Has Document' first, it is not required.")
+            raise self._missing(run, name)
+        found = documents[name]
+        states = [str(reading.state) for reading in found.readings.values()]
+        logger.info(f"{name}: {found.type}, {len(states)} fields, {states.count('doubtful')} doubtful")
+        return self._document(name)
+
+    def _missing(self, run: Run, name: str) -> Exception:
+        problems = [problem for document in run.readings.values() for problem in document.problems]
+        run.ask(Question(f"document:{name}", (("missing_document", "; ".join(problems)),), ()))
+        return run.halt(
+            StopKind.ASKED, f"The {name.replace('_', ' ')} is missing or wasn't recognised.", "missing_document"
+        )
+
+    @keyword
+    def case_has_document(self, name: str) -> bool:
+        """Tells whether the case has the document of that name in ``bot.yaml``.
+
+        Example:
+        | ${signed}=    `Case Has Document`    mandate
+        | IF    ${signed}    `Read Case Document`    mandate
+        """
+        return name in read_papers(self._run())
+
+    # -- facts -----------------------------------------------------------------------------------------------------
+
+    @keyword
+    def settle_fields(self, *names: str) -> None:
+        """Settles facts from the readings: those that agree become the fact, a contradiction becomes a question.
+
+        ``names`` are fields that the case's documents have. From which confidence a value is taken stands in
+        ``bot.yaml`` under ``accept``. Questions are put to a person by `Ask A Person When Doubtful`; until then the
+        suite goes on with other fields.
+
+        Example:
+        | `Settle Fields`    tax_code    surname    given_names    birth_date
+        """
+        run = self._run()
+        open_fields = [name for name in names if not self._settle(run, name)]
+        logger.info(
+            f"settled {len(names) - len(open_fields)} of {len(names)} fields; in doubt: {open_fields or 'none'}"
+        )
+
+    def _settle(self, run: Run, name: str) -> bool:
+        """Settle one field unless it is settled; whether it is now."""
+        for document, reading in run.readings.items():
+            if name in reading.readings:
+                run.note_used(f"document:{document}")
+        if name in run.facts:
+            return True
+        if name in run.questions:
+            return False
+        result = settle(name, self._sources(run, name), run.definition.accepts(name))
+        if isinstance(result, Question):
+            run.ask(result)
+            return False
+        run.keep_fact(result)
+        return True
+
+    def _sources(self, run: Run, name: str) -> list[Source]:
+        wanted = run.definition.documents
+        return [
+            Source(document, read.readings[name])
+            for document, read in run.readings.items()
+            if document in wanted and name in read.readings
+        ]
+
+    @keyword
+    def keep_fact(self, name: str, value: str) -> None:
+        """Keeps a value on the case, for later tasks: ``${FIELDS.name}``.
+
+        Example:
+        | ${receipt}=     `Enter Once`    core_banking.customer    key=${FIELDS.tax_code}    values=${customer}
+        | ...             look_up=Find Customer    enter=Create Customer
+        | `Keep Fact`     customer_number    ${receipt}[customer_number]
+        """
+        run = self._run()
+        if not value:
+            raise SuiteError(f"Keep Fact {name}: the value is empty.")
+        run.keep_fact(Fact(name, value, "kept", 1.0, ("suite",)))
+
+    @keyword
+    def doubt_fields(self, *names: str, because: str) -> None:
+        """Puts fields in doubt, so that a person looks at them; what a person has decided already stays decided.
+
+        ``because`` is the doubt's code, such as ``contradicts``. Used where a check across fields or with the
+        outside fails without telling which one is wrong.
+
+        Example:
+        | ${wrong}=    Parts That Contradict Tax Code    ${FIELDS.tax_code}    birth_date=${FIELDS.birth_date}
+        | IF    ${wrong}    `Doubt Fields`    tax_code    birth_date    because=tax_code_contradicts
+        """
+        run = self._run()
+        with run.store.transaction() as connection:
+            settled = answered_doubts(connection, run.id, names)
+        detail = ", ".join(names)
+        for name in names:
+            if (name, because, detail) in settled:
+                continue
+            sources = self._sources(run, name)
+            first = sources and settle(name, sources, 0.0)
+            best = first.candidates if isinstance(first, Question) else tuple(sources[:1])
+            run.ask(Question(name, ((because, detail),), best))
+        logger.info(f"in doubt because of {because}: {detail}")
+
+    @keyword
+    def ask_a_person_when_doubtful(self) -> None:
+        """Stops the case into review when questions are open; a person's answers let it go on at this task.
+
+        Example:
+        | `Settle Fields`    tax_code    surname    iban
+        | `Ask A Person When Doubtful`
+        """
+        run = self._run()
+        if run.questions:
+            fields = ", ".join(run.questions)
+            codes = [code for question in run.questions.values() for code, _ in question.doubts]
+            raise run.halt(StopKind.ASKED, f"A person decides: {fields}", codes[0] if codes else "doubt")
+
+    @keyword
+    def ask_a_person(self, *names: str, because: str) -> None:
+        """Stops the case into review with a question about each field.
+
+        Example:
+        | `Ask A Person`    beneficial_owner    because=not_in_customer_registry
+        """
+        self.doubt_fields(*names, because=because)
+        self.ask_a_person_when_doubtful()
+
+    # -- checks ----------------------------------------------------------------------------------------------------
+
+    @keyword
+    def field_must_be_after(self, name: str, day: date, reason: str = "") -> None:
+        """Rejects the case unless the field is a date after ``day``.
+
+        ``reason`` is the rejection's code; it is made from the field's name where it isn't given. An unsettled field
+        stops the case into review.
+
+        Example:
+        | `Field Must Be After`    expiry_date    ${TODAY}    reason=expired_document
+        """
+        value = date.fromisoformat(self._fact(name))
+        if value <= day:
+            self.reject_case(reason or f"{name}_too_early", f"{name} is not after {day.isoformat()}")
+
+    @keyword
+    def field_must_be_before(self, name: str, day: date, reason: str = "") -> None:
+        """Rejects the case unless the field is a date before ``day``.
+
+        Example:
+        | `Field Must Be Before`    birth_date    2008-11-22    reason=minor
+        """
+        value = date.fromisoformat(self._fact(name))
+        if value >= day:
+            self.reject_case(reason or f"{name}_too_late", f"{name} is not before {day.isoformat()}")
+
+    @keyword
+    def field_must_be(self, name: str, value: str, reason: str = "") -> None:
+        """Rejects the case unless the field has this value; letters' case doesn't count.
+
+        Example:
+        | `Field Must Be`    signature    true    reason=missing_signature
+        """
+        if self._fact(name).casefold() != value.casefold():
+            self.reject_case(reason or f"{name}_not_as_required", f"{name} is not as required")
+
+    # -- ends ------------------------------------------------------------------------------------------------------
+
+    @keyword
+    def reject_case(self, reason: str, message: str = "") -> None:
+        """Rejects the case for a reason of the business: final, never retried.
+
+        ``reason`` is a stable code such as ``expired_document``; ``message`` says more, without personal data.
+
+        Example:
+        | IF    '${DOCS.identity_card.document_type}' == 'it_paper_id'    `Reject Case`    void_document
+        """
+        run = self._run()
+        raise run.halt(StopKind.REJECTED, message or reason.replace("_", " "), reason)
+
+    # -- entering --------------------------------------------------------------------------------------------------
+
+    @keyword
+    def enter_once(
+        self,
+        target: str,
+        key: str,
+        values: dict[str, Any],
+        look_up: str,
+        enter: str,
+        existing: Existing = "review",
+    ) -> dict[str, str]:
+        """Enters values into a target exactly once, whatever crashes, and returns the receipt.
+
+        ``target`` names system and record, such as ``core_banking.customer``. ``key`` is the business key: two entries
+        with the same key are the same. ``look_up`` is a keyword that gets the key and returns nothing, a row or a list
+        of rows; ``enter`` a keyword that gets the values as named arguments and may return a receipt. ``existing``
+        says what happens when the target has such a record that isn't ours: a person decides (``review``), it is taken
+        (``use``), or the case is rejected (``reject``).
+
+        The target is asked before the first act and again after it; what its store holds counts. A step that is run
+        again gets the stored receipt.
+
+        Example:
+        | VAR    &{customer}    tax_code=${FIELDS.tax_code}    surname=${FIELDS.surname}
+        | ${receipt}=    `Enter Once`    core_banking.customer    key=${FIELDS.tax_code}    values=${customer}
+        | ...    look_up=Find Customer    enter=Create Customer    existing=reject
+        """
+        run = self._run()
+        built_in = BuiltIn()
+        return EnterOnce(run, target, key, values).make(
+            lambda text: built_in.run_keyword(look_up, escape(text)),
+            lambda meant: built_in.run_keyword(enter, *(f"{name}={escape(value)}" for name, value in meant.items())),
+            existing,
+        )
+
+    # -- behind the views ------------------------------------------------------------------------------------------
+
+    def _run(self) -> Run:
+        """The run, unless it was stopped: then the task ends here."""
+        run = active()
+        if run is None:
+            raise SuiteError("No case is being worked on: run the suite with 'bots try', a worker, or 'robot'.")
+        run.check()
+        return run
+
+    def _fact(self, name: str) -> str:
+        """The fact's value; one that isn't settled, and can't be, stops the case into review."""
+        run = self._run()
+        if not self._settle(run, name):
+            raise run.halt(StopKind.ASKED, f"A person decides: {name}", "unsettled")
+        run.note_used(name)
+        return run.facts[name].value
+
+    def _document(self, name: str) -> DocumentView:
+        run = self._run()
+        documents = read_papers(run)
+        if name not in documents:
+            raise self._missing(run, name)
+        run.note_used(f"document:{name}")
+        return DocumentView(name, documents[name])

@@ -1,0 +1,63 @@
+"""What operators do to a case: retry it, cancel it. Each with a name and a reason in its history."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select, update
+
+from bots.cases import audit
+from bots.cases.model import FINAL, Status
+from bots.cases.store import Store
+from bots.cases.tables import cases, steps
+from bots.errors import CaseStateError, NotFoundError
+
+
+def retry(store: Store, case_id: str, *, by: str, reason: str, version: str = "", from_step: str = "") -> None:
+    """Give a failed, waiting or rejected case fresh attempts, now.
+
+    Args:
+        store: Where the case is.
+        case_id: Which.
+        by: Who asks for it.
+        reason: Why, for the history.
+        version: Digest of the bot's files to go on with; empty keeps the case's.
+        from_step: Do this step and the later ones again; empty goes on at the one that didn't pass.
+
+    Raises:
+        CaseStateError: The case is in a state that isn't retried.
+        NotFoundError: No such case or step.
+    """
+    with store.transaction() as connection:
+        case = store.case(connection, case_id)
+        if case.status not in {Status.FAILED, Status.WAITING, Status.REJECTED}:
+            raise CaseStateError(f"Case {case.id} is {case.status}: only failed, waiting or rejected ones are retried.")
+        if from_step:
+            here = steps.c.case_id == case.id
+            position = connection.scalar(select(steps.c.position).where(here, steps.c.name == from_step))
+            if position is None:
+                raise NotFoundError(f"Case {case.id} has no step {from_step!r}: see 'bots case show {case.id}'.")
+            connection.execute(delete(steps).where(here, steps.c.position >= position))
+        if version and version != case.version:
+            connection.execute(update(cases).where(cases.c.id == case.id).values(version=version))
+            connection.execute(update(steps).where(steps.c.case_id == case.id).values(version=version))
+            audit.record(connection, case.id, store.clock(), "version", version=version)
+        connection.execute(update(cases).where(cases.c.id == case.id).values(attempts=0))
+        store.transition(connection, case.id, Status.READY, by=by, why=reason, step=from_step)
+
+
+def cancel(store: Store, case_id: str, *, by: str, reason: str) -> bool:
+    """Cancel a case; one that a worker holds stops at its next keyword. Returns whether it is cancelled already.
+
+    Raises:
+        CaseStateError: The case has ended.
+        NotFoundError: No such case.
+    """
+    with store.transaction() as connection:
+        case = store.case(connection, case_id)
+        if case.status in FINAL:
+            raise CaseStateError(f"Case {case.id} is {case.status}: it has ended and can't be cancelled.")
+        if case.status is not Status.WORKING:
+            store.transition(connection, case.id, Status.CANCELLED, by=by, why=reason)
+            return True
+        connection.execute(update(cases).where(cases.c.id == case.id).values(cancel_requested=True))
+        audit.record(connection, case.id, store.clock(), "cancel_requested", by=by, why=reason)
+        return False

@@ -1,0 +1,44 @@
+"""Reading a case's papers: every file is read once, and each document found gets its name in ``bot.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from bots.definition import DocumentNeed
+from bots.run.current import Run
+from extractors.reading import DocumentReading
+
+
+def read_papers(run: Run) -> dict[str, DocumentReading]:
+    """Read all files of the case and keep what they say; what was read before is given back."""
+    if run.readings:
+        return run.readings
+    with run.store.transaction() as connection:
+        stored = run.store.documents.of_case(connection, run.key)
+    files = {}
+    for number, document in enumerate(stored, start=1):
+        suffix = document.name.rpartition(".")[2].lower() if "." in document.name else "bin"
+        files[f"file-{number}.{suffix[:5]}"] = run.store.documents.read(run.key, document.address)
+    from extractors.read import read_files  # noqa: PLC0415 - the readers load when they are wanted
+
+    found = read_files(files, run.definition.types or None, today=date.fromisoformat(run.today))
+    run.keep_readings(name_documents(found, run.definition.documents))
+    return run.readings
+
+
+def name_documents(found: Iterable[DocumentReading], needs: Mapping[str, DocumentNeed]) -> dict[str, DocumentReading]:
+    """Give each document the name under which the bot wants it; the surest of a type comes first.
+
+    What the bot doesn't want, or has already, is kept as ``extra-1``, ``extra-2`` …: nothing that came is dropped.
+    """
+    named: dict[str, DocumentReading] = {}
+    extras = []
+    for document in sorted(found, key=lambda each: -each.confidence):
+        for name, need in needs.items():
+            if name not in named and document.type in need.type:
+                named[name] = document
+                break
+        else:
+            extras.append(document)
+    return {**named, **{f"extra-{number}": document for number, document in enumerate(extras, start=1)}}

@@ -1,0 +1,95 @@
+"""What people decide: the open questions of a case, and their answers."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, update
+
+from bots.cases import audit
+from bots.cases.answers import fitting
+from bots.cases.fields import close_question, facts_of, keep_fact, questions_of, readings_of
+from bots.cases.model import Status
+from bots.cases.settle import Fact, Question
+from bots.cases.store import Store
+from bots.cases.tables import cases
+from bots.errors import AnswerRefusedError, CaseStateError, NotFoundError
+
+
+def open_questions(store: Store, case_id: str) -> list[Question]:
+    """What a person must decide of the case.
+
+    Raises:
+        NotFoundError: There is no such case.
+    """
+    with store.transaction() as connection:
+        return questions_of(store, connection, store.case(connection, case_id).id)
+
+
+def answer(store: Store, case_id: str, field: str, value: str, *, by: str) -> str:
+    """Let a person set a field; the case goes on when nothing else is open. Returns the value as it was kept.
+
+    Raises:
+        AnswerRefusedError: The value doesn't fit the field.
+        CaseStateError: The case doesn't wait for a person.
+        NotFoundError: No such case, or it neither asks for nor knows that field.
+    """
+    with store.transaction() as connection:
+        case_id = _in_review(store, connection, case_id)
+        questions = {question.field: question for question in questions_of(store, connection, case_id)}
+        known = set(questions) | set(facts_of(store, connection, case_id))
+        for document in readings_of(store, connection, case_id).values():
+            known |= set(document.readings)
+        if field not in known:
+            raise NotFoundError(f"Case {case_id} has no field {field!r}; it asks for: {', '.join(questions) or '-'}.")
+        kept = fitting(field, value, _type_of(store, connection, case_id, field))
+        keep_fact(store, connection, case_id, Fact(field, kept, "person", 1.0, (by,)))
+        close_question(store, connection, case_id, field, by)
+        audit.record(connection, case_id, store.clock(), "answered", field=field, by=by, how="set")
+        _go_on(store, connection, case_id, by)
+        return kept
+
+
+def approve(store: Store, case_id: str, *, by: str) -> None:
+    """Let a person confirm every open question's best value; the case goes on.
+
+    Raises:
+        AnswerRefusedError: A question has no value to confirm: set it first.
+        CaseStateError: The case doesn't wait for a person.
+    """
+    with store.transaction() as connection:
+        case_id = _in_review(store, connection, case_id)
+        questions = questions_of(store, connection, case_id)
+        facts = facts_of(store, connection, case_id)
+        empty = [each.field for each in questions if each.best is None and each.field not in facts]
+        if empty:
+            raise AnswerRefusedError(
+                f"Case {case_id}: nothing was read for {', '.join(empty)}; "
+                f"set it first: bots review set {case_id} {empty[0]}=VALUE"
+            )
+        for question in questions:
+            if question.best is not None:
+                keep_fact(store, connection, case_id, Fact(question.field, question.best, "person", 1.0, (by,)))
+            close_question(store, connection, case_id, question.field, by)
+            audit.record(connection, case_id, store.clock(), "answered", field=question.field, by=by, how="approved")
+        _go_on(store, connection, case_id, by)
+
+
+def _type_of(store: Store, connection: Connection, case_id: str, field: str) -> str:
+    """Name of the document type that has this field, if one has."""
+    for document in readings_of(store, connection, case_id).values():
+        if field in document.readings:
+            return document.type
+    return ""
+
+
+def _in_review(store: Store, connection: Connection, case_id: str) -> str:
+    case = store.case(connection, case_id)
+    if case.status is not Status.REVIEW:
+        raise CaseStateError(f"Case {case.id} is {case.status}: only a case in review takes answers.")
+    return case.id
+
+
+def _go_on(store: Store, connection: Connection, case_id: str, by: str) -> None:
+    """Hand the case back to the workers, with fresh attempts, once nothing is open."""
+    if not questions_of(store, connection, case_id):
+        connection.execute(update(cases).where(cases.c.id == case_id).values(attempts=0))
+        store.transition(connection, case_id, Status.READY, by=by)

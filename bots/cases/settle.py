@@ -1,0 +1,164 @@
+"""From readings to facts: what several documents say becomes what the case holds to be true, or a question.
+
+Pure: values in, a `Fact` or a `Question` out.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import prod
+from typing import Any, Literal
+
+from extractors.reading import Reading, State
+
+Accept = float | Literal["verified"]
+
+_WEAK = 0.9  # a reading below this may be outvoted; from here on it contradicts
+_CAP = 0.995  # one reader's word is never a proof
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A reading and the document it stands on."""
+
+    document: str
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What the case holds to be true.
+
+    Attributes:
+        basis: ``verified`` by a check, ``agreed`` by two documents, ``read`` from one, set by a ``person``, or
+            ``kept`` by the suite.
+        sources: Documents, or the person.
+    """
+
+    name: str
+    value: str
+    basis: str
+    confidence: float
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A field that a person must decide.
+
+    Attributes:
+        doubts: Pairs of code and detail, such as ``("contradicts", "birth_date")``.
+        candidates: What the documents say, best first.
+    """
+
+    field: str
+    doubts: tuple[tuple[str, str], ...]
+    candidates: tuple[Source, ...]
+    asked_at: datetime | None = None
+
+    @property
+    def best(self) -> str | None:
+        """The value that approving the question confirms."""
+        return self.candidates[0].reading.value if self.candidates else None
+
+
+def comparable(value: str) -> str:
+    """`value` without accents, blanks, punctuation and case: how two documents' spellings are compared."""
+    flat = unicodedata.normalize("NFKD", value.casefold())
+    return "".join(letter for letter in flat if letter.isalnum())
+
+
+def settle(field: str, sources: Sequence[Source], accept: Accept) -> Fact | Question:
+    """Decide what `field` is.
+
+    Readings that agree become the fact. A weak reading is outvoted by a verified one or by two documents; anything
+    else that differs is a contradiction, and a person decides.
+
+    Args:
+        field: The field's name.
+        sources: What the documents say of it.
+        accept: Confidence from which a value is taken, or ``verified``: by a check or a second document.
+    """
+    present = [source for source in sources if source.reading.value is not None]
+    if not present:
+        return Question(field, _doubts_of(sources) or (("missing", ""),), ())
+    groups = sorted(_groups(present), key=_weight, reverse=True)
+    best, others = groups[0], [source for group in groups[1:] for source in group]
+    candidates = tuple(_preferred_first(group)[0] for group in groups)
+    proven = _is_verified(best) or len({source.document for source in best}) > 1
+    if others and not (proven and all(_is_weak(source.reading) for source in others)):
+        return Question(field, (("contradicts", ", ".join(_documents(present))),), candidates)
+    confidence = 1 - prod(1 - min(_CAP, source.reading.confidence) for source in best)
+    enough = proven if accept == "verified" else (proven or confidence >= accept)
+    if not enough or all(source.reading.state is State.DOUBTFUL for source in best):
+        return Question(field, _doubts_of(best) or (("low_confidence", ""),), candidates)
+    basis = "verified" if _is_verified(best) else "agreed" if proven else "read"
+    return Fact(field, str(_preferred_first(best)[0].reading.value), basis, confidence, _documents(best))
+
+
+def _groups(sources: Sequence[Source]) -> list[list[Source]]:
+    """Sources that say the same. A name that the MRZ cut off agrees with the whole one."""
+    groups: list[list[Source]] = []
+    for source in sorted(sources, key=lambda each: len(comparable(str(each.reading.value))), reverse=True):
+        for group in groups:
+            if _agree(source.reading, group[0].reading):
+                group.append(source)
+                break
+        else:
+            groups.append([source])
+    return groups
+
+
+def _agree(reading: Reading, longest: Reading) -> bool:
+    one, other = comparable(str(reading.value)), comparable(str(longest.value))
+    cut_off = reading.reader == "mrz" and any(doubt.code == "truncated" for doubt in reading.doubts)
+    return one == other or (cut_off and len(one) >= 3 and other.startswith(one))
+
+
+def _is_verified(group: Sequence[Source]) -> bool:
+    return any(source.reading.state is State.VERIFIED for source in group)
+
+
+def _is_weak(reading: Reading) -> bool:
+    return reading.state is not State.VERIFIED and (reading.state is State.DOUBTFUL or reading.confidence < _WEAK)
+
+
+def _weight(group: Sequence[Source]) -> tuple[bool, int, float]:
+    confidences = [source.reading.confidence for source in group]
+    return _is_verified(group), len({source.document for source in group}), sum(confidences)
+
+
+def _preferred_first(group: Sequence[Source]) -> list[Source]:
+    """The spelling people use first: print before MRZ, accents before none, then the surest."""
+
+    def preference(source: Source) -> tuple[bool, bool, bool, float]:
+        reading = source.reading
+        return (
+            reading.state is not State.DOUBTFUL,
+            reading.reader != "mrz",
+            not str(reading.value).isascii(),
+            reading.confidence,
+        )
+
+    return sorted(group, key=preference, reverse=True)
+
+
+def _documents(sources: Sequence[Source]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(source.document for source in sources))
+
+
+def _doubts_of(sources: Sequence[Source]) -> tuple[tuple[str, str], ...]:
+    return tuple(dict.fromkeys((doubt.code, doubt.detail) for source in sources for doubt in source.reading.doubts))
+
+
+def source_as_dict(source: Source) -> dict[str, Any]:
+    """A source as plain JSON data."""
+    return {"document": source.document, "reading": source.reading.as_dict()}
+
+
+def source_from_dict(data: dict[str, Any]) -> Source:
+    """The source that `source_as_dict` wrote."""
+    return Source(data["document"], Reading.from_dict(data["reading"]))

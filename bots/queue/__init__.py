@@ -1,0 +1,1 @@
+"""The queue: who works on what, for how long, and when it is tried again."""

@@ -1,0 +1,138 @@
+"""Claiming a case under a lease, renewing the lease, giving it back."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+
+from bots.cases import audit
+from bots.cases.model import Lease, Status
+from bots.cases.store import Store
+from bots.cases.tables import attempts, cases, schedules
+from bots.definition import Definition
+
+
+def claim(
+    store: Store, bots: Mapping[str, Definition], *, holder: str, lease: timedelta, case_id: str = ""
+) -> Lease | None:
+    """Take the most urgent case that may be worked on now; None when there is none.
+
+    A case whose lease has ended is taken over: its worker is dead or no longer allowed to write. One that has used up
+    its attempts that way ends in ``failed``.
+
+    Args:
+        store: Where the cases are.
+        bots: The bots this worker knows, by name.
+        holder: Who claims, for people to read.
+        lease: How long the claim holds unless it is renewed.
+        case_id: Only this case.
+    """
+    while True:
+        with store.transaction() as connection:
+            taken = _take(store, connection, bots, holder, lease, case_id)
+        if not isinstance(taken, str):
+            return taken
+
+
+def _take(
+    store: Store, connection: Connection, bots: Mapping[str, Definition], holder: str, lease: timedelta, case_id: str
+) -> Lease | str | None:
+    """One try: a lease, None, or the id of a case that was found dead and put aside."""
+    now = store.clock()
+    free = [bot for bot in bots.values() if _has_free_slots(store, connection, bot, bots)]
+    eligible = or_(
+        cases.c.status == Status.READY,
+        and_(cases.c.status == Status.WAITING, cases.c.not_before <= now),
+        and_(cases.c.status == Status.WORKING, cases.c.lease_expires_at < now),
+    )
+    query = (
+        select(cases.c.id, cases.c.bot, cases.c.status, cases.c.attempts)
+        .where(eligible, _released(free))
+        .order_by(cases.c.priority, func.coalesce(cases.c.due_at, cases.c.created_at), cases.c.created_at, cases.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if case_id:
+        query = query.where(cases.c.id == case_id)
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    if row.status == Status.WORKING:
+        audit.record(connection, row.id, now, "lease_ended")
+        if row.attempts >= bots[row.bot].attempts:
+            store.transition(connection, row.id, Status.FAILED, reason="attempts_used_up")
+            return str(row.id)
+    token = secrets.token_hex(16)
+    number = int(connection.scalar(select(func.max(attempts.c.number)).where(attempts.c.case_id == row.id)) or 0) + 1
+    connection.execute(
+        update(cases)
+        .where(cases.c.id == row.id)
+        .values(
+            status=Status.WORKING,
+            updated_at=now,
+            attempts=cases.c.attempts + 1,
+            lease_token=token,
+            lease_expires_at=now + lease,
+            lease_holder=holder,
+            not_before=None,
+        )
+    )
+    connection.execute(insert(attempts).values(case_id=row.id, number=number, worker=holder, started_at=now))
+    audit.record(connection, row.id, now, "working", attempt=number, worker=holder)
+    return Lease(row.id, token, now + lease, number)
+
+
+def _released(bots: list[Definition]) -> ColumnElement[bool]:
+    """Cases of these bots; those of a scheduled bot only once its schedule has fired after they came."""
+    always = [bot.name for bot in bots if not bot.schedule]
+    at_times = [bot.name for bot in bots if bot.schedule]
+    fired = select(schedules.c.last_fire).where(schedules.c.bot == cases.c.bot).scalar_subquery()
+    return or_(cases.c.bot.in_(always), and_(cases.c.bot.in_(at_times), cases.c.created_at <= fired))
+
+
+def _has_free_slots(store: Store, connection: Connection, bot: Definition, bots: Mapping[str, Definition]) -> bool:
+    """Whether every target of the bot tolerates one more robot, over all machines."""
+    for name, target in bot.targets.items():
+        if target.limit is None:
+            continue
+        users = [other.name for other in bots.values() if name in other.targets]
+        busy = connection.scalar(
+            select(func.count())
+            .select_from(cases)
+            .where(cases.c.status == Status.WORKING, cases.c.lease_expires_at >= store.clock())
+            .where(cases.c.bot.in_(users))
+        )
+        if int(busy or 0) >= target.limit:
+            return False
+    return True
+
+
+def renew(store: Store, case_id: str, token: str, lease: timedelta) -> bool:
+    """Let the lease last longer; False when it is no longer the holder's."""
+    with store.transaction() as connection:
+        result = connection.execute(
+            update(cases)
+            .where(cases.c.id == case_id, cases.c.lease_token == token, cases.c.status == Status.WORKING)
+            .values(lease_expires_at=store.clock() + lease)
+        )
+    return result.rowcount == 1
+
+
+def give_back(store: Store, case_id: str, token: str) -> None:
+    """End the lease of a worker that is certainly dead, so that another takes the case at once."""
+    with store.transaction() as connection:
+        connection.execute(
+            update(cases)
+            .where(cases.c.id == case_id, cases.c.lease_token == token, cases.c.status == Status.WORKING)
+            .values(lease_expires_at=store.clock() - timedelta(seconds=1))
+        )
+
+
+def queue_empty(store: Store) -> bool:
+    """Whether nothing is ready, being worked on or waiting to be tried again."""
+    open_states = (Status.RECEIVED, Status.READY, Status.WORKING, Status.WAITING)
+    with store.transaction() as connection:
+        return connection.scalar(select(func.count()).select_from(cases).where(cases.c.status.in_(open_states))) == 0

@@ -1,0 +1,183 @@
+"""The listener that makes a suite's tasks durable steps, stops it, and masks what it logs.
+
+A listener can't stop a run by raising, so a stop is a flag on the run: keywords raise a skip when it is set, and here
+the task gets its true status and the later ones are skipped.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from loguru import logger
+from robot import result, running
+
+from bots.cases import audit
+from bots.errors import BotsError, BusinessError, StoreError
+from bots.run.current import Run, active
+from bots.run.outcome import conclude
+from bots.run.steps import StepRow, first_changed, keep_step, reset_from, steps_of
+from bots.run.stop import StopKind
+from connectors.errors import TargetUnavailableError
+
+_STATUS_OF_STOP = {
+    StopKind.ASKED: "asked",
+    StopKind.REJECTED: "rejected",
+    StopKind.CANCELLED: "cancelled",
+}
+
+
+class StepListener:
+    """Robot Framework's listener, version 3, for one run."""
+
+    ROBOT_LISTENER_API_VERSION = 3
+
+    def __init__(self, expose: Callable[[Run], None]) -> None:
+        self._expose = expose
+        self._run: Run | None = None
+        self._done: dict[str, StepRow] = {}
+        self._position: dict[str, int] = {}
+        self._skipped: dict[str, str] = {}
+        self._error: BaseException | None = None
+        self._started_at: datetime | None = None
+        self._private = False
+
+    # -- the suite -------------------------------------------------------------------------------------------------
+
+    def start_suite(self, data: running.TestSuite, _result: result.TestSuite) -> None:
+        """Find the run, or begin one for plain ``robot``; see which steps are done."""
+        run = active()
+        if run is None:
+            from bots.run.trial import begin_plain  # noqa: PLC0415 - only plain robot comes here
+
+            run = begin_plain(data)
+            self._private = True
+        self._run = run
+        names = [str(test.name) for test in data.tests]
+        self._position = {name: position for position, name in enumerate(names)}
+        doubled = [name for name, number in Counter(names).items() if number > 1]
+        if doubled:
+            run.halt(StopKind.FAILED, f"Two tasks are called {doubled[0]!r}: a step's name must be its own.", "suite")
+            return
+        try:
+            self._done = self._find_done(run)
+        except StoreError as error:
+            run.halt(StopKind.COMMIT_FAILED, str(error), "commit_failed")
+        self._expose(run)
+
+    def _find_done(self, run: Run) -> dict[str, StepRow]:
+        with run.commit() as connection:
+            rows = steps_of(connection, run.id, run.case.version)
+            done = [row for row in rows if row.status == "done"]
+            now = {name: run.digest(name) for row in done for name in row.inputs}
+            changed = first_changed(done, now)
+            if changed:
+                reset_from(connection, run.id, run.case.version, changed.position)
+                done = [row for row in done if row.position < changed.position]
+                logger.info(
+                    "Case {}: step {!r} and later ones are done again, their inputs changed", run.id, changed.name
+                )
+        return {row.name: row for row in done}
+
+    def end_suite(self, data: running.TestSuite, _result: result.TestSuite) -> None:
+        """Conclude a run that plain ``robot`` began; a worker concludes its own."""
+        run, self._run = self._run, None
+        if run and self._private and data.parent is None:
+            from bots.run.trial import end_plain  # noqa: PLC0415 - only plain robot comes here
+
+            conclude(run)
+            end_plain(run)
+
+    # -- tasks -----------------------------------------------------------------------------------------------------
+
+    def start_test(self, data: running.TestCase, outcome: result.TestCase) -> None:
+        """Let a task run unless it is done or the case was stopped."""
+        run, name = self._run, str(data.name)
+        if run is None:
+            return
+        if run.stop is None and name in self._done:
+            self._skip(outcome, name, f"done in attempt {self._done[name].attempt}")
+        elif run.stop is not None:
+            self._skip(outcome, name, f"not run: an earlier task stopped the case ({run.stop.kind})")
+        else:
+            run.step, run.used = name, {}
+            self._error = None
+            self._started_at = run.store.clock()
+
+    def _skip(self, outcome: result.TestCase, name: str, why: str) -> None:
+        outcome.tags.add("robot:skip")
+        self._skipped[name] = why
+
+    def end_test(self, data: running.TestCase, outcome: result.TestCase) -> None:
+        """Give the task its true status, and record it."""
+        run, name = self._run, str(data.name)
+        if run is None:
+            return
+        if name in self._skipped:
+            outcome.message = self._skipped[name]
+            return
+        if outcome.failed and run.stop is None:
+            self._stop_by_error(run, outcome.message)
+        if run.stop is not None:
+            outcome.status = "FAIL"
+            outcome.message = run.stop.message
+        outcome.message = run.masker(outcome.message)
+        self._record(run, name, outcome)
+        run.step = ""
+
+    def _stop_by_error(self, run: Run, message: str) -> None:
+        error = self._error
+        if isinstance(error, BusinessError):
+            run.halt(StopKind.REJECTED, str(error), error.reason)
+        elif isinstance(error, TargetUnavailableError):
+            run.halt(StopKind.UNAVAILABLE, str(error), "target_unavailable")
+        else:
+            run.halt(StopKind.FAILED, message, type(error).__name__ if error else "failed")
+
+    def _record(self, run: Run, name: str, outcome: result.TestCase) -> None:
+        if run.stop and run.stop.kind in {StopKind.LEASE_LOST, StopKind.COMMIT_FAILED}:
+            return
+        now = run.store.clock()
+        status = _STATUS_OF_STOP.get(run.stop.kind, "failed") if run.stop else "done"
+        step = StepRow(name, self._position[name], status, run.lease.attempt, self._started_at or now, now, run.used)
+        try:
+            with run.commit() as connection:
+                keep_step(connection, run.id, run.case.version, step)
+                audit.record(connection, run.id, now, "step", name=name, status=status)
+            if run.on_step:
+                run.on_step(step)
+        except Exception:  # noqa: BLE001 - run.commit has set the stop; a listener's error would be swallowed
+            outcome.status = "FAIL"
+            outcome.message = run.stop.message if run.stop else "The step couldn't be recorded."
+
+    # -- keywords and messages -------------------------------------------------------------------------------------
+
+    def end_library_keyword(self, _data: Any, _implementation: Any, outcome: result.Keyword) -> None:
+        """Remember the error that a keyword raised: `end_test` decides by its class."""
+        if outcome.failed:
+            error = sys.exc_info()[1]
+            if isinstance(error, BotsError | TargetUnavailableError) or self._error is None:
+                self._error = error
+
+    def start_keyword(self, _data: Any, outcome: result.Keyword) -> None:
+        """Mask a keyword's arguments."""
+        if self._run:
+            outcome.args = tuple(self._run.masker(str(argument)) for argument in outcome.args)
+
+    def end_keyword(self, _data: Any, outcome: result.Keyword) -> None:
+        """Mask a keyword's message."""
+        if self._run and outcome.message:
+            outcome.message = self._run.masker(outcome.message)
+
+    def start_for_iteration(self, _data: Any, outcome: result.ForIteration) -> None:
+        """Mask a loop's values."""
+        if self._run:
+            outcome.assign = {name: self._run.masker(str(value)) for name, value in outcome.assign.items()}
+
+    def log_message(self, message: result.Message) -> None:
+        """Mask a message before it reaches any log."""
+        if self._run:
+            message.message = self._run.masker(message.message)

@@ -1,0 +1,48 @@
+"""A run's result: packed small and encrypted with the case's key; log.html is made when someone asks."""
+
+from __future__ import annotations
+
+import tempfile
+import zlib
+from pathlib import Path
+
+from sqlalchemy import select
+
+from bots.cases.store import Store
+from bots.cases.tables import attempts
+from bots.errors import NotFoundError
+
+
+def pack(output: Path) -> bytes:
+    """Robot Framework's output file, compressed."""
+    return zlib.compress(output.read_bytes(), 9)
+
+
+def render_log(store: Store, case_id: str, *, to: Path, attempt: int | None = None) -> Path:
+    """Write log.html of one attempt of the case, the latest by default; returns its path.
+
+    Raises:
+        NotFoundError: No such case, or no attempt of it left a result.
+    """
+    with store.transaction() as connection:
+        case = store.case(connection, case_id)
+        query = select(attempts).where(attempts.c.case_id == case.id, attempts.c.result.is_not(None))
+        if attempt is not None:
+            query = query.where(attempts.c.number == attempt)
+        row = connection.execute(query.order_by(attempts.c.number.desc()).limit(1)).first()
+        if row is None:
+            which = f"attempt {attempt}" if attempt else "no attempt yet"
+            raise NotFoundError(f"Case {case.id} has no log of {which}: a killed attempt leaves none.")
+        key = store.key(connection, case.id)
+    output = zlib.decompress(store.documents.read(key, row.result))
+    from robot.api import ExecutionResult, ResultWriter  # noqa: PLC0415 - loads much, wanted rarely
+
+    with tempfile.TemporaryDirectory() as folder:
+        xml = Path(folder) / "output.xml"
+        xml.write_bytes(output)
+        target = to / f"log-{case.id}-{row.number}.html" if to.is_dir() else to
+        title = f"{case.id} attempt {row.number}"
+        ResultWriter(ExecutionResult(str(xml))).write_results(
+            log=str(target), report=None, output=None, logtitle=title, stdout=None
+        )
+    return target

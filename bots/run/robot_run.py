@@ -1,0 +1,73 @@
+"""One attempt: the bot's suite, run by Robot Framework in this process, in its main thread."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from functools import lru_cache
+from pathlib import Path
+
+from loguru import logger
+from robot.api import TestSuite
+from robot.errors import DataError
+
+from bots.cases.model import Status
+from bots.run.current import Run, activate
+from bots.run.outcome import conclude
+from bots.run.result import pack
+from bots.run.stop import StopKind
+
+
+def run_case(run: Run, *, log_level: str = "INFO") -> Status | None:
+    """Run the suite of the case's bot and conclude; None when the lease was lost meanwhile."""
+    cpu = time.process_time()
+    reach(run)
+    with tempfile.TemporaryDirectory(prefix="bots-run-") as folder:
+        output = Path(folder) / "output.xml"
+        activate(run)
+        try:
+            if run.stop is None:
+                _run_suite(run, output, folder, log_level)
+        finally:
+            activate(None)
+        packed = pack(output) if output.exists() and output.stat().st_size else b""
+    cpu_ms = round((time.process_time() - cpu) * 1000)
+    status = conclude(run, result=packed, cpu_ms=cpu_ms)
+    logger.info("Case {} attempt {}: {} after {} ms CPU", run.id, run.lease.attempt, status or "lease lost", cpu_ms)
+    return status
+
+
+def _run_suite(run: Run, output: Path, folder: str, log_level: str) -> None:
+    try:
+        suite = _parsed(run.definition.suite).deepcopy()
+    except DataError as error:
+        run.halt(StopKind.FAILED, str(error), "suite")
+        return
+    variables = [f"{name}:{value}" for name, value in run.definition.variables.items()]
+    result = suite.run(
+        output=str(output),
+        outputdir=folder,
+        console="none",
+        loglevel=log_level,
+        variable=variables,
+        stdout=open(os.devnull, "w"),  # noqa: SIM115, PTH123 - closed with the run
+    )
+    if run.stop is None and result.return_code:
+        # The listener was never there: the suite doesn't import bots.Cases, or couldn't be loaded.
+        messages = [test.message for test in result.suite.all_tests if test.failed] or ["the suite didn't run"]
+        run.halt(StopKind.FAILED, messages[0], "suite")
+
+
+@lru_cache(maxsize=32)
+def _parsed(path: Path) -> TestSuite:
+    return TestSuite.from_file_system(str(path))
+
+
+def reach(run: Run) -> None:
+    """Let the suite import the project's libraries and resources, the bot's own folder first."""
+    home = run.settings.home
+    for folder in (home, *(run.settings.at(path) for path in run.settings.resources), run.definition.folder):
+        if str(folder) not in sys.path:
+            sys.path.insert(0, str(folder))

@@ -1,0 +1,150 @@
+"""The supervisor: keeps worker processes alive, renews their leases, and kills what must not go on.
+
+A worker's lease is renewed here and not by the worker: one that hangs would renew it for ever, and one that is frozen
+would write when it wakes. A worker is killed on this process's own monotonic clock before its lease can be taken.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from loguru import logger
+
+from bots.cases.store import Store
+from bots.errors import StoreError
+from bots.queue.claim import give_back, queue_empty, renew
+from bots.run.processes import WorkerProcess, adopt_orphans, kill_orphans
+from bots.settings import Settings
+
+OnEvent = Callable[[Mapping[str, Any]], None]
+
+_TICK = 0.1  # seconds between two looks at the workers
+_GRACE = 60.0  # seconds that a worker may take to finish its case when asked to stop
+
+
+class Supervisor:
+    """Runs workers until told to stop.
+
+    Args:
+        settings: The project's.
+        processes: Number of workers; the project's setting where None.
+        readers: Number of shared OCR processes; the project's setting where None.
+    """
+
+    def __init__(self, settings: Settings, *, processes: int | None = None, readers: int | None = None) -> None:
+        self.settings = settings
+        self.processes = processes or settings.workers.processes
+        self.readers = readers or settings.workers.readers
+        self.lease = settings.workers.lease
+        self.store = Store.open(settings)
+        self._workers: list[WorkerProcess] = []
+        self._said: queue.SimpleQueue[tuple[WorkerProcess, dict[str, Any]]] = queue.SimpleQueue()
+        self._started = 0
+        self._environment: dict[str, str] = {}
+
+    def run(
+        self, *, until_idle: bool = False, stop: threading.Event | None = None, on_event: OnEvent | None = None
+    ) -> None:
+        """Supervise until `stop` is set, or until there is nothing left to do; blocks.
+
+        Call it from a thread that lives as long as the workers: Linux kills them with the thread that made them.
+        """
+        from extractors.ocr import ReaderPool  # noqa: PLC0415 - readers load when work begins
+
+        stop = stop or threading.Event()
+        tell = on_event or (lambda _event: None)
+        adopt_orphans()
+        with ReaderPool(self.readers) as readers:
+            self._environment = {**os.environ, **self.settings.process_environment(), **readers.environment}
+            try:
+                while not stop.is_set():
+                    self._keep_workers()
+                    self._hear(tell)
+                    self._renew_leases()
+                    self._enforce_limits(tell)
+                    if until_idle and self._idle():
+                        break
+                    stop.wait(_TICK)
+            finally:
+                self._end(tell)
+
+    def _keep_workers(self) -> None:
+        """Start workers where some are missing, at most one a tick."""
+        if len(self._workers) < self.processes:
+            self._started += 1
+            name = f"{socket.gethostname()}:{os.getpid()}:{self._started}"
+            self._workers.append(WorkerProcess(self.settings.home, name, self._environment, self._said))
+
+    def _hear(self, tell: OnEvent) -> None:
+        """Take in what the workers said."""
+        while not self._said.empty():
+            worker, message = self._said.get()
+            if message["event"] == "claimed":
+                worker.hold(message["case"], message["token"])
+            elif message["event"] == "finished":
+                worker.let_go()
+            worker.idle = message["event"] == "idle"
+            tell({"worker": worker.name, **{name: value for name, value in message.items() if name != "token"}})
+
+    def _renew_leases(self) -> None:
+        for worker in self._workers:
+            if worker.case and worker.since_renewal() > self.lease.total_seconds() / 3:
+                try:
+                    if renew(self.store, worker.case, worker.token, self.lease):
+                        worker.renewed()
+                    else:
+                        logger.warning("Case {} was taken from worker {}", worker.case, worker.name)
+                        worker.kill("its lease was lost")
+                except StoreError as error:
+                    logger.warning("The lease of case {} can't be renewed now: {}", worker.case, error)
+
+    def _enforce_limits(self, tell: OnEvent) -> None:
+        """Kill what is over its time or whose lease is about to end; clean up after what has died."""
+        for worker in list(self._workers):
+            if worker.case and worker.since_renewal() > self.lease.total_seconds() * 0.8:
+                worker.kill("its lease couldn't be renewed")
+            elif worker.case and worker.since_claim() > self.settings.workers.case_time_limit.total_seconds():
+                worker.kill("the case is over its time limit")
+            if worker.is_dead():
+                self._hear(tell)
+                self._bury(worker, tell)
+
+    def _bury(self, worker: WorkerProcess, tell: OnEvent) -> None:
+        """A worker is dead: its browser goes too, and its case is free at once."""
+        self._workers.remove(worker)
+        kill_orphans(worker.mark)
+        if worker.case:
+            logger.warning("Worker {} died with case {}: {}", worker.name, worker.case, worker.why_dead())
+            try:
+                give_back(self.store, worker.case, worker.token)
+            except StoreError as error:
+                logger.warning("Case {} goes on when its lease ends: {}", worker.case, error)
+            tell({"worker": worker.name, "event": "died", "case": worker.case})
+
+    def _idle(self) -> bool:
+        if any(worker.case or not worker.idle for worker in self._workers) or len(self._workers) < self.processes:
+            return False
+        try:
+            return queue_empty(self.store)
+        except StoreError:
+            return False
+
+    def _end(self, tell: OnEvent) -> None:
+        """Let workers finish their cases, then end them."""
+        for worker in self._workers:
+            worker.ask_to_stop()
+        patience = time.monotonic() + _GRACE
+        while self._workers and time.monotonic() < patience:
+            self._hear(tell)
+            self._renew_leases()
+            self._enforce_limits(tell)
+            time.sleep(_TICK)
+        for worker in list(self._workers):
+            worker.kill("it didn't stop in time")
+            self._bury(worker, tell)

@@ -1,0 +1,190 @@
+"""Trials: one case in the foreground (`bots try`), and a suite run by plain ``robot``."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from robot import running
+
+from bots.cases.model import Lease, Status
+from bots.cases.store import Store
+from bots.definition import Definition, load_definition
+from bots.errors import CaseStateError, IntakeError, ProductionRefusedError, SettingsError
+from bots.queue.claim import claim
+from bots.run.current import Run, activate
+from bots.run.evidence import collect_evidence, forget_customer
+from bots.run.robot_run import reach, run_case
+from bots.run.steps import steps_of
+from bots.run.versions import keep_version
+from bots.settings import Settings, load_settings
+
+_LEASE = timedelta(hours=1)  # nobody renews a trial's lease
+
+
+@dataclass(frozen=True, slots=True)
+class TrialStep:
+    """A task of a trial as it ended."""
+
+    name: str
+    status: str  # done, failed, asked, rejected, cancelled
+    seconds: float
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How a trial ended."""
+
+    case_id: str
+    status: str
+    reason: str
+    message: str
+    steps: list[TrialStep] = field(default_factory=list)
+
+
+def try_case(
+    settings: Settings,
+    robot_folder: Path,
+    files: Sequence[Path],
+    *,
+    production: bool = False,
+    on_step: Callable[[TrialStep], None] | None = None,
+) -> Trial:
+    """Make a case of `files` and work it here and now.
+
+    Args:
+        settings: The project's.
+        robot_folder: The bot's folder.
+        files: The case's documents.
+        production: Whether the environment may be one marked production.
+        on_step: Called with each step as it ends.
+
+    Raises:
+        ProductionRefusedError: The environment is marked production.
+        IntakeError: A file can't be read.
+        SettingsError: There is no bot in that folder.
+    """
+    refuse_production(settings, allowed=production)
+    os.environ.update(settings.process_environment())
+    definition = load_definition(robot_folder)
+    store = Store.open(settings)
+    run = Run(store, settings, definition, _new_case(store, settings, definition, files))
+    run.on_step = on_step and (lambda step: on_step(as_trial_step(step, run)))
+    try:
+        with collect_evidence(run):
+            status = run_case(run)
+    finally:
+        forget_customer()
+    return _trial(run, status)
+
+
+def refuse_production(settings: Settings, *, allowed: bool) -> None:
+    """Refuse a trial where it would be for real.
+
+    Raises:
+        ProductionRefusedError: The environment is marked production, and nobody said that this is meant.
+    """
+    if settings.current.production and not allowed:
+        raise ProductionRefusedError(
+            f"{settings.home}: environment {settings.environment!r} is marked production; nothing was tried. "
+            "Set BOTS_ENVIRONMENT=test, or pass --production if you mean it."
+        )
+
+
+def as_trial_step(step: Any, run: Run) -> TrialStep:
+    """A recorded step as a trial shows it."""
+    seconds = (step.ended_at - step.started_at).total_seconds()
+    message = run.stop.message if run.stop and step.status != "done" else ""
+    return TrialStep(step.name, step.status, seconds, message)
+
+
+def _trial(run: Run, status: Status | None) -> Trial:
+    with run.store.transaction() as connection:
+        case = run.store.case(connection, run.id)
+        rows = steps_of(connection, run.id, case.version)
+    message = run.stop.message if run.stop else ""
+    steps = [as_trial_step(row, run) for row in rows]
+    return Trial(run.id, str(status or case.status), case.reason, message, steps)
+
+
+def _new_case(store: Store, settings: Settings, definition: Definition, files: Sequence[Path]) -> Lease:
+    contents = []
+    for path in files:
+        try:
+            contents.append((path.name, path.read_bytes()))
+        except OSError as error:
+            raise IntakeError(f"{path} can't be read: {error.strerror}.") from error
+    keep_version(settings, definition)
+    with store.transaction() as connection:
+        case_id = store.create(
+            connection,
+            bot=definition.name,
+            version=definition.digest,
+            priority=int(definition.priority),
+            source="trial",
+            label=files[0].parent.name if files else definition.name,
+        )
+        key = store.key(connection, case_id)
+        for name, data in contents:
+            store.documents.add(connection, key, data=data, name=name, kind="document", added_at=store.clock())
+        store.transition(connection, case_id, Status.READY)
+    unscheduled = definition.model_copy(update={"schedule": "", "targets": {}})
+    holder = f"trial:{os.getpid()}:{secrets.token_hex(3)}"
+    lease = claim(store, {definition.name: unscheduled}, holder=holder, lease=_LEASE, case_id=case_id)
+    if lease is None:
+        raise CaseStateError(
+            f"Case {case_id} was taken by a worker that runs here: stop it, or look at 'bots case show'."
+        )
+    return lease
+
+
+# -- plain robot ---------------------------------------------------------------------------------------------------
+
+
+def begin_plain(suite: running.TestSuite) -> Run:
+    """The run of a suite that plain ``robot`` runs: a new case of the files that ``BOTS_FILES`` names.
+
+    ``BOTS_FILES`` holds paths separated as in ``PATH``; without it the bot's first sample is taken.
+
+    Raises:
+        SettingsError: No project, no bot, or neither files nor samples.
+        ProductionRefusedError: The environment is marked production.
+    """
+    if suite.source is None:
+        raise SettingsError("A suite without a file can't be a bot.")
+    folder = Path(suite.source).parent
+    settings = load_settings()
+    refuse_production(settings, allowed=os.environ.get("BOTS_PRODUCTION") == "yes")
+    os.environ.update(settings.process_environment())
+    definition = load_definition(folder)
+    store = Store.open(settings)
+    run = Run(store, settings, definition, _new_case(store, settings, definition, _plain_files(folder)))
+    reach(run)
+    activate(run)
+    return run
+
+
+def end_plain(run: Run) -> None:
+    """End what `begin_plain` began."""
+    activate(None)
+    run.store.drop_keys()
+
+
+def _plain_files(folder: Path) -> list[Path]:
+    named = os.environ.get("BOTS_FILES", "")
+    if named:
+        return [Path(part) for part in named.split(os.pathsep)]
+    samples = sorted(path for path in (folder / "samples").glob("*") if path.is_dir())
+    files = sorted(path for path in samples[0].iterdir() if path.is_file()) if samples else []
+    if not files:
+        raise SettingsError(f"Set BOTS_FILES to the case's files: {folder} has no samples to take instead.")
+    return files
+
+
+__all__ = ["Trial", "TrialStep", "begin_plain", "end_plain", "refuse_production", "try_case"]

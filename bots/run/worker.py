@@ -1,0 +1,156 @@
+"""A worker: claims cases and runs their suites, one after the other, in its main thread.
+
+It talks with its supervisor over pipes, a line of JSON each way: ``claimed``, ``finished`` and ``idle`` go out,
+``stop`` comes in. When the supervisor is gone it dies at once: nobody would renew its lease.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TextIO
+
+from loguru import logger
+
+from bots.cases.model import Lease
+from bots.cases.store import Store
+from bots.definition import Definition, all_definitions
+from bots.errors import BotsError, NotFoundError, StoreError
+from bots.logs import set_mask, set_up_logs
+from bots.queue.claim import claim
+from bots.run.current import Run
+from bots.run.evidence import collect_evidence, forget_customer
+from bots.run.robot_run import run_case
+from bots.run.stop import StopKind
+from bots.run.versions import version
+from bots.settings import Settings, load_settings
+
+_PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+class Worker:
+    """Claims and runs until it is told to stop.
+
+    Args:
+        settings: The project's.
+        name: Its name for people.
+        tell: Where lines for the supervisor go.
+    """
+
+    def __init__(self, settings: Settings, name: str, tell: TextIO) -> None:
+        self.settings = settings
+        self.name = name
+        self._tell_to = tell
+        self.stopping = threading.Event()
+        self.log_level = os.environ.get("BOTS_ROBOT_LOGLEVEL", "INFO")
+
+    def work(self) -> None:
+        """Claim and run cases until told to stop, or until enough were done for a fresh process to be better."""
+        store = self._open_store()
+        bots = {bot.name: bot for bot in all_definitions(self.settings)}
+        self._tell(event="ready")
+        done = 0
+        while not self.stopping.is_set() and done < self.settings.workers.recycle_after:
+            try:
+                lease = claim(store, bots, holder=self.name, lease=self.settings.workers.lease)
+            except StoreError as error:
+                logger.warning("Worker {} waits for the database: {}", self.name, error)
+                self.stopping.wait(2)
+                continue
+            if lease is None:
+                self._tell(event="idle")
+                self.stopping.wait(self.settings.workers.poll.total_seconds())
+                continue
+            self._tell(event="claimed", case=lease.case_id, token=lease.token)
+            try:
+                run = self._begin(store, lease, bots)
+                set_mask(run.masker)
+                with collect_evidence(run):
+                    status = run_case(run, log_level=self.log_level)
+                self._tell(event="finished", case=lease.case_id, status=status)
+            except StoreError as error:
+                # The case comes back by itself when its lease ends.
+                logger.error("Case {} couldn't be concluded: {}", lease.case_id, error)
+                self._tell(event="finished", case=lease.case_id, status=None)
+            finally:
+                set_mask(None)
+                store.drop_keys()
+                forget_customer()
+            done += 1
+
+    def _begin(self, store: Store, lease: Lease, bots: Mapping[str, Definition]) -> Run:
+        """The run of a claimed case, with the bot's version that the case began with."""
+        with store.transaction() as connection:
+            case = store.case(connection, lease.case_id)
+        try:
+            return Run(store, self.settings, version(self.settings, case.bot, case.version), lease)
+        except NotFoundError as error:
+            run = Run(store, self.settings, bots[case.bot], lease)
+            run.halt(StopKind.FAILED, str(error), "version_missing")
+            return run
+
+    def _open_store(self) -> Store:
+        while True:
+            try:
+                return Store.open(self.settings)
+            except StoreError as error:
+                logger.warning("Worker {} waits for the database: {}", self.name, error)
+                if self.stopping.wait(2):
+                    raise
+
+    def _tell(self, **message: Any) -> None:
+        self._tell_to.write(json.dumps(message) + "\n")
+        self._tell_to.flush()
+
+
+def main() -> None:
+    """Entry of ``python -m bots.run.worker``, started by the supervisor."""
+    parser = argparse.ArgumentParser(description="A worker of 'bots work'; the supervisor starts it.")
+    parser.add_argument("--project", type=Path, required=True)
+    parser.add_argument("--name", default=f"{socket.gethostname()}:{os.getpid()}")
+    arguments = parser.parse_args()
+    die_with_parent()
+    tell = take_stdout()
+    settings = load_settings(arguments.project)
+    set_up_logs(settings, process=arguments.name)
+    worker = Worker(settings, arguments.name, tell)
+    threading.Thread(target=_listen, args=(worker,), daemon=True).start()
+    try:
+        worker.work()
+    except BotsError as error:
+        logger.error("Worker {} stops: {}", arguments.name, error)
+        sys.exit(error.exit_code)
+
+
+def take_stdout() -> TextIO:
+    """The pipe to the supervisor; what suites print goes to stderr instead, so that it can't be taken for a message."""
+    pipe = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return pipe
+
+
+def die_with_parent() -> None:
+    """Ask Linux to kill this process with its supervisor; elsewhere the watched pipe does it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _listen(worker: Worker) -> None:
+    """Read what the supervisor says; the end of the pipe means that it is dead."""
+    for line in sys.stdin:
+        if line.strip() == "stop":
+            worker.stopping.set()
+    if not worker.stopping.is_set():
+        os._exit(1)
+
+
+if __name__ == "__main__":
+    main()
