@@ -1,0 +1,242 @@
+"""Robot keywords for registers in Excel workbooks."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from loguru import logger
+from robot.api.deco import keyword, library
+
+from connectors import guard
+from connectors.workbook.columns import parse_columns
+from connectors.workbook.errors import UnknownColumnError, WorkbookGoneError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from connectors.workbook.book import Book
+
+_PATIENCE = timedelta(minutes=1)
+
+
+@library(scope="GLOBAL", auto_keywords=False, doc_format="ROBOT")
+class Workbook:
+    """Registers in Excel workbooks that people also use: rows by column heading, appended safely, looked up by key.
+
+    = Declaring a register =
+
+    A register is declared where the library is imported, or later by `Open Workbook`:
+
+    | ***** Settings *****
+    | Library    connectors.Workbook    register    %{REGISTER}    key=tax_code    columns=${REGISTER COLUMNS}
+    |
+    | ***** Variables *****
+    | &{REGISTER COLUMNS}    tax_code=Codice fiscale (identifier)    surname=Cognome    opened_on=Aperto il (date)
+    | ...    deposit=Versamento (amount)
+
+    Without a path, it is taken from the environment: ``BOTS_WORKBOOK_REGISTER`` for a register named ``register``.
+    A workbook that doesn't exist yet is made with these headings.
+
+    = Columns =
+
+    Each column has a name for the suite and is written as its type (``identifier``), its heading (``Cognome``) or both
+    (``Codice fiscale (identifier)``). Headings are compared without regard to case, blanks and underscores, so a column
+    that isn't declared is simply called by its heading. The types are:
+
+    | =type=         | =cells=                                                                                |
+    | ``text``       | text, also where it looks like a formula                                               |
+    | ``identifier`` | text always: leading zeros stay, and each of 20 digits                                 |
+    | ``date``       | dates, given as ``2026-11-22`` or as a date                                            |
+    | ``datetime``   | dates with a time of day, on the wall clock they are given with                        |
+    | ``amount``     | numbers with two decimals, given as ``1234.56``, ``1.234,56`` or ``-12,50``            |
+    | ``number``     | numbers                                                                                |
+    | ``flag``       | ``true`` or ``false``                                                                  |
+
+    In a column that isn't declared, a date, number or Decimal is written as such and text as text.
+
+    = Rows =
+
+    Rows come back as dictionaries of canonical text: ``2026-11-22``, ``1234.56``, ``true``, empty for an empty cell.
+    Their keys are the names of the declared columns and the headings of the others.
+
+    = Safety =
+
+    Each `Append Row` saves at once: the file is replaced whole or not at all. Robots wait for each other; a robot that
+    is killed blocks nobody. While a person has the workbook open in Excel or LibreOffice, robots wait for ``patience``,
+    then the target counts as unavailable. Where writing would lose something that people put into the workbook
+    (macros, text boxes, sparklines, results of formulas …) nothing is written and the error says what it is.
+
+    With `Enter Once`:
+
+    | Enter Once    register    key=${FIELDS.tax_code}    values=${row}    look_up=Look Up Row    enter=Append Row
+    """
+
+    def __init__(
+        self,
+        name: str | None = None,
+        path: Path | None = None,
+        sheet: str | None = None,
+        key: str | None = None,
+        columns: dict[str, str] | None = None,
+        create: bool = True,
+        patience: timedelta = _PATIENCE,
+    ) -> None:
+        """Declare a register, or none: then `Open Workbook` does. The arguments are those of `Open Workbook`."""
+        self._books: dict[str, Book] = {}
+        if name is not None or path is not None:
+            self._declare(name or "", path, sheet, key, columns, create, patience)
+
+    @keyword
+    def open_workbook(
+        self,
+        name: str,
+        path: Path | None = None,
+        sheet: str | None = None,
+        key: str | None = None,
+        columns: dict[str, str] | None = None,
+        create: bool = True,
+        patience: timedelta = _PATIENCE,
+    ) -> None:
+        """Declare a register and see that it can be used.
+
+        *Arguments*
+        - ``name``: what the other keywords and the errors call it, and the target that is entered.
+        - ``path``: the .xlsx file; without one it is taken from the environment (``BOTS_WORKBOOK_`` and the name).
+        - ``sheet``: its sheet; without one the first.
+        - ``key``: the column that tells rows apart.
+        - ``columns``: the columns with their types and headings, see `Columns`.
+        - ``create``: whether a workbook that doesn't exist is made by the first `Append Row`.
+        - ``patience``: how long to wait for people and other robots.
+
+        Nothing is kept open. It fails if the workbook lacks the sheet or a declared column, or can't be reached.
+
+        *Example*
+        | Open Workbook    register    ${OUTPUT}/register.xlsx    key=Tax code    columns=${REGISTER COLUMNS}
+        """
+        book = self._declare(name, path, sheet, key, columns, create, patience)
+        book.check()
+        logger.info("workbook {}: ready", book.name)
+
+    @keyword
+    def append_row(self, workbook: str | None = None, /, **values: Any) -> dict[str, Any]:
+        """Append a row to a register and save it.
+
+        *Arguments*
+        - ``workbook``: name of a declared register or path of a workbook; may be left out where one is declared.
+        - ``values``: the cells by name or heading of their column; the others stay empty.
+
+        The new row continues the formats of the last one, its table and its filter. Returns where it stands:
+        ``workbook``, ``sheet`` and ``row``. Fails without having written anything if a value doesn't fit its
+        column, if the workbook is kept open, or if something in it would be lost.
+
+        *Examples*
+        | Append Row    register    tax_code=${FIELDS.tax_code}    surname=${FIELDS.surname}    opened_on=${TODAY}
+        | Append Row    &{row}
+        """
+        book = self._book(workbook)
+        sheet, row = book.append(values, before_act=lambda: guard.ask(book.name, "append"))
+        logger.info('workbook {}: row {} appended to "{}"', book.name, row, sheet)
+        return {"workbook": book.name, "sheet": sheet, "row": row}
+
+    @keyword
+    def look_up_row(
+        self,
+        key: str | int | Decimal | date | datetime,
+        workbook: str | None = None,
+        column: str | None = None,
+    ) -> dict[str, str] | list[dict[str, str]] | None:
+        """Look up the row whose key column holds a key.
+
+        *Arguments*
+        - ``key``: what to look for; blanks and case don't count.
+        - ``workbook``: name of a declared register or path of a workbook; may be left out where one is declared.
+        - ``column``: the column to look in, if not the declared key column.
+
+        Returns None where there is no such row, the row where there is one, a list of rows where there are several.
+
+        *Examples*
+        | ${row} =    Look Up Row    RSSMRA80A01F205X
+        | ${row} =    Look Up Row    0041822    register    column=Codice cliente
+        """
+        book = self._book(workbook)
+        rows = book.look_up(key, column)
+        logger.info("workbook {}: {} rows with the key", book.name, len(rows))
+        if len(rows) > 1:
+            return rows
+        return rows[0] if rows else None
+
+    @keyword
+    def read_rows(self, workbook: str | None = None, /, **where: Any) -> list[dict[str, str]]:
+        """Read the rows of a register.
+
+        *Arguments*
+        - ``workbook``: name of a declared register or path of a workbook; may be left out where one is declared.
+        - ``where``: only rows that hold these values, by name or heading of the column.
+
+        Returns a list of rows, in their order on the sheet, without empty ones.
+
+        *Examples*
+        | ${rows} =    Read Rows    register
+        | ${rows} =    Read Rows    register    Stato=aperto
+        """
+        book = self._book(workbook)
+        rows = book.find(where)
+        logger.info("workbook {}: {} rows read", book.name, len(rows))
+        return rows
+
+    def _declare(
+        self,
+        name: str,
+        path: Path | None,
+        sheet: str | None,
+        key: str | None,
+        columns: Mapping[str, str] | None,
+        create: bool,
+        patience: timedelta,
+    ) -> Book:
+        from connectors.workbook.book import Book  # noqa: PLC0415 - importing keywords stays cheap
+
+        name = name or (path.stem if path else "")
+        try:
+            declared = parse_columns(columns or {})
+        except ValueError as error:
+            raise UnknownColumnError(name, str(error)) from error
+        where = _resolved(path or _from_environment(name), name)
+        self._books[name] = Book(name, where, sheet, key, declared, create, patience.total_seconds())
+        return self._books[name]
+
+    def _book(self, workbook: str | None) -> Book:
+        """The declared register of that name, a workbook by its path, or the only one declared."""
+        if workbook is None and len(self._books) == 1:
+            return next(iter(self._books.values()))
+        if workbook in self._books:
+            return self._books[workbook]
+        names = ", ".join(self._books) or "none"
+        if workbook is None:
+            raise UnknownColumnError("workbook", f"say which register is meant. Declared are: {names}")
+        if workbook.lower().endswith(".xlsx"):
+            from connectors.workbook.book import Book  # noqa: PLC0415 - importing keywords stays cheap
+
+            return Book(Path(workbook).stem, _resolved(Path(workbook), workbook))
+        detail = f"no register of that name. Declared are: {names}. Declare it with `Open Workbook`"
+        raise UnknownColumnError(workbook, detail)
+
+
+def _from_environment(name: str) -> Path:
+    variable = f"BOTS_WORKBOOK_{name.upper().replace(' ', '_').replace('-', '_')}"
+    path = os.environ.get(variable)
+    if not path:
+        raise WorkbookGoneError(name, f"where is it? Give its path, or set {variable} in the environment")
+    return Path(path)
+
+
+def _resolved(path: Path, name: str) -> Path:
+    """The file itself where the path is a link, so that the link stays when the file is replaced."""
+    try:
+        return path.expanduser().resolve()
+    except OSError as error:
+        raise WorkbookGoneError(name, f"{path} can't be reached ({error.strerror}): mount the share") from error
