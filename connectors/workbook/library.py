@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from loguru import logger
 from robot.api.deco import keyword, library
+from robot.utils import DotDict
 
 from connectors import guard
 from connectors.workbook.columns import parse_columns
@@ -61,7 +62,8 @@ class Workbook:
     = Rows =
 
     Rows come back as dictionaries of canonical text: ``2026-11-22``, ``1234.56``, ``true``, empty for an empty cell.
-    Their keys are the names of the declared columns and the headings of the others.
+    Their keys are the names of the declared columns and the headings of the others: ``${row.tax_code}``,
+    ``${row}[Data di nascita]``.
 
     = Safety =
 
@@ -122,7 +124,7 @@ class Workbook:
         logger.info("workbook {}: ready", book.name)
 
     @keyword
-    def append_row(self, workbook: str | None = None, /, **values: Any) -> dict[str, Any]:
+    def append_row(self, *workbook: str, **values: Any) -> dict[str, Any]:
         """Append a row to a register and save it.
 
         *Arguments*
@@ -137,7 +139,7 @@ class Workbook:
         | Append Row    register    tax_code=${FIELDS.tax_code}    surname=${FIELDS.surname}    opened_on=${TODAY}
         | Append Row    &{row}
         """
-        book = self._book(workbook)
+        book = self._book(*workbook)
         sheet, row = book.append(values, before_act=lambda: guard.ask(book.name, "append"))
         logger.info('workbook {}: row {} appended to "{}"', book.name, row, sheet)
         return {"workbook": book.name, "sheet": sheet, "row": row}
@@ -163,14 +165,14 @@ class Workbook:
         | ${row} =    Look Up Row    0041822    register    column=Codice cliente
         """
         book = self._book(workbook)
-        rows = book.look_up(key, column)
+        rows = [DotDict(row) for row in book.look_up(key, column)]
         logger.info("workbook {}: {} rows with the key", book.name, len(rows))
         if len(rows) > 1:
             return rows
         return rows[0] if rows else None
 
     @keyword
-    def read_rows(self, workbook: str | None = None, /, **where: Any) -> list[dict[str, str]]:
+    def read_rows(self, *workbook: str, **where: Any) -> list[dict[str, str]]:
         """Read the rows of a register.
 
         *Arguments*
@@ -183,8 +185,8 @@ class Workbook:
         | ${rows} =    Read Rows    register
         | ${rows} =    Read Rows    register    Stato=aperto
         """
-        book = self._book(workbook)
-        rows = book.find(where)
+        book = self._book(*workbook)
+        rows = [DotDict(row) for row in book.find(where)]
         logger.info("workbook {}: {} rows read", book.name, len(rows))
         return rows
 
@@ -209,8 +211,11 @@ class Workbook:
         self._books[name] = Book(name, where, sheet, key, declared, create, patience.total_seconds())
         return self._books[name]
 
-    def _book(self, workbook: str | None) -> Book:
+    def _book(self, workbook: str | None = None, *others: str) -> Book:
         """The declared register of that name, a workbook by its path, or the only one declared."""
+        if others:
+            detail = "values are given by the names of their columns (tax_code=…), after one register"
+            raise UnknownColumnError(str(workbook), detail)
         if workbook is None and len(self._books) == 1:
             return next(iter(self._books.values()))
         if workbook in self._books:
