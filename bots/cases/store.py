@@ -61,6 +61,11 @@ class Store:
             raise StoreError(f"{path} is not the master key of this database: restore the right one.")
         return cls(database, master, DocumentStore(settings.at(settings.documents.path)), clock)
 
+    def close(self) -> None:
+        """Let the database go, and the keys held in memory."""
+        self.drop_keys()
+        self.database.close()
+
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """One transaction on the database."""

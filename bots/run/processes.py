@@ -27,6 +27,7 @@ class WorkerProcess:
     """One worker process.
 
     Attributes:
+        log: Name of its log file.
         case: The case it holds, empty when none.
         token: Its lease's token.
         idle: Whether it said last that there is nothing to do.
@@ -37,10 +38,12 @@ class WorkerProcess:
         self,
         project: Path,
         name: str,
+        log: str,
         environment: dict[str, str],
         said: queue.SimpleQueue[tuple[WorkerProcess, dict[str, Any]]],
     ) -> None:
         self.name = name
+        self.log = log
         self.case = ""
         self.token = ""
         self.idle = False
@@ -48,7 +51,7 @@ class WorkerProcess:
         self._killed_because = ""
         self._claimed_at = self._renewed_at = time.monotonic()
         self._process = subprocess.Popen(  # noqa: S603 - our own module, our own interpreter
-            [sys.executable, "-m", "bots.run.worker", "--project", str(project), "--name", name],
+            [sys.executable, "-m", "bots.run.worker", "--project", str(project), "--name", name, "--log", log],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**environment, _MARK: self.mark, "PYTHONPATH": _python_path(environment)},

@@ -46,14 +46,15 @@ def _run_suite(run: Run, output: Path, folder: str, log_level: str) -> None:
         run.halt(StopKind.FAILED, str(error), "suite")
         return
     variables = [f"{name}:{value}" for name, value in run.definition.variables.items()]
-    result = suite.run(
-        output=str(output),
-        outputdir=folder,
-        console="none",
-        loglevel=log_level,
-        variable=variables,
-        stdout=open(os.devnull, "w"),  # noqa: SIM115, PTH123 - closed with the run
-    )
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        result = suite.run(
+            output=str(output),
+            outputdir=folder,
+            console="none",
+            loglevel=log_level,
+            variable=variables,
+            stdout=nowhere,
+        )
     if run.stop is None and result.return_code:
         # The listener was never there: the suite doesn't import bots.Cases, or couldn't be loaded.
         messages = [test.message for test in result.suite.all_tests if test.failed] or ["the suite didn't run"]

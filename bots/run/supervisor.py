@@ -79,7 +79,9 @@ class Supervisor:
         if len(self._workers) < self.processes:
             self._started += 1
             name = f"{socket.gethostname()}:{os.getpid()}:{self._started}"
-            self._workers.append(WorkerProcess(self.settings.home, name, self._environment, self._said))
+            taken = {worker.log for worker in self._workers}
+            log = next(log for log in (f"worker-{number}" for number in range(1, 1000)) if log not in taken)
+            self._workers.append(WorkerProcess(self.settings.home, name, log, self._environment, self._said))
 
     def _hear(self, tell: OnEvent) -> None:
         """Take in what the workers said."""

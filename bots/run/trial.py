@@ -74,14 +74,15 @@ def try_case(
     os.environ.update(settings.process_environment())
     definition = load_definition(robot_folder)
     store = Store.open(settings)
-    run = Run(store, settings, definition, _new_case(store, settings, definition, files))
-    run.on_step = on_step and (lambda step: on_step(as_trial_step(step, run)))
     try:
+        run = Run(store, settings, definition, _new_case(store, settings, definition, files))
+        run.on_step = on_step and (lambda step: on_step(as_trial_step(step, run)))
         with collect_evidence(run):
             status = run_case(run)
+        return _trial(run, status)
     finally:
         forget_customer()
-    return _trial(run, status)
+        store.close()
 
 
 def refuse_production(settings: Settings, *, allowed: bool) -> None:
@@ -173,7 +174,7 @@ def begin_plain(suite: running.TestSuite) -> Run:
 def end_plain(run: Run) -> None:
     """End what `begin_plain` began."""
     activate(None)
-    run.store.drop_keys()
+    run.store.close()
 
 
 def _plain_files(folder: Path) -> list[Path]:

@@ -24,7 +24,7 @@ from bots.cases.model import Lease
 from bots.cases.store import Store
 from bots.definition import Definition, all_definitions
 from bots.errors import BotsError, NotFoundError, StoreError
-from bots.logs import set_mask, set_up_logs
+from bots.logs import set_mask, set_up
 from bots.queue.claim import claim
 from bots.run.current import Run
 from bots.run.evidence import collect_evidence, forget_customer
@@ -116,11 +116,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="A worker of 'bots work'; the supervisor starts it.")
     parser.add_argument("--project", type=Path, required=True)
     parser.add_argument("--name", default=f"{socket.gethostname()}:{os.getpid()}")
+    parser.add_argument("--log", default="worker", help="name of its log file")
     arguments = parser.parse_args()
     die_with_parent()
     tell = take_stdout()
     settings = load_settings(arguments.project)
-    set_up_logs(settings, process=arguments.name)
+    set_up(arguments.log, settings)
     worker = Worker(settings, arguments.name, tell)
     threading.Thread(target=_listen, args=(worker,), daemon=True).start()
     try:

@@ -1,0 +1,82 @@
+"""A project in a temporary folder, and bots written for one test."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bots.cases.store import Store
+from bots.definition import load_definition
+from bots.run.trial import Trial, try_case
+from bots.settings import Settings, load_settings
+
+TARGET = '''
+"""A target with a store of its own: a file that a second look finds again."""
+import json, os
+from pathlib import Path
+from robot.api.deco import keyword
+from connectors import guard
+
+STORE = Path(os.environ["TARGET_STORE"])
+
+@keyword
+def find_row(key):
+    rows = [json.loads(line) for line in STORE.read_text().splitlines()] if STORE.exists() else []
+    hits = [row for row in rows if row["key"] == key]
+    return hits if len(hits) != 1 else hits[0]
+
+@keyword
+def add_row(**values):
+    guard.ask("target.row", "submit")
+    with STORE.open("a") as file:
+        file.write(json.dumps(values) + "\\n")
+    if os.environ.get("TARGET_DIES_AFTER"):
+        raise ConnectionError("gone after the commit")
+    return {"receipt": "R-1"}
+'''
+
+
+class Project:
+    """A project with a store, for one test."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.target = folder / "target.jsonl"
+        variables = {"TARGET_STORE": str(self.target)}
+        settings = {"name": "trial", "environments": {"test": {"variables": variables}}, "workers": {"readers": 1}}
+        (folder / "bots.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+        (folder / "TargetStore.py").write_text(TARGET, encoding="utf-8")
+        (folder / "robots").mkdir()
+
+    @property
+    def settings(self) -> Settings:
+        return load_settings(self.folder)
+
+    def store(self) -> Store:
+        return Store.open(self.settings)
+
+    def bot(self, tasks: str, *, name: str = "trial_bot", **definition: object) -> Path:
+        """Write a bot; `tasks` is what stands under its ``*** Tasks ***``."""
+        folder = self.folder / "robots" / name
+        folder.mkdir(exist_ok=True)
+        base = {"attempts": 2, "targets": {"target": {"settle": "1 s"}}}
+        (folder / "bot.yaml").write_text(yaml.safe_dump({**base, **definition}), encoding="utf-8")
+        head = "*** Settings ***\nLibrary    bots.Cases\nLibrary    TargetStore\n\n*** Tasks ***\n"
+        (folder / f"{name}.robot").write_text(head + textwrap.dedent(tasks), encoding="utf-8")
+        return folder
+
+    def work(self, folder: Path, files: tuple[Path, ...] = ()) -> Trial:
+        """Run the bot once on a new case."""
+        return try_case(self.settings, folder, files)
+
+    def version(self, folder: Path) -> str:
+        return load_definition(folder).digest
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    monkeypatch.setenv("BOTS_PROJECT", str(tmp_path))
+    return Project(tmp_path)
