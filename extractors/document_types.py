@@ -1,0 +1,217 @@
+"""Document types: YAML files that say how to recognise a document, where its fields stand and how they are checked.
+
+Looked for in the folders of the environment variable ``BOTS_RESOURCES`` (subfolder ``documents``), then among the
+packaged ones in ``resources/documents``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from extractors.errors import ReadError, UnknownTypeError
+from extractors.types import TYPES
+
+PACKAGED = Path(__file__).resolve().parent.parent / "resources" / "documents"
+_MIN_LANDMARKS = 4
+
+
+class DocumentTypeError(ReadError):
+    """The YAML file of a document type is wrong: the message says where and what is near."""
+
+
+def _in_order(zone: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    if zone[0] >= zone[2] or zone[1] >= zone[3]:
+        raise ValueError("a zone is x0, y0, x1, y1 with x0 < x1 and y0 < y1")
+    return zone
+
+
+Zone = Annotated[tuple[float, float, float, float], AfterValidator(_in_order)]  # millimetres of the blank
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Recognise(_Model):
+    """How the type is told from others: printed words, and whether a machine-readable zone belongs to it."""
+
+    words: tuple[str, ...] = ()
+    mrz: bool | Literal["TD1", "TD2", "TD3", "MRV-A", "MRV-B"] = False
+
+
+class Landmark(_Model):
+    """A printed text of the blank and the box of its ink, millimetres."""
+
+    text: str
+    at: Zone
+
+
+class FieldPlace(_Model):
+    """A field: its type, how it is filled in and where.
+
+    Attributes:
+        type: Name of a field type.
+        kind: How it is filled in.
+        zone: Its place on the blank, millimetres.
+        cells: Cells of a comb.
+        lines: Most lines of a text.
+        group: For check boxes that exclude each other: the field they make up together.
+        option: The value of that field when this box is marked.
+        pattern: For document numbers: ``A`` letter, ``9`` digit, ``*`` either, a place each.
+        required: A missing value is a doubt of its own (the form counts as incomplete without it).
+    """
+
+    type: str = "text"
+    kind: Literal["text", "comb", "checkbox", "signature", "barcode", "mrz"] = "text"
+    zone: Zone
+    cells: int = 0
+    lines: int = 1
+    group: str | None = None
+    option: str | None = None
+    pattern: str | None = None
+    required: bool = False
+
+    @model_validator(mode="after")
+    def _consistent(self) -> FieldPlace:
+        if self.type not in TYPES:
+            near = difflib.get_close_matches(self.type, TYPES, n=1)
+            raise ValueError(
+                f"no field type {self.type!r}; " + (f"nearest: {near[0]}" if near else f"there are {', '.join(TYPES)}")
+            )
+        if self.kind == "comb" and self.cells < 1:
+            raise ValueError("a comb needs its number of cells")
+        if (self.group is None) != (self.option is None):
+            raise ValueError("group and option belong together")
+        return self
+
+
+class Blank(_Model):
+    """A page of a form, or a side of a card: its size in millimetres, what is printed on it, what is filled in."""
+
+    size: tuple[float, float]
+    landmarks: tuple[Landmark, ...] = ()
+    fields: dict[str, FieldPlace] = Field(default_factory=dict)
+
+
+class Check(_Model):
+    """A check across fields of one document.
+
+    Attributes:
+        check: ``tax_code`` (recomputed from the person), ``address`` (postal code, town, province),
+            ``dates`` (in this order in time), ``adult`` …: see `extractors.checks`.
+        fields: The fields it is about, in the order that the check wants; empty: their usual names.
+    """
+
+    check: Literal["tax_code", "address", "dates"]
+    fields: tuple[str, ...] = ()
+
+
+class DocumentType(_Model):
+    """A document type as its YAML file declares it."""
+
+    name: str
+    title: dict[str, str] = Field(default_factory=dict)
+    recognise: Recognise = Recognise()
+    pages: tuple[Blank, ...] = ()
+    checks: tuple[Check, ...] = ()
+    void_from: dt.date | None = None
+
+    @property
+    def fields(self) -> list[str]:
+        """Names of all fields, check boxes of a group under the group's name."""
+        names = (place.group or name for page in self.pages for name, place in page.fields.items())
+        return list(dict.fromkeys(names))
+
+    def void_on(self, day: dt.date) -> bool:
+        """Whether documents of this type are no longer valid on `day`, whatever they print."""
+        return self.void_from is not None and day >= self.void_from
+
+
+def folders() -> list[Path]:
+    """Where document types are looked for, in this order."""
+    projects = [Path(path) / "documents" for path in os.environ.get("BOTS_RESOURCES", "").split(os.pathsep) if path]
+    return [*projects, PACKAGED]
+
+
+def names() -> list[str]:
+    """Names of all document types that can be found."""
+    found = {path.stem for folder in folders() if folder.is_dir() for path in folder.glob("*.yaml")}
+    return sorted(found)
+
+
+def document_type(name: str) -> DocumentType:
+    """The document type of that name.
+
+    Raises:
+        UnknownTypeError: No folder has it; the message gives the nearest name.
+        DocumentTypeError: Its file is wrong.
+    """
+    for folder in folders():
+        path = folder / f"{name}.yaml"
+        if path.is_file():
+            return _load(path, path.stat().st_mtime_ns)
+    known = names()
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"nearest: {near[0]}" if near else f"there are {', '.join(known) or 'none'}"
+    raise UnknownTypeError(f"no document type {name!r}; {hint}. Folders: {', '.join(map(str, folders()))}")
+
+
+@lru_cache(maxsize=64)
+def _load(path: Path, _changed: int) -> DocumentType:
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise DocumentTypeError(f"{path}: not YAML: {error}") from error
+    if not isinstance(data, dict):
+        raise DocumentTypeError(f"{path}: a document type is a mapping with title, recognise, pages")
+    return parse(data, path.stem, str(path))
+
+
+def parse(data: dict[str, Any], name: str, source: str) -> DocumentType:
+    """The document type that `data` describes.
+
+    Args:
+        data: As the YAML file has it.
+        name: Name of the type.
+        source: What to call the file in messages.
+
+    Raises:
+        DocumentTypeError: It is wrong; every mistake is told, unknown keys with the nearest known one.
+    """
+    try:
+        return DocumentType.model_validate({**data, "name": name})
+    except ValidationError as error:
+        lines = "; ".join(_told(item) for item in error.errors())
+        raise DocumentTypeError(f"{source}: {lines}") from None
+
+
+def _told(item: Any) -> str:
+    path = [str(part) for part in item["loc"]]
+    where = ".".join(path) or "file"
+    if item["type"] != "extra_forbidden":
+        return f"{where}: {item['msg']}"
+    near = difflib.get_close_matches(path[-1], _keys_at(path[:-1]), n=1)
+    return f"{where}: unknown key" + (f", nearest: {near[0]}" if near else "")
+
+
+def _keys_at(path: list[str]) -> list[str]:
+    """Keys that a model allows where the path leads."""
+    models: dict[str, type[BaseModel]] = {
+        "recognise": Recognise,
+        "landmarks": Landmark,
+        "fields": FieldPlace,
+        "checks": Check,
+        "pages": Blank,
+    }
+    model: type[BaseModel] = DocumentType
+    for part in path:
+        model = models.get(part, model)
+    return list(model.model_fields)

@@ -1,0 +1,107 @@
+"""Check boxes: how much ink stands inside the printed square, beside what the paper itself shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from extractors.layout.ink import ink
+
+if TYPE_CHECKING:
+    from extractors.layout.ink import Grey, Mask
+    from extractors.layout.sheet import Rect, Sheet
+
+_REACH = 1.2  # millimetres that a box may be off its place
+_FRAME = 0.16  # of the box's side, left out at each edge: the printed frame
+# Share of the inside that is inked. Measured on crosses and ticks of thin pens: .07 and more; empty boxes: dust, up to .02.
+# A box that is filled in, crossed out and ticked again can't be told: above FULL it is doubtful whether it is meant.
+_EMPTY, _MARKED, _FULL = 0.025, 0.06, 0.80
+_CONTRAST = 28  # grey levels
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """State of a check box.
+
+    Attributes:
+        marked: None where it can't be told.
+        fill: Share of its inside that is inked.
+        confidence: 0 to 1.
+    """
+
+    marked: bool | None
+    fill: float
+    confidence: float
+
+
+def read_checkbox(sheet: Sheet, zone: Rect) -> Box:
+    """Whether a box is marked.
+
+    Args:
+        sheet: The page laid flat.
+        zone: The box's printed outline, millimetres.
+    """
+    crop = sheet.crop(zone, _REACH)
+    if crop.size == 0:
+        return Box(None, 0.0, 0.0)
+    mask = ink(crop)
+    side_x, side_y = (zone[2] - zone[0]) * sheet.scale, (zone[3] - zone[1]) * sheet.scale
+    left, top = _square(mask, side_x, side_y)
+    inset_x, inset_y = _FRAME * side_x, _FRAME * side_y
+    x0, x1 = int(left + inset_x), int(left + side_x - inset_x) + 1
+    y0, y1 = int(top + inset_y), int(top + side_y - inset_y) + 1
+    inside = crop[y0:y1, x0:x1]
+    if inside.size == 0:
+        return Box(None, 0.0, 0.0)
+    return judge(_fill(inside, crop))
+
+
+def judge(fill: float) -> Box:
+    """The state that a share of ink tells, doubtful between the bands."""
+    if fill <= _EMPTY:
+        return Box(marked=False, fill=fill, confidence=0.995)
+    if fill < _MARKED:
+        return Box(None, fill, 0.5)
+    if fill > _FULL:
+        return Box(None, fill, 0.6)
+    return Box(marked=True, fill=fill, confidence=0.995)
+
+
+def _fill(inside: Grey, crop: Grey) -> float:
+    """Share of the inside that is darker than its paper by a stroke's contrast."""
+    paper = float(np.percentile(crop, 80))
+    level = min(paper - _CONTRAST, 0.72 * paper)
+    dark = np.where(inside < level, np.uint8(255), np.uint8(0))
+    # Single pixels are noise of the scanner, a pen's stroke is at least two pixels wide.
+    dark = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    return float(np.count_nonzero(dark)) / dark.size
+
+
+def _square(mask: Mask, side_x: float, side_y: float) -> tuple[float, float]:
+    """Left and top of the printed square: where most of its frame's length is inked, within reach of its place."""
+    values = (mask > 0).astype(np.float32)
+    wide, high = int(round(side_x)), int(round(side_y))
+    stroke = 3
+    rows = cv2.boxFilter(values, -1, (wide, stroke), normalize=True, anchor=(0, 0), borderType=cv2.BORDER_CONSTANT)
+    columns = cv2.boxFilter(values, -1, (stroke, high), normalize=True, anchor=(0, 0), borderType=cv2.BORDER_CONSTANT)
+    height, width = values.shape
+    expected = ((width - side_x) / 2, (height - side_y) / 2)
+    reach_y, reach_x = height - high - stroke, width - wide - stroke
+    if reach_x <= 0 or reach_y <= 0:
+        return expected
+    score = (
+        rows[:reach_y, :reach_x]
+        + rows[high - stroke : high - stroke + reach_y, :reach_x]
+        + columns[:reach_y, :reach_x]
+        + columns[:reach_y, wide - stroke : wide - stroke + reach_x]
+    )
+    ys, xs = np.mgrid[:reach_y, :reach_x]
+    away = np.hypot(xs - expected[0], ys - expected[1]) / max(side_x, side_y)
+    score = score - 0.5 * away  # of two good places the nearer one
+    y, x = np.unravel_index(int(np.argmax(score)), score.shape)
+    if score[y, x] < 1.6:  # no frame to be seen: trust the blank
+        return expected
+    return float(x), float(y)

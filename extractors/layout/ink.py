@@ -1,0 +1,93 @@
+"""Paper made white, ink made black: what is written on a crop, without rules, and whether something covers it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Grey = NDArray[np.uint8]
+    Mask = NDArray[np.uint8]  # 255 where there is ink, else 0
+
+_FAINTEST = 36  # grey levels between paper and ink; less is texture of the paper
+
+
+def grey(image: NDArray[np.uint8]) -> Grey:
+    """The picture without its colours."""
+    if image.ndim == 2:
+        return image
+    return np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+
+
+def flatten(image: Grey, reach: int) -> Grey:
+    """The picture with shadows and uneven light taken out: paper becomes white everywhere.
+
+    Args:
+        image: Grey picture.
+        reach: Pixels; wider than any stroke, narrower than a shadow's edge.
+    """
+    scale = 4
+    small = cv2.resize(image, None, fx=1 / scale, fy=1 / scale, interpolation=cv2.INTER_AREA)
+    size = max(3, reach // scale | 1)
+    paper = cv2.dilate(small, np.ones((size, size), np.uint8))
+    paper = cv2.GaussianBlur(paper, (0, 0), size / 2)
+    paper = cv2.resize(paper, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(image, np.maximum(paper, 1), scale=255), dtype=np.uint8)
+
+
+def ink(crop: Grey) -> Mask:
+    """Where ink is on a flattened crop: darker than half way between the paper and the darkest strokes."""
+    paper = float(np.percentile(crop, 85))
+    dark = float(np.percentile(crop, 1))
+    if paper - dark < _FAINTEST:
+        return np.zeros_like(crop)
+    level = max(paper - 0.5 * (paper - dark), paper - 110)
+    return np.where(crop < level, np.uint8(255), np.uint8(0))
+
+
+def rules(mask: Mask, *, across: int, down: int) -> Mask:
+    """The long straight lines of a mask: printed frames and rules.
+
+    Args:
+        mask: Ink.
+        across: Horizontal strokes at least this long, pixels, are rules; 0: none.
+        down: The same for vertical ones.
+    """
+    found = np.zeros_like(mask)
+    for length, kernel in ((across, (across, 1)), (down, (1, down))):
+        if length < 2:
+            continue
+        # A scanned rule wavers by a pixel: strengthen it before asking for its length.
+        thick = cv2.dilate(mask, np.ones((3, 1) if kernel[1] == 1 else (1, 3), np.uint8))
+        long = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((kernel[1], kernel[0]), np.uint8))
+        found |= cv2.bitwise_and(long, mask)
+    return found
+
+
+def without(crop: Grey, rule: Mask) -> Grey:
+    """The crop with rules painted over in the paper's tone."""
+    if not rule.any():
+        return crop
+    paper = int(np.percentile(crop, 85))
+    wide = cv2.dilate(rule, np.ones((3, 3), np.uint8))
+    cleaned = crop.copy()
+    cleaned[wide > 0] = paper
+    return cleaned
+
+
+def covered(mask: Mask, stroke: float) -> float:
+    """Share of the crop under blots: ink much thicker than any letter's stroke.
+
+    Args:
+        mask: Ink, rules taken out.
+        stroke: Pixels of the thickest stroke that writing has.
+    """
+    if not mask.any():
+        return 0.0
+    size = max(3, int(round(stroke)) | 1)
+    core = cv2.morphologyEx(mask, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
+    return float(np.count_nonzero(core)) / mask.size

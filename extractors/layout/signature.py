@@ -1,0 +1,82 @@
+"""Whether somebody signed: writing in the zone beyond what is printed there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from extractors.layout.ink import covered, ink, rules
+
+if TYPE_CHECKING:
+    from extractors.layout.ink import Mask
+    from extractors.layout.sheet import Rect, Sheet
+
+_SPECK = 0.35  # millimetres
+# Length of writing, as ink area over stroke width, and its extent, for which a signature is sure or sure not there.
+_NOTHING, _SIGNED = 4.0, 14.0  # millimetres of stroke
+_WIDTH = 6.0  # millimetres
+_STROKE = 0.35  # millimetres of a pen
+_BLOT = 2.2
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """What stands in a signature's zone.
+
+    Attributes:
+        signed: None where it can't be told.
+        length: Millimetres of stroke, about.
+        confidence: 0 to 1.
+    """
+
+    signed: bool | None
+    length: float
+    confidence: float
+
+
+def read_signature(sheet: Sheet, zone: Rect) -> Ink:
+    """Whether the zone is signed.
+
+    Args:
+        sheet: The page laid flat.
+        zone: Millimetres of the blank.
+    """
+    crop = sheet.crop(zone)
+    if crop.size == 0:
+        return Ink(None, 0.0, 0.0)
+    mask = ink(crop)
+    rule = rules(mask, across=int(0.3 * mask.shape[1]), down=int(0.9 * mask.shape[0]))
+    mask = np.asarray(
+        cv2.bitwise_and(mask, cv2.bitwise_not(cv2.dilate(rule, np.ones((3, 3), np.uint8)))), dtype=np.uint8
+    )
+    blot = covered(mask, _BLOT * sheet.scale) > 0.02
+    mask = _strokes(mask, sheet.scale)
+    if not mask.any():
+        return judge(0.0, 0.0, blot=blot)
+    columns = np.nonzero(mask.any(axis=0))[0]
+    extent = (columns[-1] - columns[0] + 1) / sheet.scale
+    skeleton = np.count_nonzero(mask) / (_STROKE * sheet.scale) / sheet.scale
+    return judge(skeleton, extent, blot=blot)
+
+
+def judge(length: float, extent: float, *, blot: bool) -> Ink:
+    """What a length and an extent of writing tell (millimetres), doubtful between the bands."""
+    if blot:
+        return Ink(None, length, 0.4)
+    if length <= _NOTHING:
+        return Ink(signed=False, length=length, confidence=0.995)
+    if length >= _SIGNED and extent >= _WIDTH:
+        return Ink(signed=True, length=length, confidence=0.995)
+    return Ink(None, length, 0.5)
+
+
+def _strokes(mask: Mask, scale: float) -> Mask:
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    keep = np.zeros(count, dtype=bool)
+    for number in range(1, count):
+        _, _, wide, high, area = stats[number]
+        keep[number] = max(wide, high) >= 3 * _SPECK * scale and area > 8
+    return np.where(keep[labels], np.uint8(255), np.uint8(0))

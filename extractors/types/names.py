@@ -1,0 +1,55 @@
+"""Free text of persons and places: names, addresses, towns."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.reading import Doubt
+from extractors.types.value import FieldType, Parsed, bare, squeeze
+
+_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '.\-])*")
+_EDGE = ' \t|_.,:;-=~*"/\\[](){}'
+
+
+class Text(FieldType):
+    """Any text, blanks squeezed."""
+
+    name = "text"
+
+    def parse(self, raw: str) -> Parsed:
+        """The text without stray marks at its ends, which are usually pieces of a rule."""
+        value = squeeze(raw).strip("|_~=*\\[]{} ")
+        return Parsed(value or None)
+
+
+class Name(FieldType):
+    """A person's name as printed: letters, blanks, apostrophes, hyphens."""
+
+    name = "name"
+
+    def parse(self, raw: str) -> Parsed:
+        """The name as printed; a digit or another mark within it is a doubt."""
+        value = squeeze(raw).strip(_EDGE)
+        value = re.sub(r"\s*'\s+(?=\w)", "' ", value) if "' " in value else value
+        if not value:
+            return Parsed(None)
+        if not _NAME.fullmatch(value):
+            return Parsed(value, doubts=(Doubt("characters", "a name has letters only"),))
+        if len(bare(value)) < 2:
+            return Parsed(value, doubts=(Doubt("too_short", "a name has two letters or more"),))
+        return Parsed(value)
+
+
+class Address(FieldType):
+    """Street and house number as printed."""
+
+    name = "address"
+
+    def parse(self, raw: str) -> Parsed:
+        """The address as printed; one without a single letter is a doubt."""
+        value = re.sub(r"\s*,\s*", ", ", squeeze(raw).strip("|_~=*\\[]{} ,;:")).strip()
+        if not value:
+            return Parsed(None)
+        if not re.search(r"[^\W\d_]{2}", value):
+            return Parsed(value, doubts=(Doubt("characters", "an address has a street"),))
+        return Parsed(value)
