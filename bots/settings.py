@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -15,6 +17,8 @@ from bots.errors import SettingsError
 from bots.validation import Duration, Strict, load
 
 FILE_NAME = "bots.yaml"
+SANDBOX = "sandbox"  # where a clone of the toolkit keeps what its bots need
+_TOOLKIT = Path(__file__).resolve().parent.parent
 
 
 class Environment(Strict):
@@ -102,17 +106,41 @@ class Settings(Strict):
         return {**variables, "BOTS_PROJECT": str(self.home), "BOTS_RESOURCES": os.pathsep.join(resources)}
 
 
+@contextmanager
+def in_environment(settings: Settings) -> Iterator[None]:
+    """Let this process have the project's variables for a while."""
+    before = dict(os.environ)
+    os.environ.update(settings.process_environment())
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
 def find_project(start: Path | None = None) -> Path:
     """The nearest folder with a ``bots.yaml``, from `start` (or ``BOTS_PROJECT``, or here) upwards.
+
+    A clone of the toolkit is a project of its own, so that a first bot can be made without another step.
 
     Raises:
         SettingsError: There is none.
     """
     folder = (start or Path(os.environ.get("BOTS_PROJECT") or Path.cwd())).resolve()
     for candidate in (folder, *folder.parents):
-        if (candidate / FILE_NAME).is_file():
+        if (candidate / FILE_NAME).is_file() or is_clone(candidate):
             return candidate
     raise SettingsError(f"No {FILE_NAME} in {folder} or above it: run 'bots init {folder}' to make a project there.")
+
+
+def is_clone(folder: Path) -> bool:
+    """Whether `folder` is the clone that this toolkit runs from."""
+    return folder == _TOOLKIT and (folder / "pyproject.toml").is_file()
+
+
+def _of_clone() -> Settings:
+    """The clone as a project: its own bots and resources, everything that is kept under ``sandbox/``."""
+    return Settings(name="sandbox", robots=[_TOOLKIT / "robots"], resources=[_TOOLKIT / "resources"])
 
 
 def load_settings(project: Path | None = None) -> Settings:
@@ -122,7 +150,10 @@ def load_settings(project: Path | None = None) -> Settings:
         SettingsError: No project there, or its ``bots.yaml`` is wrong.
     """
     home = find_project(project)
-    settings = load(home / FILE_NAME, Settings)
+    if (home / FILE_NAME).is_file():
+        settings = load(home / FILE_NAME, Settings)
+    else:
+        settings, home = _of_clone(), home / SANDBOX
     name = os.environ.get("BOTS_ENVIRONMENT", settings.environment)
     if name not in settings.environments:
         known = ", ".join(settings.environments)

@@ -54,6 +54,19 @@ class Database:
         except OperationalError as error:
             raise StoreError(f"The database can't be used right now: {error.orig}. Nothing was written.") from error
 
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent look at the data that keeps no writer waiting.
+
+        Raises:
+            StoreError: The database can't be reached.
+        """
+        try:
+            with self.engine.connect().execution_options(bots_reading=True) as connection, connection.begin():
+                yield connection
+        except OperationalError as error:
+            raise StoreError(f"The database can't be read right now: {error.orig}.") from error
+
     def migrate(self) -> None:
         """Bring the tables to this version's form; quick when they are."""
         config = Config()
@@ -80,8 +93,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    """Take the write lock at once: a transaction that reads first and writes later could deadlock."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """Take the write lock at once, unless only reading: one that reads first and writes later could deadlock."""
+    reading = connection.get_execution_options().get("bots_reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def _refuse_network_share(path: Path) -> None:

@@ -14,7 +14,7 @@ def read_papers(run: Run) -> dict[str, DocumentReading]:
     """Read all files of the case and keep what they say; what was read before is given back."""
     if run.readings:
         return run.readings
-    with run.store.transaction() as connection:
+    with run.store.reading() as connection:
         stored = run.store.documents.of_case(connection, run.key)
     files = {}
     for number, document in enumerate(stored, start=1):

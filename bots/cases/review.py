@@ -20,7 +20,7 @@ def open_questions(store: Store, case_id: str) -> list[Question]:
     Raises:
         NotFoundError: There is no such case.
     """
-    with store.transaction() as connection:
+    with store.reading() as connection:
         return questions_of(store, connection, store.case(connection, case_id).id)
 
 

@@ -73,6 +73,12 @@ class Store:
             yield connection
 
     @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent look at the data that keeps no writer waiting."""
+        with self.database.reading() as connection:
+            yield connection
+
+    @contextmanager
     def fenced(self, lease: Lease) -> Iterator[Connection]:
         """One transaction of a lease's holder.
 

@@ -134,5 +134,5 @@ def give_back(store: Store, case_id: str, token: str) -> None:
 def queue_empty(store: Store) -> bool:
     """Whether nothing is ready, being worked on or waiting to be tried again."""
     open_states = (Status.RECEIVED, Status.READY, Status.WORKING, Status.WAITING)
-    with store.transaction() as connection:
+    with store.reading() as connection:
         return connection.scalar(select(func.count()).select_from(cases).where(cases.c.status.in_(open_states))) == 0

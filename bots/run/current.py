@@ -55,7 +55,7 @@ class Run:
         self.entering: Callable[[], None] | None = None
         self.on_step: Callable[[StepRow], None] | None = None
         self._looked_at = time.monotonic()
-        with store.transaction() as connection:
+        with store.reading() as connection:
             self.case: Case = store.case(connection, lease.case_id)
             self.key: CaseKey = store.key(connection, lease.case_id)
             self._readings = readings_of(store, connection, lease.case_id)
@@ -99,7 +99,7 @@ class Run:
 
     def _look_for_cancel(self) -> None:
         self._looked_at = time.monotonic()
-        with self.store.transaction() as connection:
+        with self.store.reading() as connection:
             wanted = self.store.case(connection, self.id).cancel_requested
         if wanted:
             self.halt(StopKind.CANCELLED, "Somebody cancelled the case.", "cancelled")

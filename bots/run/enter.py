@@ -57,7 +57,7 @@ class EnterOnce:
             CaseStoppedError: A person decides, the case is rejected, or it is tried again later.
         """
         self.run.check()
-        with self.run.store.transaction() as connection:
+        with self.run.store.reading() as connection:
             entry = self.ledger.find(connection, self.target, self.key)
         if entry and entry.case_id != self.run.id:
             return self._of_other_case(entry, existing)

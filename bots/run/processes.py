@@ -100,6 +100,13 @@ class WorkerProcess:
         self._reader.join(timeout=1)
         return True
 
+    def close(self) -> None:
+        """Close the pipes of a dead worker."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):
+                if pipe is not None:
+                    pipe.close()
+
     def why_dead(self) -> str:
         """Why it ended, in words."""
         code = self._process.poll()

@@ -24,7 +24,7 @@ def render_log(store: Store, case_id: str, *, to: Path, attempt: int | None = No
     Raises:
         NotFoundError: No such case, or no attempt of it left a result.
     """
-    with store.transaction() as connection:
+    with store.reading() as connection:
         case = store.case(connection, case_id)
         query = select(attempts).where(attempts.c.case_id == case.id, attempts.c.result.is_not(None))
         if attempt is not None:

@@ -73,6 +73,7 @@ class Supervisor:
                     stop.wait(_TICK)
             finally:
                 self._end(tell)
+                self.store.close()
 
     def _keep_workers(self) -> None:
         """Start workers where some are missing, at most one a tick."""
@@ -121,6 +122,7 @@ class Supervisor:
         """A worker is dead: its browser goes too, and its case is free at once."""
         self._workers.remove(worker)
         kill_orphans(worker.mark)
+        worker.close()
         if worker.case:
             logger.warning("Worker {} died with case {}: {}", worker.name, worker.case, worker.why_dead())
             try:

@@ -22,7 +22,7 @@ from bots.run.evidence import collect_evidence, forget_customer
 from bots.run.robot_run import reach, run_case
 from bots.run.steps import steps_of
 from bots.run.versions import keep_version
-from bots.settings import Settings, load_settings
+from bots.settings import Settings, in_environment, load_settings
 
 _LEASE = timedelta(hours=1)  # nobody renews a trial's lease
 
@@ -71,13 +71,12 @@ def try_case(
         SettingsError: There is no bot in that folder.
     """
     refuse_production(settings, allowed=production)
-    os.environ.update(settings.process_environment())
     definition = load_definition(robot_folder)
     store = Store.open(settings)
     try:
         run = Run(store, settings, definition, _new_case(store, settings, definition, files))
         run.on_step = on_step and (lambda step: on_step(as_trial_step(step, run)))
-        with collect_evidence(run):
+        with in_environment(settings), collect_evidence(run):
             status = run_case(run)
         return _trial(run, status)
     finally:
@@ -106,7 +105,7 @@ def as_trial_step(step: Any, run: Run) -> TrialStep:
 
 
 def _trial(run: Run, status: Status | None) -> Trial:
-    with run.store.transaction() as connection:
+    with run.store.reading() as connection:
         case = run.store.case(connection, run.id)
         rows = steps_of(connection, run.id, case.version)
     message = run.stop.message if run.stop else ""

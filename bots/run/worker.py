@@ -88,7 +88,7 @@ class Worker:
 
     def _begin(self, store: Store, lease: Lease, bots: Mapping[str, Definition]) -> Run:
         """The run of a claimed case, with the bot's version that the case began with."""
-        with store.transaction() as connection:
+        with store.reading() as connection:
             case = store.case(connection, lease.case_id)
         try:
             return Run(store, self.settings, version(self.settings, case.bot, case.version), lease)

@@ -9,7 +9,6 @@ import pytest
 import yaml
 
 from bots.cases.store import Store
-from bots.definition import load_definition
 from bots.run.trial import Trial, try_case
 from bots.settings import Settings, load_settings
 
@@ -20,18 +19,19 @@ from pathlib import Path
 from robot.api.deco import keyword
 from connectors import guard
 
-STORE = Path(os.environ["TARGET_STORE"])
+def store():
+    return Path(os.environ["TARGET_STORE"])  # looked up each time: the module outlives a run
 
 @keyword
 def find_row(key):
-    rows = [json.loads(line) for line in STORE.read_text().splitlines()] if STORE.exists() else []
+    rows = [json.loads(line) for line in store().read_text().splitlines()] if store().exists() else []
     hits = [row for row in rows if row["key"] == key]
     return hits if len(hits) != 1 else hits[0]
 
 @keyword
 def add_row(**values):
     guard.ask("target.row", "submit")
-    with STORE.open("a") as file:
+    with store().open("a") as file:
         file.write(json.dumps(values) + "\\n")
     if os.environ.get("TARGET_DIES_AFTER"):
         raise ConnectionError("gone after the commit")
@@ -72,8 +72,12 @@ class Project:
         """Run the bot once on a new case."""
         return try_case(self.settings, folder, files)
 
-    def version(self, folder: Path) -> str:
-        return load_definition(folder).digest
+    def status(self, case_id: str) -> str:
+        store = self.store()
+        with store.reading() as connection:
+            status = str(store.case(connection, case_id).status)
+        store.close()
+        return status
 
 
 @pytest.fixture

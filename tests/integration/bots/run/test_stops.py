@@ -53,7 +53,9 @@ def test_an_act_outside_enter_once_is_refused(project):
 
 def test_a_case_that_passes_is_done(project):
     """Every task passed: the case is done, and each task is a step."""
-    trial = project.work(project.bot("One\n    Log    1\nTwo\n    Keep Fact    colour    red\nThree\n    Log    ${FIELDS.colour}\n"))
+    trial = project.work(
+        project.bot("One\n    Log    1\nTwo\n    Keep Fact    colour    red\nThree\n    Log    ${FIELDS.colour}\n")
+    )
     assert trial.status == "done"
     assert [(step.name, step.status) for step in trial.steps] == [("One", "done"), ("Two", "done"), ("Three", "done")]
 
