@@ -267,16 +267,20 @@ def draw_account_form(  # noqa: PLR0913 - the parties of a form and how it is dr
             else:
                 sign(canvas, place.zone, rng, hand.pen)
         if spoiled in side.fields:
-            _spoil(canvas, side.fields[spoiled].zone, rng)
+            place = side.fields[spoiled]
+            written = canvas.width_of(values[spoiled], hand.face, hand.points) if place.kind == "text" else 0.0
+            _spoil(canvas, place.zone, rng, written=written)
         pages.append(canvas.image)
     return pages
 
 
-def _spoil(canvas: Canvas, zone: Zone, rng: random.Random) -> None:
-    """Cover a good part of a field: all of a short one, half of a long one."""
+def _spoil(canvas: Canvas, zone: Zone, rng: random.Random, *, written: float) -> None:
+    """Cover most of what is written, all of a short field, half of a long comb."""
     x0, y0, x1, y1 = zone
-    width = x1 - x0
-    if width > 60:
+    if written:
+        x0, x1 = x0 + written * 0.2, min(x1, x0 + written + 3)
+    elif x1 - x0 > 60:
+        width = x1 - x0
         start = x0 + width * rng.uniform(0.15, 0.35)
         x0, x1 = start, start + width * rng.uniform(0.42, 0.55)
     if rng.random() < 0.5:

@@ -1,0 +1,50 @@
+"""Copies as files: JPEG, PNG, PDF; the same copies give the same bytes."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from resources.specimens.copies import Copy
+
+ORIENTATION = 0x0112  # EXIF tag
+_ANY_DAY = time.gmtime(1_793_000_000)  # PDFs carry a date; a fixed one keeps the bytes the same
+PHOTO_DPI = 150  # at which an app puts photos on the pages of a PDF
+
+
+def write_picture(copy: Copy, path: Path) -> None:
+    """One copy as ``.png`` or ``.jpg``, by the ending of the path."""
+    resolution = (copy.dpi, copy.dpi) if copy.dpi else None
+    if path.suffix == ".png":
+        copy.image.save(path, "PNG", compress_level=3, **({"dpi": resolution} if resolution else {}))
+        return
+    options: dict[str, object] = {"quality": copy.quality}
+    if resolution:
+        options["dpi"] = resolution
+    if copy.orientation != 1:
+        exif = Image.Exif()
+        exif[ORIENTATION] = copy.orientation
+        options["exif"] = exif
+    copy.image.save(path, "JPEG", **options)
+
+
+def write_pdf(copies: Sequence[Copy], path: Path) -> None:
+    """Copies as the pages of a PDF, each a JPEG as scanners and scanning apps write it."""
+    first, *others = [copy.image for copy in copies]
+    first.save(
+        path,
+        "PDF",
+        save_all=True,
+        append_images=others,
+        resolution=copies[0].dpi or PHOTO_DPI,
+        quality=copies[0].quality,
+        producer="specimen scanner",
+        creationDate=_ANY_DAY,
+        modDate=_ANY_DAY,
+    )
