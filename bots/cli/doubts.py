@@ -1,0 +1,41 @@
+"""Why a person is asked, in words. Codes come from the readers and from `Enter Once`; the detail names a field."""
+
+from __future__ import annotations
+
+from bots.cli.output import clean
+
+_WORDS = {
+    "ambiguous_amount": "can be read as two amounts",
+    "ambiguous_date": "can be read as two dates",
+    "characters": "has letters that don't belong there",
+    "check_digit": "check digits don't hold",
+    "contradicts": "contradicts",
+    "differs_from_entered": "differs from what was entered already",
+    "entry_differs": "the target shows something else than was meant",
+    "entry_not_found": "entered, but the target doesn't show it",
+    "entry_several": "the target has several of this key",
+    "existing": "the target has one already that isn't ours",
+    "format": "isn't written as it should be",
+    "length": "is too long or too short",
+    "low_confidence": "read too weakly",
+    "missing": "nothing was read",
+    "missing_document": "is missing or wasn't recognised",
+    "not_a_date": "is no date",
+    "not_an_amount": "is no amount",
+    "refused": "the target refused it",
+    "repaired": "letters were corrected while reading",
+    "several_amounts": "several amounts stand there",
+    "several_dates": "several dates stand there",
+    "too_short": "is too short",
+    "truncated": "was cut off",
+    "unknown_country": "is no country",
+    "unknown_outcome": "sent, and nobody can tell whether it took",
+    "unknown_province": "is no province",
+    "unknown_value": "is none of the known values",
+}
+
+
+def words(code: str, detail: str = "") -> str:
+    """One doubt in words, such as ``contradicts birth_date``."""
+    text = _WORDS.get(code, code.replace("_", " "))
+    return clean(f"{text} {detail}" if detail and code == "contradicts" else f"{text} ({detail})" if detail else text)

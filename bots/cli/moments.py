@@ -1,0 +1,38 @@
+"""Moments and spans in a few words, as a person would say them. Pure: this moment is passed in."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+
+def ago(span: timedelta) -> str:
+    """A span of time in its largest unit: ``18 min``, ``3 h``, ``2 days``."""
+    seconds = max(0, int(span.total_seconds()))
+    if seconds < 60:
+        return f"{seconds} s"
+    if seconds < 3600:
+        return f"{seconds // 60} min"
+    if seconds < 2 * 86400:
+        return f"{seconds // 3600} h"
+    return f"{seconds // 86400} days"
+
+
+def when(moment: datetime, now: datetime) -> str:
+    """A moment to come: ``22:00 tonight (Sun 22 Nov, Europe/Rome)``.
+
+    Args:
+        moment: In the zone it is to be told in.
+        now: This moment.
+    """
+    days = (moment.date() - now.astimezone(moment.tzinfo).date()).days
+    word = {0: " tonight" if moment.hour >= 18 else " today", 1: " tomorrow"}.get(days, "")
+    return f"{moment:%H:%M}{word} ({moment:%a} {moment.day} {moment:%b}, {moment.tzinfo})"
+
+
+def clock(moment: datetime, now: datetime) -> str:
+    """A moment near `now`, in the zone of `now`: ``09:12`` today, ``21 Nov 09:12`` on another day."""
+    local = moment.astimezone(now.tzinfo)
+    if local.date() == now.date():
+        return f"{local:%H:%M}"
+    year = "" if local.year == now.year else f" {local.year}"
+    return f"{local.day} {local:%b}{year} {local:%H:%M}"

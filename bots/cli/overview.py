@@ -1,0 +1,177 @@
+"""How things stand: cases per bot, load per target, what comes next. Facts from the store, then lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.text import Text
+from sqlalchemy import Connection, func, select
+
+from bots.cases.model import Status
+from bots.cases.store import Store
+from bots.cases.tables import cases
+from bots.cli.case_table import STYLES
+from bots.cli.moments import ago, when
+from bots.definition import Definition
+from bots.schedule import next_fire
+from bots.settings import Settings
+
+_ORDER = (
+    Status.READY,
+    Status.WORKING,
+    Status.REVIEW,
+    Status.WAITING,
+    Status.RECEIVED,
+    Status.INCOMPLETE,
+    Status.DONE,
+    Status.REJECTED,
+    Status.FAILED,
+    Status.CANCELLED,
+)
+_ALWAYS = frozenset({Status.READY, Status.WORKING, Status.REVIEW, Status.DONE})
+_ENDED = (Status.DONE, Status.REJECTED, Status.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class BotLoad:
+    """One bot's cases.
+
+    Attributes:
+        open: How many are in each state that isn't final; failed ones count here, they wait for an operator.
+        today: How many were done, rejected or cancelled since midnight.
+        oldest_review: When the longest waiting question was put.
+    """
+
+    open: Mapping[Status, int] = field(default_factory=dict)
+    today: Mapping[Status, int] = field(default_factory=dict)
+    oldest_review: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The state of a project at one moment."""
+
+    at: datetime
+    bots: Mapping[str, BotLoad]
+    targets: Mapping[str, tuple[int, int | None]]  # robots in it now, robots it tolerates
+    fires: Mapping[str, datetime]  # bot → next fire of its schedule, in the schedule's zone
+
+    def as_dict(self) -> dict[str, Any]:
+        """The overview as plain JSON data."""
+        return {
+            "at": self.at,
+            "bots": {
+                name: {
+                    "open": {str(status): number for status, number in load.open.items()},
+                    "today": {str(status): number for status, number in load.today.items()},
+                    "oldest_review": load.oldest_review,
+                }
+                for name, load in self.bots.items()
+            },
+            "targets": {name: {"busy": busy, "limit": limit} for name, (busy, limit) in self.targets.items()},
+            "next": dict(self.fires),
+        }
+
+
+def look(store: Store, settings: Settings, definitions: Sequence[Definition]) -> Overview:
+    """The project as it stands now."""
+    now = store.clock()
+    zone = ZoneInfo(settings.time_zone)
+    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    with store.transaction() as connection:
+        bots = _loads(connection, midnight)
+    for definition in definitions:
+        bots.setdefault(definition.name, BotLoad())
+    fires = {each.name: next_fire(each, now, time_zone=settings.time_zone) for each in definitions}
+    return Overview(
+        at=now.astimezone(zone),
+        bots=dict(sorted(bots.items())),
+        targets=_target_loads(definitions, {name: load.open.get(Status.WORKING, 0) for name, load in bots.items()}),
+        fires={name: fire for name, fire in fires.items() if fire is not None},
+    )
+
+
+def _loads(connection: Connection, midnight: datetime) -> dict[str, BotLoad]:
+    by_status = (
+        select(cases.c.bot, cases.c.status, func.count(), func.min(cases.c.updated_at))
+        .where(cases.c.status.not_in(_ENDED))
+        .group_by(cases.c.bot, cases.c.status)
+    )
+    ended = (
+        select(cases.c.bot, cases.c.status, func.count())
+        .where(cases.c.status.in_(_ENDED), cases.c.updated_at >= midnight)
+        .group_by(cases.c.bot, cases.c.status)
+    )
+    standing: dict[str, dict[Status, int]] = {}
+    oldest: dict[str, datetime] = {}
+    for bot, status, number, since in connection.execute(by_status):
+        standing.setdefault(bot, {})[Status(status)] = number
+        if status == Status.REVIEW:
+            oldest[bot] = since
+    today: dict[str, dict[Status, int]] = {}
+    for bot, status, number in connection.execute(ended):
+        today.setdefault(bot, {})[Status(status)] = number
+    names = select(cases.c.bot).distinct()
+    return {
+        bot: BotLoad(standing.get(bot, {}), today.get(bot, {}), oldest.get(bot)) for bot in connection.scalars(names)
+    }
+
+
+def _target_loads(definitions: Iterable[Definition], working: Mapping[str, int]) -> dict[str, tuple[int, int | None]]:
+    """Robots in each target: a case at work holds every target of its bot."""
+    loads: dict[str, tuple[int, int | None]] = {}
+    for definition in definitions:
+        for name, target in definition.targets.items():
+            busy, limit = loads.get(name, (0, None))
+            limits = [each for each in (limit, target.limit) if each is not None]
+            loads[name] = (busy + working.get(definition.name, 0), min(limits, default=None))
+    return dict(sorted(loads.items()))
+
+
+def lines(overview: Overview) -> Iterator[Text]:
+    """The overview as people read it: a line per bot, the targets, what comes next."""
+    if not overview.bots:
+        yield Text("No bots yet: 'bots new supplier_onboarding' makes one.")
+        return
+    margin = max(len(name) for name in (*overview.bots, "targets")) + 3
+    columns = [_column(overview, status) for status in _ORDER]
+    widths = [max(cell.cell_len for cell in column) for column in columns]
+    for row, name in enumerate(overview.bots):
+        line = Text(name.ljust(margin))
+        for column, width in zip(columns, widths, strict=True):
+            cell = column[row].copy()
+            cell.pad_right(width + 3 - cell.cell_len if width else 0)
+            line.append_text(cell)
+        line.rstrip()
+        yield line
+    if overview.targets:
+        yield Text("targets".ljust(margin) + "   ".join(_target_words(*each) for each in overview.targets.items()))
+    for number, (name, fire) in enumerate(sorted(overview.fires.items(), key=lambda pair: pair[1])):
+        yield Text(("next" if number == 0 else "").ljust(margin) + f"{name} {when(fire, overview.at)}")
+
+
+def _column(overview: Overview, status: Status) -> list[Text]:
+    """One state of every bot, numbers under each other; a rare state is shown only where there is one."""
+    numbers = [load.open.get(status, 0) + load.today.get(status, 0) for load in overview.bots.values()]
+    digits = max(len(str(number)) for number in numbers)
+    label = "done today" if status is Status.DONE else str(status)
+    column = []
+    for number, load in zip(numbers, overview.bots.values(), strict=True):
+        cell = Text()
+        if number or status in _ALWAYS:
+            cell.append(f"{label} {number:>{digits}}", style=STYLES.get(status, "") if number else "dim")
+        if status is Status.REVIEW and load.oldest_review:
+            cell.append(f" (oldest {ago(overview.at - load.oldest_review)})", style="dim")
+        column.append(cell)
+    return column
+
+
+def _target_words(name: str, load: tuple[int, int | None]) -> str:
+    busy, limit = load
+    if limit is None:
+        return f"{name} {busy} at work" if busy else f"{name} idle"
+    return f"{name} {busy}/{limit} busy"

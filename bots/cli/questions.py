@@ -1,0 +1,146 @@
+"""What a person is asked, and what becomes of the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from bots.cases.fields import questions_of
+from bots.cases.model import Case, Status
+from bots.cases.settle import Question, Source
+from bots.cases.store import Store
+from bots.cli.doubts import words
+from bots.cli.moments import ago, clock
+from bots.cli.output import clean
+
+_ENTRY = "entry:"  # questions about an entry; its answers say what to do, not what stands on a document
+
+
+def parse_answers(texts: Sequence[str]) -> list[tuple[str, str]]:
+    """Pairs of field and value.
+
+    Raises:
+        typer.BadParameter: One isn't written as ``field=value``.
+    """
+    pairs = []
+    for text in texts:
+        field, sign, value = text.partition("=")
+        if not sign or not field.strip():
+            raise typer.BadParameter(f"{text!r}: write it as field=value, such as iban=IT60X0542811101000000123456.")
+        pairs.append((field.strip(), value.strip()))
+    return pairs
+
+
+def waiting(store: Store, bot: str) -> list[tuple[Case, list[Question]]]:
+    """The cases in review with their open questions, the longest waiting first."""
+    with store.transaction() as connection:
+        found = store.list(connection, bot=bot, statuses=[Status.REVIEW])
+        return [
+            (case, questions_of(store, connection, case.id)) for case in sorted(found, key=lambda each: each.updated_at)
+        ]
+
+
+def waiting_data(found: Sequence[tuple[Case, list[Question]]]) -> list[dict[str, Any]]:
+    """The same as plain JSON data, without personal data."""
+    return [
+        {
+            "case": case.id,
+            "bot": case.bot,
+            "since": case.updated_at,
+            "due": case.due_at,
+            "reason": case.reason,
+            "questions": [{"field": each.field, "doubts": each.doubts} for each in questions],
+        }
+        for case, questions in found
+    ]
+
+
+def waiting_table(
+    found: Sequence[tuple[Case, list[Question]]], now: datetime, time_zone: str
+) -> Iterator[RenderableType]:
+    """A row for each case that waits."""
+    if not found:
+        yield Text("Nothing waits for a person.")
+        return
+    here = now.astimezone(ZoneInfo(time_zone))
+    rows = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="dim")
+    for name in ("case", "bot", "waits", "due", "asks"):
+        rows.add_column(name, no_wrap=name != "asks")
+    for case, questions in found:
+        late = case.due_at is not None and case.due_at < now
+        rows.add_row(
+            Text(case.id, style="bold"),
+            case.bot,
+            ago(now - case.updated_at),
+            Text(clock(case.due_at, here) if case.due_at else "", style="red" if late else ""),
+            Text("; ".join(f"{clean(each.field)}: {_reasons(each)}" for each in questions), style="yellow"),
+        )
+    yield rows
+
+
+def question_data(question: Question) -> dict[str, Any]:
+    """A question with all that the documents say; personal data."""
+    return {
+        "field": question.field,
+        "doubts": question.doubts,
+        "asked_at": question.asked_at,
+        "best": question.best,
+        "candidates": [{"document": source.document, **source.reading.as_dict()} for source in question.candidates],
+    }
+
+
+def question_lines(case_id: str, questions: Sequence[Question]) -> Iterator[Text]:
+    """The questions as people read them, each with the commands that answer it."""
+    if not questions:
+        yield Text(f"{case_id} asks nothing.")
+        return
+    for question in questions:
+        yield Text(clean(question.field), style="bold").append(f"  {_reasons(question)}", style="not bold yellow")
+        for source in question.candidates:
+            yield _candidate(source)
+        if question.field.startswith(_ENTRY):
+            yield Text(f"   use    it is right as the target shows it: bots review set {case_id} {question.field}=use")
+            yield Text(
+                f"   enter  it isn't there, enter it again:     bots review set {case_id} {question.field}=enter"
+            )
+    fields = [each for each in questions if not each.field.startswith(_ENTRY)]
+    if fields:
+        yield Text(f"→ bots review set {case_id} {fields[0].field}=VALUE", style="bold")
+    if all(each.best is not None for each in questions):
+        yield Text(f"→ bots review approve {case_id}   (the first value of each is right)", style="bold")
+
+
+def _candidate(source: Source) -> Text:
+    reading = source.reading
+    line = Text("   ").append(clean(reading.value if reading.value is not None else "–"), style="bold")
+    if reading.raw and reading.raw != reading.value:
+        line.append(f"  read as “{clean(reading.raw)}”")
+    place = f", page {reading.page}" if reading.page else ""
+    return line.append(f"  {source.document}{place}, {reading.reader} {reading.confidence:.2f}", style="dim")
+
+
+def _reasons(question: Question) -> str:
+    return ", ".join(words(*doubt) for doubt in question.doubts)
+
+
+def progress_data(store: Store, case_id: str) -> dict[str, Any]:
+    """Where the case stands after an answer."""
+    with store.transaction() as connection:
+        case = store.case(connection, case_id)
+        still = [each.field for each in questions_of(store, connection, case.id)]
+    return {"case": case.id, "status": case.status, "open": still}
+
+
+def progress_lines(store: Store, case_id: str) -> list[str]:
+    """The same for people."""
+    stands = progress_data(store, case_id)
+    if stands["open"]:
+        return [f"{stands['case']} still asks for: {', '.join(stands['open'])}"]
+    return [f"{stands['case']} goes on: a worker takes it."]

@@ -1,0 +1,77 @@
+# ruff: noqa: PLC0415 - a command imports what it needs when it runs, so that help is quick
+"""Commands by which a person settles what is in doubt."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bots.cli.options import Bot, By, CaseId, Json, person
+from bots.cli.output import Output
+
+app = typer.Typer(help="Settle what is in doubt; a case goes on by itself when nothing is open.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_(bot: Bot = "", as_json: Json = False) -> None:
+    """List the cases that wait for a person and the fields they ask for, the longest waiting first."""
+    from bots.cases.store import Store
+    from bots.cli.questions import waiting, waiting_data, waiting_table
+    from bots.settings import load_settings
+
+    settings = load_settings()
+    store = Store.open(settings)
+    found = waiting(store, bot)
+    Output(as_json).show(waiting_data(found), lambda: waiting_table(found, store.clock(), settings.time_zone))
+
+
+@app.command()
+def show(case: CaseId, as_json: Json = False) -> None:
+    """Show a case's open questions: what the documents say, how surely, and why a person is asked.
+
+    The result is values of a person: keep it out of logs and mails.
+    """
+    from bots.cases.review import open_questions
+    from bots.cases.store import Store
+    from bots.cli.questions import question_data, question_lines
+    from bots.settings import load_settings
+
+    questions = open_questions(Store.open(load_settings()), case)
+    Output(as_json).show(
+        {"case": case.upper(), "questions": [question_data(each) for each in questions]},
+        lambda: question_lines(case.upper(), questions),
+    )
+
+
+@app.command("set")
+def set_(
+    case: CaseId,
+    answers: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE...", help="What is right.", show_default=False)],
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Set fields to what is right. A value that doesn't fit its field is refused, and the later ones aren't tried."""
+    from bots.cases.review import answer
+    from bots.cases.store import Store
+    from bots.cli.questions import parse_answers, progress_data, progress_lines
+    from bots.settings import load_settings
+
+    pairs = parse_answers(answers)
+    store = Store.open(load_settings())
+    for field, value in pairs:
+        answer(store, case, field, value, by=person(by))
+    Output(as_json).show(progress_data(store, case), lambda: progress_lines(store, case))
+
+
+@app.command()
+def approve(case: CaseId, by: By = "", as_json: Json = False) -> None:
+    """Confirm the best value of every open question: you have looked at the page and it is right."""
+    from bots.cases.review import approve as approve_case
+    from bots.cases.store import Store
+    from bots.cli.questions import progress_data, progress_lines
+    from bots.settings import load_settings
+
+    store = Store.open(load_settings())
+    approve_case(store, case, by=person(by))
+    Output(as_json).show(progress_data(store, case), lambda: progress_lines(store, case))

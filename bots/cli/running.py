@@ -1,0 +1,144 @@
+# ruff: noqa: PLC0415 - a command imports what it needs when it runs, so that help is quick
+"""Commands that run bots: work, watch, up, and the demo."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from bots.cli.options import Json
+from bots.cli.output import Output
+
+_QUIET_SCANS = 3  # scans in a row that find nothing before the folders count as empty
+
+Processes = Annotated[
+    int | None, typer.Option("--processes", min=1, max=64, metavar="N", help="Workers; as in bots.yaml unless said.")
+]
+Readers = Annotated[
+    int | None, typer.Option("--readers", min=1, max=64, metavar="N", help="Reading processes; as in bots.yaml.")
+]
+
+
+def work(
+    until_idle: Annotated[
+        bool, typer.Option("--until-idle", help="Leave when nothing is ready, at work or waiting to be tried again.")
+    ] = False,
+    processes: Processes = None,
+    readers: Readers = None,
+    as_json: Json = False,
+) -> None:
+    """Work the cases that are ready, with several workers; Ctrl+C lets them finish the case they hold."""
+    _run(Output(as_json), name="work", until_idle=until_idle, processes=processes, readers=readers, serve=False)
+
+
+def watch(
+    until_idle: Annotated[bool, typer.Option("--until-idle", help="Leave when every folder is empty.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Watch the folders: what is dropped there becomes cases; work them elsewhere with 'bots work'."""
+    from bots import logs
+    from bots.cases.store import Store
+    from bots.cli.work_report import ScanReport
+    from bots.intake import ScanResult, Watcher
+    from bots.settings import load_settings
+
+    settings = load_settings()
+    out = Output(as_json)
+    logs.set_up("watch", settings, console=_console())
+    watcher = Watcher(settings, Store.open(settings))
+    stop = threading.Event()
+    quiet = 0
+
+    with ScanReport(out) as report, stopped_by_signals(stop):
+
+        def scanned(result: ScanResult) -> None:
+            nonlocal quiet
+            report.scanned(result)
+            quiet = 0 if result.taken or result.waiting else quiet + 1
+            if until_idle and quiet >= _QUIET_SCANS:
+                stop.set()
+
+        watcher.run(stop, on_scan=scanned)
+    out.show(report.as_dict(), report.end)
+
+
+def up(
+    until_idle: Annotated[
+        bool, typer.Option("--until-idle", help="Leave when every folder is empty and nothing is left to do.")
+    ] = False,
+    processes: Processes = None,
+    readers: Readers = None,
+    as_json: Json = False,
+) -> None:
+    """Watch the folders, keep the schedules and work the cases: everything in one command."""
+    _run(Output(as_json), name="up", until_idle=until_idle, processes=processes, readers=readers, serve=True)
+
+
+def demo(
+    cases: Annotated[int, typer.Option(min=1, max=1000, metavar="N", help="How many cases.")] = 12,
+    seed: Annotated[int, typer.Option(metavar="S", help="Of the papers that are drawn.")] = 1,
+    folder: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where everything is put; run again on it, nothing is entered twice.")
+    ] = Path("demo-run"),
+    as_json: Json = False,
+) -> int:
+    """Open bank accounts from scanned papers, all on this machine, and show what happened."""
+    from bots.demo.command import run
+
+    return int(run(cases=cases, seed=seed, json=as_json, folder=folder))
+
+
+def _run(out: Output, *, name: str, until_idle: bool, processes: int | None, readers: int | None, serve: bool) -> None:
+    """Work, and with `serve` watch and schedule too, until a signal or until idle."""
+    from bots import logs
+    from bots.cases.store import Store
+    from bots.cli.service import Service
+    from bots.cli.work_report import WorkReport
+    from bots.run.supervisor import Supervisor
+    from bots.settings import load_settings
+
+    settings = load_settings()
+    if console := _console():
+        os.environ.setdefault(logs.CONSOLE_VARIABLE, console)  # workers must not write over what is drawn here
+    logs.set_up(name, settings, console=console)
+    store = Store.open(settings)
+    stop = threading.Event()
+    with WorkReport(out, store) as report, stopped_by_signals(stop):
+        if serve:
+            service = Service(settings, store, processes=processes, readers=readers)
+            service.run(stop, until_idle=until_idle, on_event=report.hear, on_scan=report.scanned)
+        else:
+            supervisor = Supervisor(settings, processes=processes, readers=readers)
+            supervisor.run(until_idle=until_idle, stop=stop, on_event=report.hear)
+    out.show(report.as_dict(), report.end)
+
+
+def _console() -> str:
+    """What of the log is shown besides the file: on a terminal mistakes only, there the report tells the rest."""
+    return "ERROR" if sys.stderr.isatty() else "INFO"
+
+
+@contextmanager
+def stopped_by_signals(stop: threading.Event) -> Iterator[None]:
+    """Set `stop` at Ctrl+C or SIGTERM, so that workers finish what they hold; a second Ctrl+C doesn't wait."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,186 @@
+"""A case's story: what happened to it, in lines that an operator can read aloud without naming anybody.
+
+Each kind of event has its words; a kind that these don't know is told by its name and data, so that nothing is left
+out. Pure: events and steps in, lines out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bots.cases.audit import Event
+from bots.cases.settle import Fact, Question
+from bots.cli.doubts import words
+from bots.cli.output import clean
+from bots.run.steps import StepRow
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the story.
+
+    Attributes:
+        topic: First word: ``arrived``, ``read``, ``asks`` …
+        mood: How it went, for the colour: ``good``, ``bad``, ``doubt`` or nothing.
+        joins: Lines of the same topic and joint that follow each other become one.
+    """
+
+    at: datetime
+    topic: str
+    text: str
+    mood: str = ""
+    joins: str = ""
+
+
+def tell(events: Iterable[Event], steps: Iterable[StepRow] = (), questions: Iterable[Question] = ()) -> list[Line]:
+    """The story, oldest first, what belongs together in one line.
+
+    Args:
+        events: The case's history.
+        steps: Its steps as they last ended.
+        questions: Its open questions; they tell how surely the value in doubt was read.
+    """
+    asked = {question.field: question for question in questions}
+    told = [*(_of_event(event, asked) for event in events), *(_of_step(step) for step in steps)]
+    return list(_joined(sorted(told, key=lambda line: line.at)))
+
+
+def _of_event(event: Event, asked: Mapping[str, Question]) -> Line:
+    teller = _TELLERS.get(event.kind)
+    if teller is None:
+        return Line(event.at, event.kind.replace("_", " "), _data(event.data))
+    return teller(event, asked)
+
+
+def _of_step(step: StepRow) -> Line:
+    seconds = (step.ended_at - step.started_at).total_seconds()
+    mood = {"done": "good", "failed": "bad", "rejected": "bad"}.get(step.status, "doubt")
+    return Line(step.ended_at, "step", f"{clean(step.name)}: {step.status}, {seconds:.1f} s", mood)
+
+
+def _joined(lines: Iterable[Line]) -> Iterator[Line]:
+    last: Line | None = None
+    for line in lines:
+        if last and line.joins and (line.topic, line.joins) == (last.topic, last.joins):
+            last = Line(last.at, last.topic, f"{last.text}, {line.text}", line.mood, last.joins)
+            continue
+        if last:
+            yield last
+        last = line
+    if last:
+        yield last
+
+
+# -- the words of each kind ------------------------------------------------------------------------------------------
+
+
+def _received(event: Event, _asked: Mapping[str, Question]) -> Line:
+    return Line(event.at, "arrived", clean(event.data.get("source", "")))
+
+
+def _read(event: Event, _asked: Mapping[str, Question]) -> Line:
+    fields = event.data.get("fields", {})
+    tally = ", ".join(f"{number} {state}" for state, number in fields.items())
+    kind, name = str(event.data.get("type", "")), str(event.data.get("document", ""))
+    what = name if kind in {name, ""} else f"{name} {kind}"
+    return Line(event.at, "read", clean(f"{what} · {tally or 'nothing'}"), joins="read")
+
+
+def _settled(event: Event, _asked: Mapping[str, Question]) -> Line:
+    basis = str(event.data.get("basis", ""))
+    return Line(event.at, f"settled {basis}".strip(), clean(event.data.get("field", "")), joins=basis or "settled")
+
+
+def _asks(event: Event, asked: Mapping[str, Question]) -> Line:
+    field = str(event.data.get("field", ""))
+    reasons = [words(*doubt) for doubt in event.data.get("doubts", [])]
+    return Line(event.at, "asks", f"{clean(field)}: {', '.join([*sureness(asked.get(field)), *reasons])}", "doubt")
+
+
+def sureness(question: Question | None) -> list[str]:
+    """How surely the best candidate was read: ``read 0.71``; nothing where nothing was read."""
+    if question is None or not question.candidates:
+        return []
+    return [f"read {question.candidates[0].reading.confidence:.2f}"]
+
+
+def _answered(event: Event, _asked: Mapping[str, Question]) -> Line:
+    by, how = clean(event.data.get("by", "")), clean(event.data.get("how", ""))
+    return Line(event.at, f"{how or 'answered'} by {by}", clean(event.data.get("field", "")), "good", joins=how)
+
+
+def _working(event: Event, _asked: Mapping[str, Question]) -> Line:
+    return Line(event.at, "at work", clean(f"attempt {event.data.get('attempt', '?')}, {event.data.get('worker', '')}"))
+
+
+def _lease_ended(event: Event, _asked: Mapping[str, Question]) -> Line:
+    return Line(event.at, "worker lost", "its lease ended; another worker takes the case", "doubt")
+
+
+def _entry(event: Event, _asked: Mapping[str, Question]) -> Line:
+    state = event.kind.removeprefix("entry_").replace("_", " ")
+    target = clean(event.data.get("target", ""))
+    mood = {"confirmed": "good", "in doubt": "doubt"}.get(state, "")
+    return Line(event.at, f"enters {target}", state, mood, joins=target)
+
+
+def _status(topic: str, mood: str) -> Callable[[Event, Mapping[str, Question]], Line]:
+    def teller(event: Event, _asked: Mapping[str, Question]) -> Line:
+        data = {name: value for name, value in event.data.items() if name not in {"from", "reason", "by", "why"}}
+        parts = [
+            str(event.data.get("reason", "")).replace("_", " "),
+            f"by {event.data['by']}" if event.data.get("by") else "",
+            f"“{event.data['why']}”" if event.data.get("why") else "",
+            _data(data),
+        ]
+        return Line(event.at, topic, clean(", ".join(filter(None, parts))), mood)
+
+    return teller
+
+
+_TELLERS: dict[str, Callable[[Event, Mapping[str, Question]], Line]] = {
+    "received": _received,
+    "read": _read,
+    "settled": _settled,
+    "asks": _asks,
+    "answered": _answered,
+    "working": _working,
+    "lease_ended": _lease_ended,
+    "entry_intended": _entry,
+    "entry_submitted": _entry,
+    "entry_in_doubt": _entry,
+    "entry_confirmed": _entry,
+    "cancel_requested": _status("to be cancelled", "doubt"),
+    "ready": _status("ready", ""),
+    "incomplete": _status("incomplete", "doubt"),
+    "review": _status("review", "doubt"),
+    "waiting": _status("waiting", "doubt"),
+    "done": _status("done", "good"),
+    "rejected": _status("rejected", "bad"),
+    "failed": _status("failed", "bad"),
+    "cancelled": _status("cancelled", "bad"),
+}
+
+
+def _data(data: Mapping[str, Any]) -> str:
+    return clean(", ".join(f"{name} {value}" for name, value in data.items() if value not in ("", None)))
+
+
+def who(facts: Mapping[str, Fact], label: str) -> str:
+    """Whom the case is about, as little as a colleague needs: ``ANNA B…, tax code ending …F205X``; else its label."""
+    names = facts.get("given_names"), facts.get("surname")
+    parts = []
+    if all(names):
+        given, surname = (fact.value for fact in names if fact)
+        parts.append(f"{given.split()[0]} {surname[:1]}…")
+    if "tax_code" in facts:
+        parts.append(f"tax code ending …{facts['tax_code'].value[-5:]}")
+    return clean(", ".join(parts) or label)
+
+
+def align(lines: Sequence[Line]) -> int:
+    """How wide the topics' column must be."""
+    return max((len(line.topic) for line in lines), default=0) + 3
