@@ -10,7 +10,17 @@ from pathlib import Path
 _ROOT = Path(__file__).resolve().parents[2]  # the folder that holds the package
 
 # What the operating system needs to start a process at all, and nothing that could change what our code does.
-_KEPT = ("SYSTEMROOT", "WINDIR", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TESSDATA_PREFIX")
+_KEPT = (
+    "SYSTEMROOT",
+    "WINDIR",
+    "TEMP",
+    "TMP",
+    "TMPDIR",
+    "APPDATA",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "TESSDATA_PREFIX",
+)
 
 
 def clean_environment() -> dict[str, str]:
@@ -44,7 +54,7 @@ def start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
         The running process; its pipes are unbuffered.
     """
     return subprocess.Popen(  # noqa: S603 - our own module, no text of a document among the arguments
-        [sys.executable, "-P", "-s", "-m", module, *arguments],
+        [sys.executable, "-P", "-m", module, *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -10,7 +10,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from extractors.children.confine import confine, die_with_parent
+from extractors.children.confine import confine, die_with_parent, forbid_network
 from extractors.children.frames import read_frame, write_frame
 from extractors.files.limits import Limits
 from extractors.files.sheet import FileFault, Sheet
@@ -32,6 +32,7 @@ def main() -> None:
     request, data = frame
     limits = Limits(**request["limits"])
     confine(memory=limits.memory, cpu=limits.cpu, files=limits.files)
+    forbid_network()
     code, detail = "end", ""
     try:
         _send(answers, _sheets(request, bytes(data), limits), limits)

@@ -19,7 +19,7 @@ _TOO_LARGE = {
     "pages": "has more than {limits.pages} pages: split it",
     "pixels": "claims {detail} pixels, more than {limits.image_pixels:,}: scan it at a lower resolution",
     "total": "holds more than {limits.total_pixels:,} pixels in all: split it, or open fewer pages at a time",
-    "memory": "needs more than {megabytes} MB to open: it is damaged, or made to harm; ask for another copy",
+    "memory": "needs more than {megabytes} MB to open: it is too large, damaged or made to harm; ask for another copy",
     "cpu": "takes more than {limits.cpu:g} s to open: it is damaged, or made to harm; ask for another copy",
     "time": "wasn't open after {limits.wall:g} s: it is damaged, or made to harm; ask for another copy",
 }

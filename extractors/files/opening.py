@@ -38,8 +38,8 @@ def open_file(
         pages: Only these pages, from 1 (step 1); those that don't exist are left out. None for all.
 
     Returns:
-        The pages in order. A word of the text layer that nobody can see on the page (white, covered, outside)
-        has confidence 0; one that another program's OCR put under a picture has 0.8.
+        The pages in order. A word of the text layer that nobody can see on the page (white, covered) has confidence 0,
+        one that another program's OCR put under a picture 0.8; words outside the page are left out.
 
     Raises:
         UnreadableFileError: Empty, encrypted, damaged, or of a kind that isn't read.
@@ -78,6 +78,7 @@ def _talk(
 ) -> tuple[list[Page], str, str]:
     """Send the file and take its pages; the code is empty where the child ended without a word."""
     found: list[Page] = []
+    pixels = 0
     stdin, stdout = cast("BinaryIO", process.stdin), cast("BinaryIO", process.stdout)
     try:
         write_frame(stdin, request, data)
@@ -85,6 +86,9 @@ def _talk(
             header, size = head
             if "code" in header:
                 return found, str(header["code"]), str(header.get("detail", ""))[:200]
+            pixels += size // 3
+            if pixels > limits.total_pixels:
+                return [], "total", ""  # the child counts too; this one is out of hand
             found.append(_page(stdout, header, size, name, limits))
     except (OSError, BrokenFrameError):
         pass

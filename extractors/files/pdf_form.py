@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as c
@@ -21,7 +22,8 @@ _LONGEST = 200_000  # bytes of a value in UTF-16
 def form_fields(formenv: Any, page: Any) -> list[tuple[str, str, Place | None]]:
     """The filled fields of a page: text, choices, and check boxes and radio buttons that are on.
 
-    A check box or radio button has its export value (such as ``Yes``) and the place of the button that is on.
+    A check box or radio button has its export value (such as ``Yes``) and the place of the button that is on; what is
+    chosen in a list stands on lines of its own.
 
     Returns:
         Name, value and place of each, in the page's order.
@@ -48,7 +50,22 @@ def _value(formenv: Any, annotation: Any) -> str:
         return _string(c.FPDFAnnot_GetFormFieldExportValue, formenv, annotation) or "Yes"
     if kind == c.FPDF_FORMFIELD_PUSHBUTTON:
         return ""
+    if kind == c.FPDF_FORMFIELD_LISTBOX:
+        return "\n".join(_chosen(formenv, annotation))
     return _string(c.FPDFAnnot_GetFormFieldValue, formenv, annotation)
+
+
+def _chosen(formenv: Any, annotation: Any) -> list[str]:
+    """Labels of the options of a list that are chosen; there may be several."""
+    return [
+        _string(partial(_label, index), formenv, annotation)
+        for index in range(min(c.FPDFAnnot_GetOptionCount(formenv, annotation), _MOST))
+        if c.FPDFAnnot_IsOptionSelected(formenv, annotation, index)
+    ]
+
+
+def _label(index: int, formenv: Any, annotation: Any, buffer: Any, size: int) -> int:
+    return int(c.FPDFAnnot_GetOptionLabel(formenv, annotation, index, buffer, size))
 
 
 def _string(get: Callable[..., int], formenv: Any, annotation: Any) -> str:

@@ -29,6 +29,7 @@ _TURNS = {  # EXIF 2.32, 4.6.4 A: what brings each orientation upright
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_SMOOTH = {"L", "RGB", "RGBA", "CMYK"}  # modes that can be reduced as they are
 _STRIP = 512  # rows turned into bytes at a time, so that the page isn't held twice more
 
 
@@ -80,9 +81,10 @@ def _sheet(picture: Image.Image, number: int, limits: Limits) -> Sheet:
         picture.load()
     except (OSError, SyntaxError, ValueError) as error:
         raise FileFault("damaged", "it ends early or its pixels can't be decoded") from error
-    image = _rgb(picture)
+    image = picture if picture.mode in _SMOOTH else _rgb(picture)
     if image.size != (wide, high):
-        image = image.resize((wide, high), Image.Resampling.LANCZOS)
+        image = image.resize((wide, high), Image.Resampling.LANCZOS)  # before it is copied in another mode
+    image = _rgb(image)
     turn = _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))  # Pillow has turned a TIFF already
     if turn is not None:
         image = image.transpose(turn)
@@ -111,7 +113,7 @@ def _rgb(picture: Image.Image) -> Image.Image:
         image = Image.new("RGB", layer.size, "white")
         image.paste(layer, mask=layer.getchannel("A"))
         return image
-    return picture.convert("RGB")
+    return picture if picture.mode == "RGB" else picture.convert("RGB")
 
 
 def _eight_bits(picture: Image.Image) -> Image.Image:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from extractors.page import Image
 
-PIXELS = 40_000_000  # of one job; a page of `extractors.files` has at most 24 million
+PIXELS = 40_000_000  # of an image; a page of `extractors.files` has at most 24 million
 
 
 def plain_job(job: Job, images: Sequence[Image], deadline: float) -> dict[str, Any]:

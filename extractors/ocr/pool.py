@@ -75,7 +75,10 @@ class ReaderPool:
         try:
             if self._closed:
                 return {"error": "crashed", "detail": "the pool is closed"}
-            return slot.ask(header, payload, deadline)
+            answer = slot.ask(header, payload, deadline)
+            if answer.get("error") == "crashed" and not self._closed:
+                answer = slot.ask(header, payload, deadline)  # it may have been the system that ended it
+            return answer
         finally:
             self._free.put(slot)
 

@@ -13,7 +13,7 @@ from extractors.ocr.errors import EngineMissingError
 from extractors.ocr.jobs import PIXELS, plain_job, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from extractors.ocr.pool import ReaderPool, SharedPool
     from extractors.page import Image, Word
@@ -22,7 +22,7 @@ EngineName = Literal["tesseract", "ppocr"]
 LayoutName = Literal["page", "line", "block", "sparse"]
 
 LANGUAGES = ("ita", "spa", "eng")
-_BATCH = 32  # crops of one job: a deadline is for a page's worth of work
+_BATCH = 32  # crops of one job
 
 _lock = threading.Lock()
 _private: ReaderPool | None = None
@@ -88,10 +88,7 @@ def read_lines(
         ReadError: As `read_words`.
     """
     job = Job(engine, Layout.LINE, lines=True, languages=tuple(languages), alphabet=alphabet)
-    found: list[Word] = []
-    for start in range(0, len(images), _BATCH):
-        found += _ask(job, images[start : start + _BATCH], deadline)
-    return found
+    return [word for batch in _batches(images) for word in _ask(job, batch, deadline)]
 
 
 def close_private_pool() -> None:
@@ -117,16 +114,29 @@ def _ask(job: Job, images: Sequence[Image], deadline: float) -> list[Word]:
     return words_of(answer)
 
 
-def _check(images: Sequence[Image]) -> None:
+def _batches(images: Sequence[Image]) -> Iterator[list[Image]]:
+    """Crops in jobs of bounded size: a deadline is for about a page's worth of work."""
+    batch: list[Image] = []
     pixels = 0
+    for image in images:
+        pixels += image.size
+        if batch and (len(batch) == _BATCH or pixels > PIXELS):
+            yield batch
+            batch, pixels = [], image.size
+        batch.append(image)
+    if batch:
+        yield batch
+
+
+def _check(images: Sequence[Image]) -> None:
     for image in images:
         if image.dtype != "uint8" or not (image.ndim == 2 or (image.ndim == 3 and image.shape[2] == 3)):
             raise ValueError(f"an image has 8 bits, grey or BGR; this one is {image.dtype} {image.shape}")
         if 0 in image.shape:
             raise ValueError("an image without pixels can't be read: check the crop's box")
-        pixels = max(pixels, image.shape[0] * image.shape[1])
-    if pixels > PIXELS:
-        raise TooLargeError(f"an image of {pixels:,} pixels is over the reader's {PIXELS:,}: reduce it first")
+        pixels = image.shape[0] * image.shape[1]
+        if pixels > PIXELS:
+            raise TooLargeError(f"an image of {pixels:,} pixels is over the reader's {PIXELS:,}: reduce it first")
 
 
 def _pool() -> ReaderPool | SharedPool:

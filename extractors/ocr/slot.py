@@ -70,12 +70,14 @@ class Slot:
             write_frame(cast("BinaryIO", process.stdin), header, payload)
             frame = read_frame(cast("BinaryIO", process.stdout))
         if frame is None:
-            self.stop()
+            self._lost(watch.verdict or "crashed")
             return {"error": watch.verdict or "crashed", "detail": f"{seconds:g}"}
         answer = frame[0]
         self._warm.add(engine)
-        if watch.verdict or int(answer.get("rss", 0)) > self._recycle:
+        if watch.verdict:  # killed just after it answered
             self.stop()
+        elif int(answer.get("rss", 0)) > self._recycle:
+            self._lost("grown")
         return answer
 
     def stop(self) -> None:
@@ -89,6 +91,12 @@ class Slot:
         for pipe in (process.stdin, process.stdout):
             with contextlib.suppress(OSError):
                 cast("BinaryIO", pipe).close()
+
+    def _lost(self, reason: str) -> None:
+        from loguru import logger  # noqa: PLC0415 - slow to import, and seldom needed
+
+        logger.warning("an OCR process is replaced: {}", reason)
+        self.stop()
 
     def _start(self) -> subprocess.Popen[bytes]:
         launch: Callable[[str], subprocess.Popen[bytes]] = start

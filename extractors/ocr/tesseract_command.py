@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import pytesseract
@@ -30,7 +31,7 @@ class TesseractCommand(Engine):
     def read_page(self, image: Image, layout: Layout, alphabet: str | None) -> list[Word]:
         """See `Engine.read_page`."""
         height, width = image.shape[:2]
-        whitelist = f"-c tessedit_char_whitelist={alphabet}" if alphabet else ""
+        whitelist = "-c " + shlex.quote(f"tessedit_char_whitelist={alphabet}") if alphabet else ""
         try:
             table = pytesseract.image_to_data(
                 grey(image),

@@ -1,0 +1,61 @@
+"""Open hostile and damaged files: each must end in pages or in an error that names the file, within the limits.
+
+    python benchmarks/bad_inputs.py --data ../shared/data/bad_inputs [--limit N] [--verbose] --json
+
+One line of JSON: ``files``, ``read`` (gave pages), ``clean_error``, ``worker_crash`` (any other exception), ``hung``
+(not back after the limits), ``peak_mb`` (largest resident memory of this process, pages included, or a child).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from extractors.errors import ReadError
+from extractors.files import Limits, open_file
+
+SLACK = 10.0  # seconds that a machine under load may take beyond the limits before a file counts as hung
+
+
+def main() -> int:
+    """Run over the files and print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--data", type=Path, required=True, help="folder of files, searched with its subfolders")
+    parser.add_argument("--limit", type=int, default=0, help="only the first N files")
+    parser.add_argument("--verbose", action="store_true", help="also a line for each file, on stderr")
+    parser.add_argument("--json", action="store_true", help="one line of JSON (it is printed anyway)")
+    arguments = parser.parse_args()
+    files = sorted(path for path in arguments.data.rglob("*") if path.is_file())
+    counts = {"files": 0, "read": 0, "clean_error": 0, "worker_crash": 0, "hung": 0}
+    limits = Limits()
+    for path in files[: arguments.limit or None]:
+        counts["files"] += 1
+        started = time.monotonic()
+        try:
+            pages = open_file(path.read_bytes(), path.name, limits=limits)
+            outcome, words = "read", f"{len(pages)} pages"
+            del pages
+        except ReadError as error:
+            outcome, words = "clean_error", f"{type(error).__name__}: {error}"
+            if path.name not in words:
+                outcome = "worker_crash"  # an error that doesn't name its file helps nobody
+        except Exception as error:  # noqa: BLE001 - it is what is being counted
+            outcome, words = "worker_crash", f"{type(error).__name__}: {error}"
+        seconds = time.monotonic() - started
+        counts[outcome] += 1
+        counts["hung"] += seconds > limits.wall + SLACK
+        if arguments.verbose:
+            print(f"{outcome:12} {seconds:6.2f} s  {path.relative_to(arguments.data)}  {words}", file=sys.stderr)
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(json.dumps(counts | {"peak_mb": round(peak / 1024)}))
+    return int(counts["worker_crash"] or counts["hung"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
