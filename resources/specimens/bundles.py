@@ -51,9 +51,7 @@ class Folder:
         write_pdf(copies, self.name(kind, ".pdf"))
 
 
-def hand_in(
-    images: Sequence[Image.Image], kind: Degradation, folder: Folder, rng: random.Random, *, dpi: int
-) -> None:
+def hand_in(images: Sequence[Image.Image], kind: Degradation, folder: Folder, rng: random.Random, *, dpi: int) -> None:
     """Write the pages of one document as a person hands them in.
 
     A form comes as a PDF of its pages or as two photos; a card as two files, as a PDF of two pages, or with both

@@ -64,7 +64,7 @@ class Canvas:
         """How wide a text runs at a size in points."""
         return float(font(face, points * MM_PER_POINT * self.scale).getlength(text)) / self.scale
 
-    def text(  # noqa: PLR0913 - a text has a place, a face, a size, a colour and an anchor
+    def text(
         self,
         text: str,
         at: tuple[float, float],
@@ -95,7 +95,7 @@ class Canvas:
         y = (y0 + y1) / 2 * self.scale - (top + bottom) / 2
         self.draw.text((x, y), text, fill=colour, font=face_font, anchor="ls")
 
-    def fit_text(  # noqa: PLR0913 - as for `text`, with a zone for a point
+    def fit_text(
         self, text: str, zone: Zone, face: str, points: float, colour: Colour = BLACK, *, nudge: float = 0.0
     ) -> None:
         """A text from the left of a zone, its capitals in the middle of the height, made smaller until it fits.

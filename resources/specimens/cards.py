@@ -33,7 +33,8 @@ def with_apostrophes(name: str, *, keep: frozenset[str] = _UMLAUTS) -> str:
     printed = []
     letters = list(name)
     for place, letter in enumerate(letters):
-        base, *marks = unicodedata.normalize("NFD", letter)
+        parts = unicodedata.normalize("NFD", letter)
+        base, marks = parts[0], parts[1:]
         if not marks or letter in keep:
             printed.append(letter)
             continue
@@ -59,7 +60,7 @@ def print_labels(canvas: Canvas, side: Side, *, bold: Mapping[str, Colour], colo
             canvas.print_into(mark.text, mark.at, face, colour)
 
 
-def fill(  # noqa: PLR0913 - a value has a face, a size and a colour
+def fill(
     canvas: Canvas,
     side: Side,
     values: Mapping[str, str],

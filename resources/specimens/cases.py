@@ -174,9 +174,7 @@ def draw_case(folder: Path, applicant: Applicant, defect: Defect, rng: random.Ra
         name=folder.name,
         files=tuple(written.files),
         truth=truth(applicant.person, applicant.paper, applicant.application),
-        truth_by_document=truth_by_document(
-            applicant.person, applicant.paper, applicant.card, applicant.application
-        ),
+        truth_by_document=truth_by_document(applicant.person, applicant.paper, applicant.card, applicant.application),
         documents=(applicant.paper.kind, "it_health_card", "account_form"),
         degradation={path.name: str(kind) for path, kind in written.files.items()},
         defect=str(defect),

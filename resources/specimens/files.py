@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 ORIENTATION = 0x0112  # EXIF tag
 _ANY_DAY = time.gmtime(1_793_000_000)  # PDFs carry a date; a fixed one keeps the bytes the same
-PHOTO_DPI = 150  # at which an app puts photos on the pages of a PDF
 
 
 def write_picture(copy: Copy, path: Path) -> None:
@@ -35,14 +34,14 @@ def write_picture(copy: Copy, path: Path) -> None:
 
 
 def write_pdf(copies: Sequence[Copy], path: Path) -> None:
-    """Copies as the pages of a PDF, each a JPEG as scanners and scanning apps write it."""
+    """Scans or renderings of one resolution as the pages of a PDF, each a JPEG as scanners write it."""
     first, *others = [copy.image for copy in copies]
     first.save(
         path,
         "PDF",
         save_all=True,
         append_images=others,
-        resolution=copies[0].dpi or PHOTO_DPI,
+        resolution=copies[0].dpi,
         quality=copies[0].quality,
         producer="specimen scanner",
         creationDate=_ANY_DAY,

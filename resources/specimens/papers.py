@@ -130,7 +130,7 @@ def draw_health_details(rng: random.Random, *, today: date) -> HealthCard:
     return HealthCard(number, today + timedelta(days=rng.randrange(30, 2190)))
 
 
-def draw_application(  # noqa: PLR0913 - each is a choice of the case
+def draw_application(
     rng: random.Random, person: Person, *, today: date, pep: bool = False, signed: bool = True
 ) -> Application:
     """An application signed within the last three weeks, with the consent that an account needs.

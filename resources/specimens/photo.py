@@ -58,7 +58,7 @@ def _corners(size: tuple[int, int], aspect: float, rng: random.Random, *, share:
     low, high = placed.min(axis=0), placed.max(axis=0)
     spare = np.array(size) - (high - low)
     margin = np.array([rng.uniform(0.35, 0.65), rng.uniform(0.35, 0.65)])
-    return (placed - low + spare * margin).astype(np.float32)
+    return np.asarray(placed - low + spare * margin, np.float32)
 
 
 def _light_map(rng: random.Random) -> Field:
@@ -100,7 +100,7 @@ def photograph(image: Image.Image, rng: random.Random, *, dpi: int) -> Copy:
     paper = np.asarray(image)
     corners = _corners(frame, image.width / image.height, rng, share=share, lean=lean)
     source = np.array([[0, 0], [image.width, 0], [image.width, image.height], [0, image.height]], np.float32)
-    matrix = cv2.getPerspectiveTransform(source, corners)
+    matrix = np.asarray(cv2.getPerspectiveTransform(source, corners), np.float64)
     picture = _desk(frame, rng)
     picture = _cast_shadow(picture, corners, rng)
     picture = _lay(picture, paper, matrix, radius=0 if sheet else round(3.2 / 25.4 * dpi))

@@ -35,10 +35,8 @@ def _place(glass: Bitmap, image: Bitmap, centre: tuple[float, float], turn: floa
     cv2.warpAffine(image, matrix, size, dst=glass, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_TRANSPARENT)
 
 
-def _finish(glass: Bitmap, rng: random.Random, *, dpi: int, grey: bool) -> Copy:
+def _finish(glass: Bitmap, rng: random.Random, *, dpi: int) -> Copy:
     """What the sensor and the compression do."""
-    if grey:
-        glass = np.asarray(cv2.cvtColor(glass, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     glass = blur(glass, rng.uniform(0.35, 0.6))
     glass = levels(glass, rng.uniform(14, 34), rng.uniform(238, 250))
     glass = add_noise(glass, rng.uniform(2.5, 5.0), rng)
@@ -58,13 +56,19 @@ def scan_sheet(image: Image.Image, rng: random.Random, *, dpi: int) -> Copy:
     """
     wanted = rng.choice((200, 200, 240, 300))
     width, height = round(image.width * wanted / dpi), round(image.height * wanted / dpi)
-    page = np.asarray(cv2.resize(np.asarray(image), (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    page = _shrunk(image, (width, height), grey=rng.random() < 0.7)
     margin = round(wanted * 0.02)
-    glass = np.full((height + 2 * margin, width + 2 * margin, 3), 244, np.uint8)
+    glass = np.full((height + 2 * margin, width + 2 * margin, *page.shape[2:]), 244, np.uint8)
     centre = (glass.shape[1] / 2 + rng.uniform(-margin, margin), glass.shape[0] / 2 + rng.uniform(-margin, margin))
     _place(glass, page, centre, rng.uniform(-MAX_TURN, MAX_TURN))
     _edge_shadow(glass, rng, dpi=wanted)
-    return _finish(glass, rng, dpi=wanted, grey=rng.random() < 0.7)
+    return _finish(glass, rng, dpi=wanted)
+
+
+def _shrunk(image: Image.Image, size: tuple[int, int], *, grey: bool) -> Bitmap:
+    """A drawing at the scanner's resolution, grey from the start where the scanner is set to it."""
+    drawn = np.asarray(image.convert("L") if grey else image)
+    return np.asarray(cv2.resize(drawn, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def _edge_shadow(glass: Bitmap, rng: random.Random, *, dpi: int) -> None:
@@ -72,7 +76,7 @@ def _edge_shadow(glass: Bitmap, rng: random.Random, *, dpi: int) -> None:
     reach = min(dpi // 2, glass.shape[1])
     fall = 1 - rng.uniform(0.2, 0.45) * np.exp(-np.arange(reach) / (dpi * 0.09))
     strip = glass[:, :reach] if rng.random() < 0.5 else glass[:, ::-1][:, :reach]
-    strip[:] = (strip * fall[None, :, None]).astype(np.uint8)
+    strip[:] = (strip * fall.reshape(1, -1, *(1,) * (glass.ndim - 2))).astype(np.uint8)
 
 
 def scan_sides(images: Sequence[Image.Image], rng: random.Random, *, dpi: int, full_page: bool = False) -> Copy:
@@ -85,19 +89,18 @@ def scan_sides(images: Sequence[Image.Image], rng: random.Random, *, dpi: int, f
         full_page: Whether all of the A4 glass is kept rather than cut to what lies on it.
     """
     wanted = 300
-    sides = []
-    for image in images:
-        size = (round(image.width * wanted / dpi), round(image.height * wanted / dpi))
-        sides.append(np.asarray(cv2.resize(np.asarray(image), size, interpolation=cv2.INTER_AREA), dtype=np.uint8))
+    grey = rng.random() < 0.35
+    scale = wanted / dpi
+    sides = [_shrunk(image, (round(image.width * scale), round(image.height * scale)), grey=grey) for image in images]
     gap = round(wanted * 0.35)
     width = max(side.shape[1] for side in sides) + 2 * gap
     height = sum(side.shape[0] for side in sides) + gap * (len(sides) + 1)
     if full_page:
         width, height = max(width, 2480), max(height, 3508)
-    glass = np.full((height, width, 3), rng.randrange(240, 252), np.uint8)
+    glass = np.full((height, width, *sides[0].shape[2:]), rng.randrange(240, 252), np.uint8)
     top = float(gap) if not full_page else gap * rng.uniform(1.0, 2.5)
     for side in sides:
         x = width / 2 + rng.uniform(-0.3, 0.3) * gap
         _place(glass, side, (x, top + side.shape[0] / 2), rng.uniform(-MAX_TURN, MAX_TURN))
         top += side.shape[0] + gap
-    return _finish(glass, rng, dpi=wanted, grey=rng.random() < 0.35)
+    return _finish(glass, rng, dpi=wanted)

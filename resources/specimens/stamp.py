@@ -25,19 +25,23 @@ def watermark(canvas: Canvas, side: Side, *, points: float, colour: Colour, pitc
         pitch: Distance of the repetitions in millimetres.
         air: Distance kept from landmarks and fields in millimetres.
     """
-    width, height = canvas.image.size
+    # turned at a fraction of the resolution: it is a pale background, and turning megapixels takes seconds
+    shrink = max(1, canvas.dpi // 100)
+    full_width, full_height = canvas.image.size
+    width, height = full_width // shrink, full_height // shrink
     diagonal = width + height
     sheet = Image.new("L", (diagonal, diagonal), 0)
     draw = ImageDraw.Draw(sheet)
-    face = font("sans-bold", points * MM_PER_POINT * canvas.scale)
-    row_height = canvas.px(pitch)
+    face = font("sans-bold", points * MM_PER_POINT * canvas.scale / shrink)
+    row_height = max(1, canvas.px(pitch) // shrink)
     step = int(face.getlength("SPECIMEN   "))
     for number, y in enumerate(range(0, diagonal, row_height)):
         for x in range(-(number % 2) * step // 2, diagonal, step):
             draw.text((x, y), "SPECIMEN", fill=255, font=face)
     turned = sheet.rotate(28, resample=Image.Resampling.BILINEAR)
     left, top = (diagonal - width) // 2, (diagonal - height) // 2
-    mask = turned.crop((left, top, left + width, top + height))
+    cut = turned.crop((left, top, left + width, top + height))
+    mask = cut.resize((full_width, full_height), Image.Resampling.BILINEAR)
     cover = ImageDraw.Draw(mask)
     for x0, y0, x1, y1 in [mark.at for mark in side.landmarks] + [place.zone for place in side.fields.values()]:
         cover.rectangle(canvas.box((x0 - air, y0 - air, x1 + air, y1 + air)), fill=0)
