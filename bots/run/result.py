@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import zlib
 from pathlib import Path
@@ -11,11 +12,20 @@ from sqlalchemy import select
 from bots.cases.store import Store
 from bots.cases.tables import attempts
 from bots.errors import NotFoundError
+from bots.run.masking import Masker
 
 
-def pack(output: Path) -> bytes:
-    """Robot Framework's output file, compressed."""
-    return zlib.compress(output.read_bytes(), 9)
+_TEXT = re.compile(r"(?<=>)[^<>]+(?=<)")  # between two tags of Robot Framework's XML
+
+
+def pack(output: Path, masker: Masker) -> bytes:
+    """Robot Framework's output file, masked once more and compressed.
+
+    What was logged before the run knew that it is a value of the case, such as the argument of `Keep Fact`, is masked
+    here.
+    """
+    text = _TEXT.sub(lambda match: masker(match[0]), output.read_text(encoding="utf-8"))
+    return zlib.compress(text.encode(), 9)
 
 
 def render_log(store: Store, case_id: str, *, to: Path, attempt: int | None = None) -> Path:

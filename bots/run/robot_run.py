@@ -32,7 +32,7 @@ def run_case(run: Run, *, log_level: str = "INFO") -> Status | None:
                 _run_suite(run, output, folder, log_level)
         finally:
             activate(None)
-        packed = pack(output) if output.exists() and output.stat().st_size else b""
+        packed = pack(output, run.masker) if output.exists() and output.stat().st_size else b""
     cpu_ms = round((time.process_time() - cpu) * 1000)
     status = conclude(run, result=packed, cpu_ms=cpu_ms)
     logger.info("Case {} attempt {}: {} after {} ms CPU", run.id, run.lease.attempt, status or "lease lost", cpu_ms)

@@ -1,0 +1,144 @@
+"""Steps: what passed isn't run again, what changed is."""
+
+import os
+import subprocess
+import sys
+import zlib
+
+from sqlalchemy import select
+
+from bots.cases.fields import keep_fact
+from bots.cases.operations import retry
+from bots.cases.settle import Fact
+from bots.cases.tables import attempts
+from bots.run.result import render_log
+from bots.run.supervisor import Supervisor
+
+FAILS_ONCE = """
+One
+    Keep Fact    colour    vermilion
+    ${count}=    Count Up    one
+Two
+    Should Be Equal    ${FIELDS.colour}    vermilion
+    ${count}=    Count Up    two
+    IF    ${count} == 1    Fail    not this time
+Three
+    Count Up    three
+"""
+
+COUNTER = '''
+"""Counts in a file how often a task really ran."""
+import os
+from pathlib import Path
+
+def count_up(name):
+    path = Path(os.environ["TARGET_STORE"] + "." + name)
+    number = int(path.read_text()) + 1 if path.exists() else 1
+    path.write_text(str(number))
+    return number
+'''
+
+
+def counter_bot(project):
+    (project.folder / "Counter.py").write_text(COUNTER, encoding="utf-8")
+    folder = project.bot(FAILS_ONCE)
+    suite = folder / "trial_bot.robot"
+    suite.write_text(suite.read_text().replace("TargetStore\n", "TargetStore\nLibrary    Counter\n"), encoding="utf-8")
+    return folder
+
+
+def counts(project):
+    return {name: int((project.folder / f"target.jsonl.{name}").read_text()) for name in ("one", "two", "three")}
+
+
+def test_a_retried_case_goes_on_at_the_task_that_did_not_pass(project):
+    """The done task isn't run again, the failed one is, and then the rest."""
+    trial = project.work(counter_bot(project))
+    assert trial.status == "waiting"
+    Supervisor(project.settings, processes=1).run(until_idle=True)
+    assert project.status(trial.case_id) == "done"
+    assert counts(project) == {"one": 1, "two": 2, "three": 1}
+
+
+def test_a_done_task_is_said_to_be_done_in_the_log(project, tmp_path):
+    """The log of the second attempt tells where the first one's work is."""
+    trial = project.work(counter_bot(project))
+    store = project.store()
+    Supervisor(project.settings, processes=1).run(until_idle=True)
+    log = render_log(store, trial.case_id, to=tmp_path / "log.html").read_text(encoding="utf-8")
+    store.close()
+    assert "done in attempt 1" in log
+
+
+def test_a_step_whose_input_changed_is_done_again(project):
+    """And so are the later ones; the earlier ones are not."""
+    trial = project.work(counter_bot(project))
+    store = project.store()
+    Supervisor(project.settings, processes=1).run(until_idle=True)
+    trial = project.work(counter_bot(project))  # counts are past their first time: done at once
+    with store.transaction() as connection:
+        keep_fact(store, connection, trial.case_id, Fact("colour", "crimson", "person", 1.0, ("anna",)))
+        connection.exec_driver_sql(f"UPDATE cases SET status = 'failed' WHERE id = '{trial.case_id}'")
+    retry(store, trial.case_id, by="anna", reason="colour corrected")
+    before = counts(project)
+    Supervisor(project.settings, processes=1).run(until_idle=True)
+    store.close()
+    after = counts(project)
+    assert after["one"] == before["one"]
+    assert project.status(trial.case_id) == "failed"  # Two compares with vermilion, and now finds crimson
+
+
+def test_nothing_of_the_case_is_in_its_result_even_at_trace(project, monkeypatch):
+    """Values are masked in arguments, messages, variables and errors."""
+    tasks = """
+    One
+        Keep Fact    surname    Bianchi
+        Keep Fact    tax_code    BNCMRA80A01H501X
+        ${name}=    Set Variable    ${FIELDS.surname}
+        VAR    &{values}    name=${FIELDS.surname}    code=${FIELDS.tax_code}
+        FOR    ${each}    IN    ${FIELDS.surname}    other
+            Log Many    ${each}    ${values}
+        END
+        Should Be Equal    ${name}    x${FIELDS.tax_code}
+    """
+    monkeypatch.setattr("bots.run.trial.run_case", lambda run: _run_at_trace(run))
+    trial = project.work(project.bot(tasks))
+    assert trial.status == "waiting"
+    store = project.store()
+    with store.reading() as connection:
+        row = connection.execute(select(attempts).where(attempts.c.case_id == trial.case_id)).one()
+        key = store.key(connection, trial.case_id)
+        size = len(store.documents.read(key, row.result))
+    text = zlib.decompress(store.documents.read(key, row.result)).decode()
+    store.close()
+    assert "‹surname›" in text
+    assert "Bianchi" not in text + trial.message
+    assert "BNCMRA80A01H501X" not in text + trial.message
+    assert size < 10_000
+
+
+def _run_at_trace(run):
+    from bots.run.robot_run import run_case
+
+    return run_case(run, log_level="TRACE")
+
+
+def test_plain_robot_runs_the_same_suite(project):
+    """An automation developer's `robot` makes a case, works it and records its steps."""
+    folder = project.bot("One\n    Log    ${CASE_ID}\nTwo\n    Reject Case    void_document\nThree\n    Fail    never\n")
+    paper = project.folder / "paper.txt"
+    paper.write_text("x", encoding="utf-8")
+    root = os.path.dirname(os.path.dirname(__import__("bots").__file__))
+    done = subprocess.run(
+        [sys.executable, "-m", "robot", "--outputdir", project.folder / "out", folder / "trial_bot.robot"],
+        env={**os.environ, "BOTS_FILES": str(paper), "PYTHONPATH": os.pathsep.join((root, str(project.folder)))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "3 tasks, 1 passed, 1 failed, 1 skipped" in done.stdout, done.stdout + done.stderr
+    store = project.store()
+    with store.reading() as connection:
+        (case,) = store.list(connection)
+    store.close()
+    assert (case.status, case.reason) == ("rejected", "void_document")
