@@ -63,7 +63,7 @@ class Masker:
             return text
         if self._pattern is None:
             longest_first = sorted(self._values, key=len, reverse=True)
-            self._pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
+            self._pattern = re.compile("|".join(map(_bounded, longest_first)))
         folded = _fold(text)
         if len(folded) != len(text):  # a letter that folds to two: mask in the folded text, readable enough
             text = folded
@@ -77,6 +77,13 @@ class Masker:
             yield f"‹{self._values[match[0]]}›"
             end = match.end()
         yield text[end:]
+
+
+def _bounded(value: str) -> str:
+    """A pattern for `value` that doesn't hit inside other words; long codes are hit anywhere."""
+    if len(value) >= 8 and not _DIGITS.isdisjoint(value):
+        return re.escape(value)
+    return rf"(?<![^\W_]){re.escape(value)}(?![^\W_])"
 
 
 def forms(name: str, value: str) -> set[str]:

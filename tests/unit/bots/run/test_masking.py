@@ -22,6 +22,8 @@ def masker():
         "surname D'Angelo read",
         "given NICOLO' here",
         "nicolò",
+        "file angelo_scan.jpg",
+        "code xIT60X0542811101000000123456x",
         "born 28/02/1985",
         "850228",
         "28.02.1985",
