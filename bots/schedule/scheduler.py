@@ -43,7 +43,7 @@ class Scheduler:
         """
         if not self.definitions:
             return []
-        with self.store.transaction() as connection:
+        with self.store.reading() as connection:
             last = last_fires(connection)
         due = due_fires(self.definitions, last, self.store.clock(), time_zone=self.time_zone)
         fired = [bot for bot, moment in due.items() if self._release(bot, moment, last.get(bot))]

@@ -1,0 +1,200 @@
+"""Taking in: a drop becomes a case, its papers encrypted in the store, in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from bots.cases import audit
+from bots.cases.model import Status
+from bots.cases.store import Store
+from bots.cases.tables import intake
+from bots.definition import Definition
+from bots.errors import IntakeError
+from bots.intake.listing import Drop, FileStamp, look_at
+from bots.intake.places import Places
+from bots.schedule.calendar import due_at
+
+KIND = "arrival"  # of the document that remembers how the papers came
+MAX_FILE = 200_000_000  # bytes; the readers' own limit is lower, what they refuse still becomes a case
+MAX_CASE = 500_000_000
+
+
+class TooLargeDropError(IntakeError):
+    """The drop is over the limit of what is taken in; it stays where it is until somebody splits it."""
+
+
+class ChangedDropError(IntakeError):
+    """The drop changed while it was read; it is looked at again when it is quiet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How a case's papers came: kept encrypted with the case, to find its originals again.
+
+    Attributes:
+        folder: The watched folder as ``bot.yaml`` writes it.
+        name: The file or subfolder in it.
+        kind: ``file`` or ``subfolder``.
+        files: What was in it.
+    """
+
+    folder: str
+    name: str
+    kind: Literal["file", "subfolder"]
+    files: tuple[FileStamp, ...]
+
+    def to_json(self) -> bytes:
+        """As it is kept."""
+        return json.dumps(asdict(self), ensure_ascii=False).encode()
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Arrival:
+        """What `to_json` wrote."""
+        values = json.loads(data)
+        return cls(**{**values, "files": tuple(FileStamp(**stamp) for stamp in values["files"])})
+
+    def knows(self, stamp: FileStamp) -> bool:
+        """Whether a file is one of those that came: same name, size and time; a copy has another inode."""
+        return any((one.name, one.size, one.changed) == (stamp.name, stamp.size, stamp.changed) for one in self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file's content and its hash."""
+
+    name: str
+    data: bytes
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What taking in a drop came to.
+
+    Attributes:
+        case_id: The case that the drop is.
+        new: Whether it became a case just now.
+        came_before: Whether the same papers had been taken in, and their originals moved away, earlier.
+    """
+
+    case_id: str
+    new: bool
+    came_before: bool
+
+
+def read_papers(drop: Drop) -> list[Paper]:
+    """The drop's files, each hashed as it was read.
+
+    Raises:
+        TooLargeDropError: It is over the limit.
+        ChangedDropError: It changed meanwhile.
+        OSError: It can't be read.
+    """
+    if max(stamp.size for stamp in drop.files) > MAX_FILE or sum(stamp.size for stamp in drop.files) > MAX_CASE:
+        raise TooLargeDropError(f"{drop.path} is over {MAX_FILE} bytes a file or {MAX_CASE} a case: split it.")
+    papers = []
+    for stamp in drop.files:
+        data = drop.path_of(stamp).read_bytes()
+        papers.append(Paper(stamp.name, data, hashlib.sha256(data).hexdigest()))
+    if look_at(drop.path, drop.kind) != drop:
+        raise ChangedDropError(f"{drop.path} changed while it was read.")
+    return papers
+
+
+def source_of(store: Store, places: Places, drop: Drop, papers: list[Paper]) -> str:
+    """The keyed hash by which the same papers under the same name are known again."""
+    lines = [places.name, drop.path.name, *(f"{paper.name}\0{paper.sha256}" for paper in papers)]
+    return store.master.hash("intake", "\n".join(lines))
+
+
+def take(store: Store, definition: Definition, places: Places, drop: Drop, *, zone: ZoneInfo) -> Taken:
+    """Make the drop a case, ready to be worked; the same drop twice is the same case.
+
+    Whatever is killed on the way, either the case is there with all its papers, or nothing is and it is taken again.
+
+    Raises:
+        TooLargeDropError: It is over the limit.
+        ChangedDropError: It changed while it was read.
+        StoreError: The store can't be written, for example because the disk is full; nothing was lost.
+        OSError: The drop can't be read.
+    """
+    papers = read_papers(drop)
+    source = source_of(store, places, drop, papers)
+    try:
+        with store.transaction() as connection:
+            known = _known(connection, source)
+            if known:
+                return known
+            case_id = _open_case(store, connection, definition, places, drop, papers, zone=zone)
+            connection.execute(insert(intake).values(source=source, case_id=case_id, taken_at=store.clock()))
+    except IntegrityError:  # another watcher was first
+        with store.reading() as connection:
+            known = _known(connection, source)
+        if known is None:
+            raise
+        return known
+    return Taken(case_id, new=True, came_before=False)
+
+
+def due_of(definition: Definition, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """When a case of this bot that comes now is due: its goal, or else its deadline.
+
+    Raises:
+        SettingsError: ``due`` in its ``bot.yaml`` isn't understood.
+    """
+    span = definition.due.goal or definition.due.deadline
+    return due_at(now, span, definition.due.calendar, zone=zone) if span else None
+
+
+def arrival_of(store: Store, connection: Connection, case_id: str) -> Arrival | None:
+    """How the case's papers came; None where they came through no watched folder.
+
+    Raises:
+        KeyMissingError: The case was forgotten.
+    """
+    key = store.key(connection, case_id)
+    found = store.documents.of_case(connection, key, KIND)
+    return Arrival.from_json(store.documents.read(key, found[0].address)) if found else None
+
+
+def _known(connection: Connection, source: str) -> Taken | None:
+    row = connection.execute(select(intake.c.case_id, intake.c.moved_at).where(intake.c.source == source)).first()
+    return Taken(row.case_id, new=False, came_before=row.moved_at is not None) if row else None
+
+
+def _open_case(
+    store: Store,
+    connection: Connection,
+    definition: Definition,
+    places: Places,
+    drop: Drop,
+    papers: list[Paper],
+    *,
+    zone: ZoneInfo,
+) -> str:
+    now = store.clock()
+    case_id = store.create(
+        connection,
+        bot=definition.name,
+        version=definition.digest,
+        priority=int(definition.priority),
+        source="folder",
+        label=drop.path.name,
+        due_at=due_of(definition, now, zone),
+    )
+    key = store.key(connection, case_id)
+    for paper in papers:
+        store.documents.add(connection, key, data=paper.data, name=paper.name, kind="document", added_at=now)
+    arrival = Arrival(places.name, drop.path.name, drop.kind, drop.files)
+    store.documents.add(connection, key, data=arrival.to_json(), name="arrival.json", kind=KIND, added_at=now)
+    audit.record(connection, case_id, now, "arrived", folder=places.name, documents=len(papers))
+    store.transition(connection, case_id, Status.READY)
+    return case_id
