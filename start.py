@@ -49,6 +49,7 @@ BROWSERS = (
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 )
+LIBRARIES = ("/usr/lib/*/", "/usr/lib64/", "/lib/*/")
 FONTS = (
     *("/usr/share/fonts/**/", "/usr/local/share/fonts/**/", "~/.fonts/**/", "~/.local/share/fonts/**/"),
     *("/Library/Fonts/", "~/Library/Fonts/", "C:/Windows/Fonts/", "~/AppData/Local/Microsoft/Windows/Fonts/"),
@@ -68,11 +69,20 @@ def missing_packages() -> list[str]:
     wanted = [("tesseract-ocr", _on_path("tesseract") or WINDOWS)]
     wanted += [(f"tesseract-ocr-{code}", _any_of(models, f"{code}.traineddata")) for code in ("eng", "ita", "spa")]
     wanted.append(("chromium", _on_path("chromium") or any(map(os.path.exists, BROWSERS))))
-    if sys.platform.startswith("linux"):  # elsewhere the system's own typefaces stand in for these
+    if sys.platform.startswith("linux"):  # elsewhere the system's own typefaces do, and playwright brings all it needs
+        wanted.append(("libatomic1", _any_of(LIBRARIES, "libatomic.so.1")))
         wanted.append(("fonts-dejavu-core", _any_of(FONTS, "DejaVuSans.ttf")))
         wanted.append(("fonts-liberation", _any_of(FONTS, "LiberationSans-Regular.ttf")))
     wanted.append(("fonts-ocr-b", _any_of(FONTS, "OCRB.[ot]tf")))
     return [package for package, there in wanted if not there]
+
+
+def missing_venv() -> list[str]:
+    """The Debian package without which this Python can't make an environment, if it lacks it."""
+    import importlib.util
+
+    importlib.invalidate_caches()
+    return [] if importlib.util.find_spec("ensurepip") else [f"python3.{sys.version_info[1]}-venv"]
 
 
 def _any_of(folders: tuple[str, ...], name: str) -> bool:
@@ -95,20 +105,15 @@ def provide(packages: list[str]) -> None:
     """
     if not _on_path("apt-get"):
         raise SetupError("these programs or typefaces are missing:\n" + _by_hand(packages))
-    root = os.geteuid() == 0
-    command = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
-    if not root and not (_on_path("sudo") and (sys.stdin.isatty() or _quietly(["sudo", "-n", "true"]))):
-        raise SetupError(
-            "system packages are missing and this user may not install them. Ask an administrator to run:\n"
-            f"  apt-get update && {' '.join(command)}"
-        )
-    if not root and not _quietly(["sudo", "-n", "true"]):
-        _call(["sudo", "-v"])  # asks for the password, in the open
-    prefix = ["env", "DEBIAN_FRONTEND=noninteractive"] if root else ["sudo", "env", "DEBIAN_FRONTEND=noninteractive"]
+    root, command = os.geteuid() == 0, ["apt-get", "install", "-y", "--no-install-recommends", *packages]
+    may = root or _quietly(["sudo", "-n", "true"])
+    if not may and not (_on_path("sudo") and sys.stdin.isatty() and _call(["sudo", "-v"]) == 0):
+        told = f"Ask an administrator to run:\n  apt-get update && {' '.join(command)}"
+        raise SetupError(f"system packages are missing and this user may not install them. {told}")
+    prefix = [*([] if root else ["sudo"]), "env", "DEBIAN_FRONTEND=noninteractive"]
     wait = ["-o", "DPkg::Lock::Timeout=600", "-o", "Dpkg::Use-Pty=0", "-q"]
-    what = f"system packages: {' '.join(packages)}"
-    _work([*prefix, "apt-get", *wait, "update"], f"{what} (list)", lambda: "", fatal=False)
-    _work([*prefix, *command[:2], *wait, *command[2:]], what, lambda: "")
+    _work([*prefix, "apt-get", *wait, "update"], "list of system packages", lambda: "", fatal=False)
+    _work([*prefix, *command[:2], *wait, *command[2:]], f"system packages ({' '.join(packages)})", lambda: "")
 
 
 def _by_hand(packages: list[str]) -> str:
@@ -121,9 +126,9 @@ def _by_hand(packages: list[str]) -> str:
         "fonts-ocr-b": ("put OCRB.otf into ~/Library/Fonts", "open OCRB.otf and click Install"),
     }
     column = {"darwin": 0, "win32": 1}.get(sys.platform)
-    other = "with this system's package manager, what Debian calls "
-    lines = [other + name if column is None else hints.get(name, (name, name))[column] for name in packages]
-    return "\n".join(f"  {line}" for line in dict.fromkeys(lines))
+    if column is None:
+        return f"  what Debian calls {', '.join(packages)}: install it with this system's package manager"
+    return "\n".join(f"  {line}" for line in dict.fromkeys(hints[name][column] for name in packages))
 
 
 # The Python environment ----------------------------------------------------------------------------------------------
@@ -154,10 +159,8 @@ def set_up(tests: bool) -> None:
     Raises:
         SetupError: It failed; the message says what to do.
     """
-    from importlib.util import find_spec
-
-    if find_spec("ensurepip") is None:
-        provide([f"python3.{sys.version_info[1]}-venv"])  # Debian's Python comes without
+    if missing := missing_venv():
+        provide(missing)
     VENV.mkdir(exist_ok=True)
     with _alone():
         if is_ready(tests):  # whoever was here before us did it
@@ -257,11 +260,10 @@ def _work(command: list[str], what: str, progress: Callable[[], str], *, fatal: 
     import subprocess
     import time
 
-    terminal = sys.stderr.isatty()
     environment = {**os.environ, "PIP_USER": "0"}  # a person's setting that no virtual environment can follow
+    terminal, began = sys.stderr.isatty(), time.monotonic()
     if not terminal:
         _say(f"{what} …")
-    began = time.monotonic()
     VENV.mkdir(exist_ok=True)
     with LOG.open("a+", encoding="utf-8", errors="replace") as log:
         start = log.seek(0, os.SEEK_END)
@@ -307,9 +309,9 @@ def _quietly(command: list[str]) -> bool:
 
 
 def _call(command: list[str], folder: Path | None = None) -> int:
-    import subprocess
+    from subprocess import call
 
-    return subprocess.run(command, cwd=folder, check=False).returncode
+    return call(command, cwd=folder)
 
 
 def _say(text: str) -> None:
@@ -367,7 +369,7 @@ def main(arguments: list[str]) -> int:
         if missing and command == "bots":
             _say(f"note: reading documents will need {', '.join(missing)}: python3 start.py setup installs them")
         elif missing:
-            provide(missing)
+            provide(missing + ([] if is_ready(tests) else missing_venv()))
         if not is_ready(tests):
             set_up(tests)
     except SetupError as error:
@@ -379,19 +381,17 @@ def main(arguments: list[str]) -> int:
     if command == "setup":
         _say("everything is in place")
         return 0
-    return run_tests(arguments[1:]) if tests else run_bots(arguments if command == "demo" else arguments[1:])
+    return run_tests(arguments[1:]) if tests else run_bots(arguments[command != "demo" :])
 
 
 def _refuse_python() -> int:
-    version = ".".join(map(str, sys.version_info[:3]))
-    _say(f"start.py needs Python 3.11 or newer, this is {version} ({sys.executable}).")
-    for minor in range(14, 10, -1):
-        name = f"python3.{minor}"
-        if _on_path(name):
-            _say(f"It is here too: {name} start.py {' '.join(sys.argv[1:])}")
-            return FAILED
-    _say("Install it (Debian 12, Ubuntu 24.04: apt-get install python3; macOS: brew install python@3.13; Windows:")
-    _say("winget install Python.Python.3.13) and run the same command with it.")
+    _say(f"start.py needs Python 3.11 or newer, this is {sys.version.split()[0]} ({sys.executable}).")
+    newer = [name for name in ("python3.13", "python3.12", "python3.11") if _on_path(name)]
+    if newer:
+        _say(f"It is here too: {newer[0]} start.py {' '.join(sys.argv[1:])}")
+    else:
+        _say("Install one (Debian, Ubuntu: apt-get install python3; macOS: brew install python; Windows: winget")
+        _say("install Python.Python.3.13) and run the same command with it.")
     return FAILED
 
 
