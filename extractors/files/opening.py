@@ -54,7 +54,8 @@ def open_file(
     kind = kind_of(data)
     if kind is None:
         raise UnreadableFileError(f"{name} {looks_like(data)}")
-    first, last = (pages.start, pages.stop - 1) if pages is not None else (1, limits.pages)
+    # One page more than allowed, so that a file with too many is refused instead of cut.
+    first, last = (pages.start, pages.stop - 1) if pages is not None else (1, limits.pages + 1)
     request = {"kind": kind.value, "dpi": dpi, "first": first, "last": last, "limits": asdict(limits)}
     process = start("extractors.files.child")
     try:
