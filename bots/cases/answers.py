@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from bots.errors import AnswerRefusedError
 
+_ENTRY_ANSWERS = ("use", "enter")
+_KINDS_BY_NAME = {
+    "tax_code": "codice_fiscale",
+    "iban": "iban",
+    "email": "email",
+    "sex": "sex",
+}  # where only an MRZ has them
+
 
 def fitting(field: str, value: str, document_type: str) -> str:
     """`value` in the canonical form of its field.
 
     Args:
-        field: The field's name.
+        field: The field's name; ``entry:TARGET`` for a question about an entry.
         value: As typed.
         document_type: The document type that has the field; empty where none is known.
 
@@ -19,4 +27,30 @@ def fitting(field: str, value: str, document_type: str) -> str:
     text = " ".join(value.split())
     if not text:
         raise AnswerRefusedError(f"{field}: an empty value can't be kept; reject the case if there is none.")
-    return text
+    if field.startswith("entry:"):
+        if text not in _ENTRY_ANSWERS:
+            raise AnswerRefusedError(f"{field}: answer 'use' (it is there, take it) or 'enter' (it is not there).")
+        return text
+    from extractors.types import get_type  # noqa: PLC0415 - loads the types' tables, wanted rarely
+
+    kind = _kind_of(field, document_type)
+    parsed = get_type(kind).parse(text)
+    if parsed.value is None or parsed.doubts:
+        why = ", ".join(doubt.code.replace("_", " ") for doubt in parsed.doubts) or "it can't be understood"
+        raise AnswerRefusedError(f"{field}: that is no {kind.replace('_', ' ')} ({why}); nothing was changed.")
+    return parsed.value
+
+
+def _kind_of(field: str, document_type: str) -> str:
+    """Name of the field's type: as the document type says, else as the field's name tells."""
+    from extractors.document_types import document_type as load  # noqa: PLC0415 - loads pydantic models, wanted rarely
+    from extractors.errors import ReadError  # noqa: PLC0415
+
+    try:
+        pages = load(document_type).pages if document_type else ()
+    except ReadError:
+        pages = ()
+    for page in pages:
+        if field in page.fields:
+            return page.fields[field].type
+    return _KINDS_BY_NAME.get(field, "date" if field.endswith("_date") else "text")

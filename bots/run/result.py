@@ -14,7 +14,6 @@ from bots.cases.tables import attempts
 from bots.errors import NotFoundError
 from bots.run.masking import Masker
 
-
 _TEXT = re.compile(r"(?<=>)[^<>]+(?=<)")  # between two tags of Robot Framework's XML
 
 

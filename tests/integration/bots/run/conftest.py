@@ -14,7 +14,7 @@ from bots.settings import Settings, load_settings
 
 TARGET = '''
 """A target with a store of its own: a file that a second look finds again."""
-import json, os
+import json, os, signal
 from pathlib import Path
 from robot.api.deco import keyword
 from connectors import guard
@@ -22,17 +22,28 @@ from connectors import guard
 def store():
     return Path(os.environ["TARGET_STORE"])  # looked up each time: the module outlives a run
 
+def die(moment):
+    """kill -9 of this process, once, at the moment that the test has chosen."""
+    order = Path(f"{store()}.kill")
+    if order.exists() and order.read_text() == moment:
+        order.unlink()
+        os.kill(os.getpid(), signal.SIGKILL)
+
 @keyword
 def find_row(key):
+    die("looking")
     rows = [json.loads(line) for line in store().read_text().splitlines()] if store().exists() else []
     hits = [row for row in rows if row["key"] == key]
     return hits if len(hits) != 1 else hits[0]
 
 @keyword
 def add_row(**values):
+    die("before guard")
     guard.ask("target.row", "submit")
+    die("before commit")
     with store().open("a") as file:
         file.write(json.dumps(values) + "\\n")
+    die("after commit")
     if os.environ.get("TARGET_DIES_AFTER"):
         raise ConnectionError("gone after the commit")
     return {"receipt": "R-1"}

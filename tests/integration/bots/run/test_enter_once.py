@@ -10,7 +10,8 @@ from bots.run.supervisor import Supervisor
 ENTER = """
 First
     VAR    &{row}    key=K-1    name=red
-    ${receipt}=    Enter Once    target.row    key=K-1    values=${row}    look_up=Find Row    enter=Add Row    existing=%s
+    ${receipt}=    Enter Once    target.row    key=K-1    values=${row}
+    ...    look_up=Find Row    enter=Add Row    existing=%s
     Keep Fact    receipt    ${receipt}[receipt]
 """
 

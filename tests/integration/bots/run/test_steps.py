@@ -125,7 +125,9 @@ def _run_at_trace(run):
 
 def test_plain_robot_runs_the_same_suite(project):
     """An automation developer's `robot` makes a case, works it and records its steps."""
-    folder = project.bot("One\n    Log    ${CASE_ID}\nTwo\n    Reject Case    void_document\nThree\n    Fail    never\n")
+    folder = project.bot(
+        "One\n    Log    ${CASE_ID}\nTwo\n    Reject Case    void_document\nThree\n    Fail    never\n"
+    )
     paper = project.folder / "paper.txt"
     paper.write_text("x", encoding="utf-8")
     root = os.path.dirname(os.path.dirname(__import__("bots").__file__))

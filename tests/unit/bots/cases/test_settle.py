@@ -7,9 +7,7 @@ from extractors.reading import Doubt, Reading, State
 
 
 def source(document, value, *, confidence=0.95, state=State.READ, reader="ppocr", doubts=()):
-    return Source(
-        document, Reading("field", value, value or "", confidence, state, reader=reader, doubts=doubts)
-    )
+    return Source(document, Reading("field", value, value or "", confidence, state, reader=reader, doubts=doubts))
 
 
 def test_two_documents_that_agree_make_a_fact():
