@@ -8,18 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
+from bots.cases import migrations
+from bots.cases.migrations import HEAD
 from bots.errors import StoreError
 
 _NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ncpfs"})
-_MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class Database:
@@ -69,17 +66,23 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the tables to this version's form; quick when they are."""
-        config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS))
-        head = ScriptDirectory.from_config(config).get_current_head()
-        with self.engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
-            connection.rollback()
-        if current == head:
+        if self._version() == HEAD:
             return
+        from alembic import command  # noqa: PLC0415 - costs 100 ms, wanted once in a database's life
+        from alembic.config import Config  # noqa: PLC0415
+
+        config = Config()
+        config.set_main_option("script_location", str(Path(migrations.__file__).parent))
         with self.transaction() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+    def _version(self) -> str:
+        """The version that the tables have; empty where there are none."""
+        with self.reading() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return ""
+            return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")
 
     def close(self) -> None:
         """Close every connection."""

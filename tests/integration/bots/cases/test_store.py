@@ -9,6 +9,7 @@ from sqlalchemy import event, text
 
 from bots.cases.audit import history
 from bots.cases.keys import MasterKey
+from bots.cases.migrations import HEAD
 from bots.cases.model import Status
 from bots.cases.tables import metadata
 from bots.errors import AuditBrokenError, CaseStateError, KeyMissingError, NotFoundError, StoreError
@@ -116,7 +117,9 @@ def test_an_unknown_case_is_said_to_be_unknown(store):
 def test_the_migrations_make_the_tables_that_the_code_declares(store):
     """A database from the migrations differs in nothing from the metadata."""
     with store.database.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, metadata) == []
+        assert context.get_current_revision() == HEAD
 
 
 def test_a_locked_database_is_an_error_that_says_so(store, tmp_path):

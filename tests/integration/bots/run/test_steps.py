@@ -4,9 +4,11 @@ import os
 import subprocess
 import sys
 import zlib
+from pathlib import Path
 
 from sqlalchemy import select
 
+import bots
 from bots.cases.fields import keep_fact
 from bots.cases.operations import retry
 from bots.cases.settle import Fact
@@ -101,7 +103,7 @@ def test_nothing_of_the_case_is_in_its_result_even_at_trace(project, monkeypatch
         END
         Should Be Equal    ${name}    x${FIELDS.tax_code}
     """
-    monkeypatch.setattr("bots.run.trial.run_case", lambda run: _run_at_trace(run))
+    monkeypatch.setattr("bots.run.trial.run_case", _run_at_trace)
     trial = project.work(project.bot(tasks))
     assert trial.status == "waiting"
     store = project.store()
@@ -130,7 +132,7 @@ def test_plain_robot_runs_the_same_suite(project):
     )
     paper = project.folder / "paper.txt"
     paper.write_text("x", encoding="utf-8")
-    root = os.path.dirname(os.path.dirname(__import__("bots").__file__))
+    root = str(Path(bots.__file__).parents[1])
     done = subprocess.run(
         [sys.executable, "-m", "robot", "--outputdir", project.folder / "out", folder / "trial_bot.robot"],
         env={**os.environ, "BOTS_FILES": str(paper), "PYTHONPATH": os.pathsep.join((root, str(project.folder)))},

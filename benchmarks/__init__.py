@@ -1,0 +1,1 @@
+"""Figures and how to reproduce them: each module prints one line of JSON."""
