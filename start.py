@@ -159,8 +159,8 @@ def set_up(tests: bool) -> None:
     Raises:
         SetupError: It failed; the message says what to do.
     """
-    if missing := missing_venv():
-        provide(missing)
+    if missing_venv():
+        provide(missing_venv())
     VENV.mkdir(exist_ok=True)
     with _alone():
         if is_ready(tests):  # whoever was here before us did it
@@ -290,7 +290,9 @@ def _advice(said: list[str]) -> str:
     text = "\n".join(said)
     if "No space left" in text:
         advice = "The disk is full: free some 2 GB"
-    elif any(word in text for word in ("ConnectionError", "Temporary failure", "timed out", "SSLError", "ProxyError")):
+    elif any(
+        word in text for word in ("ConnectionError", "Temporary failure", "timed out", "SSLError", "versions: none")
+    ):
         advice = "The package index can't be reached: check the network, the proxy (HTTPS_PROXY) and pip's settings"
     elif "No matching distribution" in text:
         advice = "This Python or this system has no such package: use Python 3.11 to 3.13, or see requirements.txt"
