@@ -38,15 +38,17 @@ def _priority(value: object) -> object:
 class DocumentNeed(Strict):
     """A document that a case has: the types that will do, and whether it can't go without."""
 
-    type: Annotated[list[str], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
-    required: bool = True
+    type: Annotated[  # document types that will do, such as it_cie; one or a list
+        list[str], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)
+    ]
+    required: bool = True  # whether the case can't go without
 
 
 class FolderIntake(Strict):
     """A watched folder."""
 
-    path: Path
-    case: Literal["file", "subfolder"] = "subfolder"
+    path: Path  # relative to the project or absolute
+    case: Literal["file", "subfolder"] = "subfolder"  # what becomes one case
     settle: Duration = timedelta(seconds=5)  # unchanged for so long, it is complete
 
 
@@ -59,9 +61,9 @@ class Intake(Strict):
 class Due(Strict):
     """When a case should and must be done, such as ``4 working hours``."""
 
-    goal: str | None = None
-    deadline: str | None = None
-    calendar: str = "IT"
+    goal: str | None = None  # such as `4 working hours`: cases are worked in this order
+    deadline: str | None = None  # such as `1 working day`
+    calendar: str = "IT"  # holidays of a country or one of its parts, such as `IT-MI` (ISO 3166)
 
 
 class Target(Strict):
@@ -80,20 +82,22 @@ class Definition(Strict):
         digest: Hash of all the bot's files; a case keeps to the version it began with.
     """
 
-    title: dict[Language, str] = Field(default_factory=dict)
-    version: int = Field(default=1, ge=1)
+    title: dict[Language, str] = Field(default_factory=dict)  # what people call it
+    version: int = Field(default=1, ge=1)  # for people; raise it with each change that matters
     intake: Intake = Intake()
-    documents: dict[str, DocumentNeed] = Field(default_factory=dict)
+    documents: dict[str, DocumentNeed] = Field(default_factory=dict)  # what a case consists of, by names of your own
     reference: str = ""  # such as "{tax_code}": one open case per reference
-    on_same_reference: Literal["attach", "reject", "new"] = "reject"
+    on_same_reference: Literal["attach", "reject", "new"] = "reject"  # what a second one becomes
     due: Due = Due()
-    priority: Annotated[Priority, BeforeValidator(_priority)] = Priority.NORMAL
-    accept: dict[str, float | Literal["verified"]] = Field(default={"default": 0.98})
-    targets: dict[str, Target] = Field(default_factory=dict)
-    attempts: int = Field(default=4, ge=1)
+    priority: Annotated[Priority, BeforeValidator(_priority)] = Priority.NORMAL  # goes before due time
+    accept: dict[str, float | Literal["verified"]] = Field(
+        default={"default": 0.98}
+    )  # confidence from which a field is taken without asking
+    targets: dict[str, Target] = Field(default_factory=dict)  # the systems it enters into
+    attempts: int = Field(default=4, ge=1)  # before a case counts as failed
     schedule: str = ""  # cron expression: when `bots up` works its cases; empty: always
     time_zone: str = ""  # of the schedule; empty: the project's
-    keep: str = "10 years"
+    keep: str = "10 years"  # how long a case is kept after it has ended
     variables: dict[str, str] = Field(default_factory=dict)  # handed to the suite
     name: str = Field(default="", exclude=True)
     folder: Path = Field(default=Path(), exclude=True)

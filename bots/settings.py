@@ -37,17 +37,17 @@ class Database(Strict):
 class Place(Strict):
     """A folder, relative to the project or absolute."""
 
-    path: Path
+    path: Path  # where it lies
 
 
 class Workers(Strict):
     """How many workers run here and how long they may hold a case."""
 
-    processes: int = Field(default=2, ge=1, le=64)
+    processes: int = Field(default=2, ge=1, le=64)  # cases worked at the same time
     readers: int = Field(default=2, ge=1, le=64)  # OCR processes shared by the workers
-    lease: Duration = timedelta(seconds=30)
-    case_time_limit: Duration = timedelta(minutes=10)
-    poll: Duration = timedelta(seconds=0.5)
+    lease: Duration = timedelta(seconds=30)  # after which a dead worker's case is taken by another
+    case_time_limit: Duration = timedelta(minutes=10)  # after which an attempt is killed
+    poll: Duration = timedelta(seconds=0.5)  # between two looks for a case, when there was none
     recycle_after: int = Field(default=200, ge=1)  # cases, then the worker process is replaced
 
 
@@ -58,18 +58,18 @@ class Settings(Strict):
         home: The project's folder, where ``bots.yaml`` lies; set when it is loaded.
     """
 
-    name: str = "bots"
-    environment: str = "test"
+    name: str = "bots"  # of the project, for people
+    environment: str = "test"  # which one is meant unless BOTS_ENVIRONMENT says otherwise
     environments: dict[str, Environment] = Field(default_factory=lambda: {"test": Environment()})
     database: Database = Database()
-    documents: Place = Place(path=Path("data/documents"))
-    keys: Place = Place(path=Path("keys/master.key"))
-    logs: Place = Place(path=Path("logs"))
-    robots: list[Path] = Field(default_factory=lambda: [Path("robots")])
-    resources: list[Path] = Field(default_factory=lambda: [Path("resources")])
+    documents: Place = Place(path=Path("data/documents"))  # encrypted documents
+    keys: Place = Place(path=Path("keys/master.key"))  # the master key; keep a copy away from the data
+    logs: Place = Place(path=Path("logs"))  # a file for each process, without personal data
+    robots: list[Path] = Field(default_factory=lambda: [Path("robots")])  # folders of bots; the first gets new ones
+    resources: list[Path] = Field(default_factory=lambda: [Path("resources")])  # of document types and app maps
     workers: Workers = Workers()
-    time_zone: str = "Europe/Rome"
-    language: Literal["en", "it", "es"] = "en"
+    time_zone: str = "Europe/Rome"  # of dates, schedules and what people are shown
+    language: Literal["en", "it", "es"] = "en"  # of the notes that senders find
     home: Path = Field(default=Path(), exclude=True)
 
     @field_validator("time_zone")

@@ -23,16 +23,16 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """List cases, the oldest first, without personal data."""
-    from bots.cases.store import Store
     from bots.cli.case_table import case_data, chosen_states, table
-    from bots.settings import load_settings
+    from bots.cli.project import opened
 
-    settings = load_settings()
-    store = Store.open(settings)
     statuses = chosen_states(states or [])
-    with store.transaction() as connection:
-        found = store.list(connection, bot=bot, statuses=statuses, limit=limit)
-    Output(as_json).show([case_data(case) for case in found], lambda: table(found, store.clock(), settings.time_zone))
+    with opened() as (settings, store):
+        with store.reading() as connection:
+            found = store.list(connection, bot=bot, statuses=statuses, limit=limit)
+        Output(as_json).show(
+            [case_data(case) for case in found], lambda: table(found, store.clock(), settings.time_zone)
+        )
 
 
 @app.command()
@@ -42,12 +42,11 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Tell a case's story: what came, what was read, checked, asked, decided and entered."""
-    from bots.cases.store import Store
     from bots.cli.dossier import gather, lines
-    from bots.settings import load_settings
+    from bots.cli.project import opened
 
-    settings = load_settings()
-    dossier = gather(Store.open(settings), settings, case)
+    with opened() as (settings, store):
+        dossier = gather(store, settings, case)
     Output(as_json).show(dossier.as_dict(values=values), lambda: lines(dossier, values=values))
 
 
@@ -66,21 +65,19 @@ def retry(
 ) -> None:
     """Give a failed, waiting or rejected case fresh attempts. What is entered stays entered once."""
     from bots.cases.operations import retry as retry_case
-    from bots.cases.store import Store
+    from bots.cli.project import opened
     from bots.definition import find_definition
     from bots.run.versions import keep_version
-    from bots.settings import load_settings
 
-    settings = load_settings()
-    store = Store.open(settings)
-    with store.transaction() as connection:
-        found = store.case(connection, case)
-    version = ""
-    if current_version:
-        definition = find_definition(settings, found.bot)
-        keep_version(settings, definition)
-        version = definition.digest
-    retry_case(store, found.id, by=person(by), reason=reason, version=version, from_step=from_step)
+    with opened() as (settings, store):
+        with store.reading() as connection:
+            found = store.case(connection, case)
+        version = ""
+        if current_version:
+            definition = find_definition(settings, found.bot)
+            keep_version(settings, definition)
+            version = definition.digest
+        retry_case(store, found.id, by=person(by), reason=reason, version=version, from_step=from_step)
     _tell(as_json, {"case": found.id, "status": "ready"}, f"{found.id} is ready again; a worker takes it.")
 
 
@@ -92,11 +89,12 @@ def cancel(
 ) -> None:
     """Cancel a case; one that a worker holds stops at its next keyword."""
     from bots.cases.operations import cancel as cancel_case
-    from bots.cases.store import Store
-    from bots.settings import load_settings
+    from bots.cli.project import opened
 
     case_id = case.upper()
-    if cancel_case(Store.open(load_settings()), case_id, by=person(by), reason=reason):
+    with opened() as (_, store):
+        at_once = cancel_case(store, case_id, by=person(by), reason=reason)
+    if at_once:
         _tell(as_json, {"case": case_id, "status": "cancelled"}, f"{case_id} is cancelled.")
     else:
         _tell(as_json, {"case": case_id, "status": "working"}, f"{case_id} is at work: it stops at its next keyword.")

@@ -71,7 +71,7 @@ def gather(store: Store, settings: Settings, case_id: str) -> Dossier:
         KeyMissingError: It was forgotten.
         NotFoundError: There is no such case.
     """
-    with store.transaction() as connection:
+    with store.reading() as connection:
         case = store.case(connection, case_id)
         return Dossier(
             case=case,

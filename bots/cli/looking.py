@@ -15,13 +15,14 @@ from bots.cli.output import Output
 
 def status(as_json: Json = False) -> None:
     """Show how things stand: cases of each bot, load of the targets, what comes next."""
-    from bots.cases.store import Store
     from bots.cli.overview import lines, look
+    from bots.cli.project import opened
     from bots.definition import all_definitions
-    from bots.settings import load_settings
+    from bots.intake import problems
 
-    settings = load_settings()
-    overview = look(Store.open(settings), settings, all_definitions(settings))
+    with opened() as (settings, store):
+        definitions = all_definitions(settings)
+        overview = look(store, settings, definitions, problems(settings, definitions))
     Output(as_json).show(overview.as_dict(), lambda: lines(overview))
 
 
@@ -33,12 +34,13 @@ def doctor(
 
     Exit codes: 0 all is well, 1 something must be mended; a warning alone leaves 0.
     """
-    from bots.cli.checks import Verdict, examine
+    from bots.cli.findings import Verdict
+    from bots.cli.machine_checks import examine_machine
+    from bots.cli.project_checks import examine_project
 
     out = Output(as_json)
-    findings = []
     with out.patience("looking at the machine and the project …"):
-        findings = list(examine(deep=deep))
+        findings = [*examine_machine(), *examine_project(deep=deep)]
     out.show([finding.as_dict() for finding in findings], lambda: [finding.line() for finding in findings])
     return failures.TROUBLE if any(finding.verdict is Verdict.BAD for finding in findings) else failures.OK
 
@@ -50,10 +52,10 @@ def log(
     as_json: Json = False,
 ) -> None:
     """Make Robot Framework's log.html of an attempt at a case; values of the case stay masked in it."""
-    from bots.cases.store import Store
+    from bots.cli.project import opened
     from bots.run.result import render_log
-    from bots.settings import load_settings
 
-    store = Store.open(load_settings())
-    path = render_log(store, case.upper(), attempt=attempt, to=to or Path(f"{case.upper()}-log.html"))
-    Output(as_json).show({"case": case.upper(), "log": path}, lambda: [str(path)])
+    case_id = case.upper()
+    with opened() as (_, store):
+        path = render_log(store, case_id, attempt=attempt, to=to or Path(f"{case_id}-log.html"))
+    Output(as_json).show({"case": case_id, "log": path}, lambda: [str(path)])

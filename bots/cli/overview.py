@@ -16,7 +16,9 @@ from bots.cases.store import Store
 from bots.cases.tables import cases
 from bots.cli.case_table import STYLES
 from bots.cli.moments import ago, when
+from bots.cli.output import clean
 from bots.definition import Definition
+from bots.intake import Problem
 from bots.schedule import next_fire
 from bots.settings import Settings
 
@@ -59,6 +61,7 @@ class Overview:
     bots: Mapping[str, BotLoad]
     targets: Mapping[str, tuple[int, int | None]]  # robots in it now, robots it tolerates
     fires: Mapping[str, datetime]  # bot → next fire of its schedule, in the schedule's zone
+    problems: Sequence[Problem] = ()  # papers that can't be taken in
 
     def as_dict(self) -> dict[str, Any]:
         """The overview as plain JSON data."""
@@ -74,15 +77,18 @@ class Overview:
             },
             "targets": {name: {"busy": busy, "limit": limit} for name, (busy, limit) in self.targets.items()},
             "next": dict(self.fires),
+            "problems": [{"bot": each.bot, "code": each.code, "folder": each.folder} for each in self.problems],
         }
 
 
-def look(store: Store, settings: Settings, definitions: Sequence[Definition]) -> Overview:
+def look(
+    store: Store, settings: Settings, definitions: Sequence[Definition], problems: Sequence[Problem] = ()
+) -> Overview:
     """The project as it stands now."""
     now = store.clock()
     zone = ZoneInfo(settings.time_zone)
     midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    with store.transaction() as connection:
+    with store.reading() as connection:
         bots = _loads(connection, midnight)
     for definition in definitions:
         bots.setdefault(definition.name, BotLoad())
@@ -92,6 +98,7 @@ def look(store: Store, settings: Settings, definitions: Sequence[Definition]) ->
         bots=dict(sorted(bots.items())),
         targets=_target_loads(definitions, {name: load.open.get(Status.WORKING, 0) for name, load in bots.items()}),
         fires={name: fire for name, fire in fires.items() if fire is not None},
+        problems=problems,
     )
 
 
@@ -152,6 +159,9 @@ def lines(overview: Overview) -> Iterator[Text]:
         yield Text("targets".ljust(margin) + "   ".join(_target_words(*each) for each in overview.targets.items()))
     for number, (name, fire) in enumerate(sorted(overview.fires.items(), key=lambda pair: pair[1])):
         yield Text(("next" if number == 0 else "").ljust(margin) + f"{name} {when(fire, overview.at)}")
+    for number, problem in enumerate(overview.problems):
+        heading = ("intake" if number == 0 else "").ljust(margin)
+        yield Text(heading).append(f"{problem.bot} {clean(problem.text)}", style="red" if problem.alarm else "yellow")
 
 
 def _column(overview: Overview, status: Status) -> list[Text]:

@@ -40,7 +40,7 @@ def parse_answers(texts: Sequence[str]) -> list[tuple[str, str]]:
 
 def waiting(store: Store, bot: str) -> list[tuple[Case, list[Question]]]:
     """The cases in review with their open questions, the longest waiting first."""
-    with store.transaction() as connection:
+    with store.reading() as connection:
         found = store.list(connection, bot=bot, statuses=[Status.REVIEW])
         return [
             (case, questions_of(store, connection, case.id)) for case in sorted(found, key=lambda each: each.updated_at)
@@ -132,7 +132,7 @@ def _reasons(question: Question) -> str:
 
 def progress_data(store: Store, case_id: str) -> dict[str, Any]:
     """Where the case stands after an answer."""
-    with store.transaction() as connection:
+    with store.reading() as connection:
         case = store.case(connection, case_id)
         still = [each.field for each in questions_of(store, connection, case.id)]
     return {"case": case.id, "status": case.status, "open": still}

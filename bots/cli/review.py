@@ -16,14 +16,12 @@ app = typer.Typer(help="Settle what is in doubt; a case goes on by itself when n
 @app.command("list")
 def list_(bot: Bot = "", as_json: Json = False) -> None:
     """List the cases that wait for a person and the fields they ask for, the longest waiting first."""
-    from bots.cases.store import Store
+    from bots.cli.project import opened
     from bots.cli.questions import waiting, waiting_data, waiting_table
-    from bots.settings import load_settings
 
-    settings = load_settings()
-    store = Store.open(settings)
-    found = waiting(store, bot)
-    Output(as_json).show(waiting_data(found), lambda: waiting_table(found, store.clock(), settings.time_zone))
+    with opened() as (settings, store):
+        found = waiting(store, bot)
+        Output(as_json).show(waiting_data(found), lambda: waiting_table(found, store.clock(), settings.time_zone))
 
 
 @app.command()
@@ -33,11 +31,11 @@ def show(case: CaseId, as_json: Json = False) -> None:
     The result is values of a person: keep it out of logs and mails.
     """
     from bots.cases.review import open_questions
-    from bots.cases.store import Store
+    from bots.cli.project import opened
     from bots.cli.questions import question_data, question_lines
-    from bots.settings import load_settings
 
-    questions = open_questions(Store.open(load_settings()), case)
+    with opened() as (_, store):
+        questions = open_questions(store, case)
     Output(as_json).show(
         {"case": case.upper(), "questions": [question_data(each) for each in questions]},
         lambda: question_lines(case.upper(), questions),
@@ -53,25 +51,23 @@ def set_(
 ) -> None:
     """Set fields to what is right. A value that doesn't fit its field is refused, and the later ones aren't tried."""
     from bots.cases.review import answer
-    from bots.cases.store import Store
+    from bots.cli.project import opened
     from bots.cli.questions import parse_answers, progress_data, progress_lines
-    from bots.settings import load_settings
 
     pairs = parse_answers(answers)
-    store = Store.open(load_settings())
-    for field, value in pairs:
-        answer(store, case, field, value, by=person(by))
-    Output(as_json).show(progress_data(store, case), lambda: progress_lines(store, case))
+    with opened() as (_, store):
+        for field, value in pairs:
+            answer(store, case, field, value, by=person(by))
+        Output(as_json).show(progress_data(store, case), lambda: progress_lines(store, case))
 
 
 @app.command()
 def approve(case: CaseId, by: By = "", as_json: Json = False) -> None:
     """Confirm the best value of every open question: you have looked at the page and it is right."""
     from bots.cases.review import approve as approve_case
-    from bots.cases.store import Store
+    from bots.cli.project import opened
     from bots.cli.questions import progress_data, progress_lines
-    from bots.settings import load_settings
 
-    store = Store.open(load_settings())
-    approve_case(store, case, by=person(by))
-    Output(as_json).show(progress_data(store, case), lambda: progress_lines(store, case))
+    with opened() as (_, store):
+        approve_case(store, case, by=person(by))
+        Output(as_json).show(progress_data(store, case), lambda: progress_lines(store, case))

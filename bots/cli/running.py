@@ -46,19 +46,16 @@ def watch(
 ) -> None:
     """Watch the folders: what is dropped there becomes cases; work them elsewhere with 'bots work'."""
     from bots import logs
-    from bots.cases.store import Store
+    from bots.cli.project import opened
     from bots.cli.work_report import ScanReport
     from bots.intake import ScanResult, Watcher
-    from bots.settings import load_settings
 
-    settings = load_settings()
     out = Output(as_json)
-    logs.set_up("watch", settings, console=_console())
-    watcher = Watcher(settings, Store.open(settings))
     stop = threading.Event()
     quiet = 0
-
-    with ScanReport(out) as report, stopped_by_signals(stop):
+    with opened() as (settings, store), ScanReport(out) as report, stopped_by_signals(stop):
+        logs.set_up("watch", settings, console=_console())
+        watcher = Watcher(settings, store)
 
         def scanned(result: ScanResult) -> None:
             nonlocal quiet
@@ -100,19 +97,16 @@ def demo(
 def _run(out: Output, *, name: str, until_idle: bool, processes: int | None, readers: int | None, serve: bool) -> None:
     """Work, and with `serve` watch and schedule too, until a signal or until idle."""
     from bots import logs
-    from bots.cases.store import Store
+    from bots.cli.project import opened
     from bots.cli.service import Service
     from bots.cli.work_report import WorkReport
     from bots.run.supervisor import Supervisor
-    from bots.settings import load_settings
 
-    settings = load_settings()
-    if console := _console():
-        os.environ.setdefault(logs.CONSOLE_VARIABLE, console)  # workers must not write over what is drawn here
-    logs.set_up(name, settings, console=console)
-    store = Store.open(settings)
+    console = _console()
+    os.environ.setdefault(logs.CONSOLE_VARIABLE, console)  # workers must not write over what is drawn here
     stop = threading.Event()
-    with WorkReport(out, store) as report, stopped_by_signals(stop):
+    with opened() as (settings, store), WorkReport(out, store) as report, stopped_by_signals(stop):
+        logs.set_up(name, settings, console=console)
         if serve:
             service = Service(settings, store, processes=processes, readers=readers)
             service.run(stop, until_idle=until_idle, on_event=report.hear, on_scan=report.scanned)

@@ -43,22 +43,26 @@ def tell(events: Iterable[Event], steps: Iterable[StepRow] = (), questions: Iter
         steps: Its steps as they last ended.
         questions: Its open questions; they tell how surely the value in doubt was read.
     """
-    asked = {question.field: question for question in questions}
-    told = [*(_of_event(event, asked) for event in events), *(_of_step(step) for step in steps)]
-    return list(_joined(sorted(told, key=lambda line: line.at)))
+    known = _Known(
+        {question.field: question for question in questions},
+        {(step.name, step.ended_at): (step.ended_at - step.started_at).total_seconds() for step in steps},
+    )
+    return list(_joined(_of_event(event, known) for event in events))
 
 
-def _of_event(event: Event, asked: Mapping[str, Question]) -> Line:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the events themselves don't tell."""
+
+    asked: Mapping[str, Question]
+    seconds: Mapping[tuple[str, datetime], float]  # how long a step took, by its name and end
+
+
+def _of_event(event: Event, known: _Known) -> Line:
     teller = _TELLERS.get(event.kind)
     if teller is None:
         return Line(event.at, event.kind.replace("_", " "), _data(event.data))
-    return teller(event, asked)
-
-
-def _of_step(step: StepRow) -> Line:
-    seconds = (step.ended_at - step.started_at).total_seconds()
-    mood = {"done": "good", "failed": "bad", "rejected": "bad"}.get(step.status, "doubt")
-    return Line(step.ended_at, "step", f"{clean(step.name)}: {step.status}, {seconds:.1f} s", mood)
+    return teller(event, known)
 
 
 def _joined(lines: Iterable[Line]) -> Iterator[Line]:
@@ -77,11 +81,11 @@ def _joined(lines: Iterable[Line]) -> Iterator[Line]:
 # -- the words of each kind ------------------------------------------------------------------------------------------
 
 
-def _received(event: Event, _asked: Mapping[str, Question]) -> Line:
+def _received(event: Event, _known: _Known) -> Line:
     return Line(event.at, "arrived", clean(event.data.get("source", "")))
 
 
-def _read(event: Event, _asked: Mapping[str, Question]) -> Line:
+def _read(event: Event, _known: _Known) -> Line:
     fields = event.data.get("fields", {})
     tally = ", ".join(f"{number} {state}" for state, number in fields.items())
     kind, name = str(event.data.get("type", "")), str(event.data.get("document", ""))
@@ -89,15 +93,17 @@ def _read(event: Event, _asked: Mapping[str, Question]) -> Line:
     return Line(event.at, "read", clean(f"{what} · {tally or 'nothing'}"), joins="read")
 
 
-def _settled(event: Event, _asked: Mapping[str, Question]) -> Line:
+def _settled(event: Event, _known: _Known) -> Line:
     basis = str(event.data.get("basis", ""))
     return Line(event.at, f"settled {basis}".strip(), clean(event.data.get("field", "")), joins=basis or "settled")
 
 
-def _asks(event: Event, asked: Mapping[str, Question]) -> Line:
+def _asks(event: Event, known: _Known) -> Line:
     field = str(event.data.get("field", ""))
     reasons = [words(*doubt) for doubt in event.data.get("doubts", [])]
-    return Line(event.at, "asks", f"{clean(field)}: {', '.join([*sureness(asked.get(field)), *reasons])}", "doubt")
+    return Line(
+        event.at, "asks", f"{clean(field)}: {', '.join([*sureness(known.asked.get(field)), *reasons])}", "doubt"
+    )
 
 
 def sureness(question: Question | None) -> list[str]:
@@ -107,28 +113,36 @@ def sureness(question: Question | None) -> list[str]:
     return [f"read {question.candidates[0].reading.confidence:.2f}"]
 
 
-def _answered(event: Event, _asked: Mapping[str, Question]) -> Line:
+def _answered(event: Event, _known: _Known) -> Line:
     by, how = clean(event.data.get("by", "")), clean(event.data.get("how", ""))
     return Line(event.at, f"{how or 'answered'} by {by}", clean(event.data.get("field", "")), "good", joins=how)
 
 
-def _working(event: Event, _asked: Mapping[str, Question]) -> Line:
+def _working(event: Event, _known: _Known) -> Line:
     return Line(event.at, "at work", clean(f"attempt {event.data.get('attempt', '?')}, {event.data.get('worker', '')}"))
 
 
-def _lease_ended(event: Event, _asked: Mapping[str, Question]) -> Line:
+def _lease_ended(event: Event, _known: _Known) -> Line:
     return Line(event.at, "worker lost", "its lease ended; another worker takes the case", "doubt")
 
 
-def _entry(event: Event, _asked: Mapping[str, Question]) -> Line:
+def _step(event: Event, known: _Known) -> Line:
+    name, status = str(event.data.get("name", "")), str(event.data.get("status", ""))
+    mood = {"done": "good", "failed": "bad", "rejected": "bad"}.get(status, "doubt")
+    seconds = known.seconds.get((name, event.at))
+    took = f"  {seconds:.1f} s" if seconds is not None else ""
+    return Line(event.at, f"step {status}", clean(name) + took, mood)
+
+
+def _entry(event: Event, _known: _Known) -> Line:
     state = event.kind.removeprefix("entry_").replace("_", " ")
     target = clean(event.data.get("target", ""))
     mood = {"confirmed": "good", "in doubt": "doubt"}.get(state, "")
     return Line(event.at, f"enters {target}", state, mood, joins=target)
 
 
-def _status(topic: str, mood: str) -> Callable[[Event, Mapping[str, Question]], Line]:
-    def teller(event: Event, _asked: Mapping[str, Question]) -> Line:
+def _status(topic: str, mood: str) -> Callable[[Event, _Known], Line]:
+    def teller(event: Event, _known: _Known) -> Line:
         data = {name: value for name, value in event.data.items() if name not in {"from", "reason", "by", "why"}}
         parts = [
             str(event.data.get("reason", "")).replace("_", " "),
@@ -141,13 +155,14 @@ def _status(topic: str, mood: str) -> Callable[[Event, Mapping[str, Question]], 
     return teller
 
 
-_TELLERS: dict[str, Callable[[Event, Mapping[str, Question]], Line]] = {
+_TELLERS: dict[str, Callable[[Event, _Known], Line]] = {
     "received": _received,
     "read": _read,
     "settled": _settled,
     "asks": _asks,
     "answered": _answered,
     "working": _working,
+    "step": _step,
     "lease_ended": _lease_ended,
     "entry_intended": _entry,
     "entry_submitted": _entry,

@@ -21,7 +21,6 @@ from bots.cli.story import sureness
 from bots.run.current import Run, active
 from bots.run.entries import EntryState
 from bots.run.trial import Trial, TrialStep
-from bots.settings import Settings
 
 _MARKS = {"done": ("✓", "green"), "asked": ("?", "yellow")}
 _BAD = ("✗", "red")
@@ -80,9 +79,8 @@ class TrialReport:
             return f"{len(states)} fields" + (f", {doubtful} doubtful" if doubtful else "")
         return ""
 
-    def end(self, settings: Settings, trial: Trial) -> Iterator[Text]:
+    def end(self, store: Store, trial: Trial) -> Iterator[Text]:
         """What became of the case."""
-        store = Store.open(settings)
         entered, fields = _entered(store, trial.case_id), _open_fields(store, trial.case_id)
         what = f"entered: {', '.join(entered)}" if entered else "nothing was entered"
         reason = trial.reason.replace("_", " ")
@@ -120,10 +118,10 @@ def exit_code(status: str) -> int:
 def _entered(store: Store, case_id: str) -> list[str]:
     """The targets in which an entry of the case stands."""
     query = select(entries.c.target).where(entries.c.case_id == case_id, entries.c.state == EntryState.CONFIRMED)
-    with store.transaction() as connection:
+    with store.reading() as connection:
         return [str(target) for target in connection.scalars(query.order_by(entries.c.id))]
 
 
 def _open_fields(store: Store, case_id: str) -> list[str]:
-    with store.transaction() as connection:
+    with store.reading() as connection:
         return [question.field for question in questions_of(store, connection, case_id)]

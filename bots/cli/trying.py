@@ -37,6 +37,7 @@ def try_(
     """
     from bots import logs
     from bots.cli import papers
+    from bots.cli.project import opened
     from bots.cli.trial_report import TrialReport, exit_code
     from bots.definition import find_definition
     from bots.run.trial import try_case
@@ -50,7 +51,8 @@ def try_(
     folder = robot.resolve() if robot.is_dir() else find_definition(settings, str(robot)).folder
     with report:
         trial = try_case(settings, folder, named, production=production, on_step=report.step)
-    out.show(report.as_dict(trial), lambda: report.end(settings, trial))
+    with opened() as (_, store):
+        out.show(report.as_dict(trial), lambda: report.end(store, trial))
     return exit_code(trial.status)
 
 
@@ -69,10 +71,9 @@ def read(
     The result is values of a person: keep it out of logs and mails.
     Exit codes: 0 all read, 11 a file or page couldn't be read.
     """
-    from extractors.read import read_files
-
     from bots.cli import papers
     from bots.cli.reading_table import tables
+    from extractors.read import read_files
 
     named = papers.names(papers.gather(files))
     out = Output(as_json)

@@ -121,7 +121,7 @@ class WorkReport(ScanReport):
         seconds = time.monotonic() - self._since.pop(case_id, time.monotonic())
         bot = reason = ""
         try:
-            with self.store.transaction() as connection:
+            with self.store.reading() as connection:
                 case = self.store.case(connection, case_id)
             bot, reason = case.bot, case.reason.replace("_", " ")
         except BotsError:

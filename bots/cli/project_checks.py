@@ -1,0 +1,179 @@
+"""Is this project as it should be? Settings, bots, folders, targets, key, space, database, histories."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from bots.cases.audit import history
+from bots.cases.store import Store, utc_now
+from bots.cli.findings import Finding, bad, good, warning
+from bots.cli.suites import task_names, wrong_in_suite
+from bots.definition import FILE_NAME, Definition, load_definition, robot_folders
+from bots.errors import BotsError
+from bots.intake.places import places_of, refuse_overlaps
+from bots.schedule import due_at, next_fire
+from bots.settings import Settings, find_project, load_settings
+from connectors.errors import TargetError
+from connectors.web.map_file import find_map, load_map
+from extractors.document_types import names
+
+_LITTLE_SPACE = 2 * 1024**3  # bytes
+
+
+def examine_project(*, deep: bool = False) -> Iterator[Finding]:
+    """Look at the project that is meant, if there is one.
+
+    Args:
+        deep: Whether the history of every case is verified too.
+    """
+    try:
+        find_project()
+    except BotsError as error:
+        yield warning("project", "none here", str(error))
+        return
+    try:
+        settings = load_settings()
+    except BotsError as error:
+        yield bad("project", "its settings are wrong", str(error))
+        return
+    mark = ", production" if settings.current.production else ""
+    yield good("project", f"{settings.name} in {settings.home}, environment {settings.environment}{mark}")
+    os.environ.update(settings.process_environment())  # as its processes have it
+    sound: list[Definition] = []
+    yield from _bots(settings, sound)
+    yield from _folders(settings, sound)
+    yield from _targets(sound)
+    yield from _key(settings)
+    yield from _space(settings)
+    yield from _store(settings, deep=deep)
+
+
+def _bots(settings: Settings, sound: list[Definition]) -> Iterator[Finding]:
+    """Each bot; those that can be read are put into `sound`."""
+    seen: set[str] = set()
+    for path in (path for folder in robot_folders(settings) for path in sorted(folder.glob(f"*/{FILE_NAME}"))):
+        name = path.parent.name
+        if name in seen:
+            continue
+        seen.add(name)
+        try:
+            definition = load_definition(path.parent)
+        except BotsError as error:
+            yield bad("bots", name, str(error))
+            continue
+        sound.append(definition)
+        yield from (bad("bots", name, text) for text in _wrong_in(definition))
+    if sound:
+        yield good("bots", ", ".join(f"{each.name} v{each.version}" for each in sound))
+    elif not seen:
+        yield warning("bots", "none", "'bots new supplier_onboarding' makes one")
+
+
+def _wrong_in(definition: Definition) -> Iterator[str]:
+    """What would keep the bot from running, told without running it."""
+    known = names()
+    unknown = [kind for kind in definition.types if kind not in known]
+    if unknown:
+        yield f"bot.yaml: no document type {', '.join(unknown)}; there are: {', '.join(known)}."
+    yield from wrong_in_suite(definition.suite)
+    if not task_names(definition.suite):
+        yield f"{definition.suite.name} has no tasks."
+    try:
+        next_fire(definition, utc_now(), time_zone="UTC")
+        for span in filter(None, (definition.due.goal, definition.due.deadline)):
+            due_at(utc_now(), span, definition.due.calendar)
+    except BotsError as error:
+        yield str(error)
+
+
+def _folders(settings: Settings, definitions: Sequence[Definition]) -> Iterator[Finding]:
+    for topic, path in (("documents", settings.documents.path), ("logs", settings.logs.path)):
+        folder = settings.at(path)
+        above = next(each for each in (folder, *folder.parents) if each.exists())
+        if not os.access(above, os.W_OK):
+            yield bad(topic, f"{folder} can't be written", f"give {_user()} the right to write in {above}")
+    watched = [places for each in definitions if (places := places_of(settings, each))]
+    try:
+        refuse_overlaps(settings, watched)
+    except BotsError as error:
+        yield bad("folders", "watched folders are wrong", str(error))
+        return
+    for places in watched:
+        if places.inbox.is_dir():
+            yield good("folders", f"{places.bot} watches {places.inbox}")
+        else:
+            yield warning(
+                "folders", f"{places.bot}: {places.inbox} isn't there", "'bots up' makes it; or mount its share"
+            )
+
+
+def _targets(definitions: Sequence[Definition]) -> Iterator[Finding]:
+    """The web applications that bots enter into: their maps, and the variables these need."""
+    for name in dict.fromkeys(name for each in definitions for name in each.targets):
+        try:
+            find_map(name)
+        except TargetError:
+            continue  # a workbook, or a target of a library of the bot's own
+        try:
+            load_map(name)
+        except TargetError as error:
+            yield warning("targets", f"{name} can't be used", error.detail)
+        else:
+            yield good("targets", f"{name}: its map can be read")
+
+
+def _key(settings: Settings) -> Iterator[Finding]:
+    path = settings.at(settings.keys.path)
+    data = settings.at(settings.documents.path).resolve()
+    if path.resolve().is_relative_to(data.parent):
+        yield warning("key", f"{path} lies beside the data it opens", "move it where backups of the data don't go")
+    if not path.exists():
+        yield good("key", "none yet: it is made at the first use")
+        return
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        yield bad("key", f"{path} can be read by others", f"chmod 600 {path}")
+    else:
+        yield good("key", f"{path}: keep a copy in a safe place")
+
+
+def _space(settings: Settings) -> Iterator[Finding]:
+    folder = next(each for each in (settings.home, *settings.home.parents) if each.exists())
+    free = shutil.disk_usage(folder).free
+    text = f"{free / 1024**3:.1f} GB free"
+    yield good("disk", text) if free > _LITTLE_SPACE else warning("disk", text, f"make room in {folder}")
+
+
+def _store(settings: Settings, *, deep: bool) -> Iterator[Finding]:
+    database = settings.database_url
+    if database.startswith("sqlite:///") and not Path(database.removeprefix("sqlite:///")).exists():
+        yield good("database", "none yet: it is made at the first use")
+        return
+    try:
+        with closing(Store.open(settings)) as store:
+            with store.reading() as connection:
+                number = sum(store.counts(connection).values())
+            yield good("database", f"{store.database.engine.dialect.name}, {number} cases")
+            if deep:
+                yield from _histories(store)
+    except BotsError as error:
+        yield bad("database", "can't be used", str(error))
+
+
+def _histories(store: Store) -> Iterator[Finding]:
+    with store.reading() as connection:
+        everything = store.list(connection, limit=10**9)
+        for case in everything:
+            try:
+                history(connection, case.id)
+            except BotsError as error:
+                yield bad("history", case.id, str(error))
+    yield good("history", f"{len(everything)} cases looked at")
+
+
+def _user() -> str:
+    return os.environ.get("USER") or str(os.getuid() if hasattr(os, "getuid") else "this user")
