@@ -288,11 +288,10 @@ def _reasons(said: list[str]) -> str:
 
 def _advice(said: list[str]) -> str:
     text = "\n".join(said)
+    unreachable = ("ConnectionError", "Temporary failure", "timed out", "SSLError", "from versions: none")
     if "No space left" in text:
         advice = "The disk is full: free some 2 GB"
-    elif any(
-        word in text for word in ("ConnectionError", "Temporary failure", "timed out", "SSLError", "versions: none")
-    ):
+    elif any(word in text for word in unreachable):
         advice = "The package index can't be reached: check the network, the proxy (HTTPS_PROXY) and pip's settings"
     elif "No matching distribution" in text:
         advice = "This Python or this system has no such package: use Python 3.11 to 3.13, or see requirements.txt"
