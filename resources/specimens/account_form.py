@@ -91,7 +91,7 @@ class _Hand:
     def comb(self, canvas: Canvas, zone: Zone, cells: int, text: str) -> None:
         """A comb field, a character to a cell."""
         x0, y0, x1, y1 = zone
-        cap = -canvas.ink_box("H", (0, 0), self.face, self.points)[1]
+        cap = canvas.cap_height(self.face, self.points)
         for number, character in enumerate(text[:cells]):
             x = x0 + (x1 - x0) * (number + 0.5) / cells + self.shift[0] + self._uneven(0.3)
             y = (y0 + y1 + cap) / 2 + self.shift[1] + self._uneven(0.3)

@@ -78,22 +78,26 @@ class Canvas:
         face_font = font(face, points * MM_PER_POINT * self.scale)
         self.draw.text((x * self.scale, y * self.scale), text, fill=colour, font=face_font, anchor=anchor)
 
-    def ink_box(self, text: str, at: tuple[float, float], face: str, points: float) -> Zone:
-        """Where the ink of a text falls whose baseline starts at a point."""
-        left, top, right, bottom = font(face, points * MM_PER_POINT * self.scale).getbbox(text, anchor="ls")
-        x, y = at
-        return (x + left / self.scale, y + top / self.scale, x + right / self.scale, y + bottom / self.scale)
+    def cap_height(self, face: str, points: float) -> float:
+        """How high a capital stands at a size in points."""
+        return -font(face, points * MM_PER_POINT * self.scale).getbbox("H", anchor="ls")[1] / self.scale
 
     def print_into(self, text: str, box: Zone, face: str, colour: Colour = BLACK) -> None:
-        """A text whose ink fills the width of a box and stands in the middle of its height."""
+        """A text whose ink fills the width of a box and stands in the middle of its height.
+
+        Set four times as large and shrunk: at its own size, hinting would round every letter to whole pixels.
+        """
         x0, y0, x1, y1 = box
-        trial = 100.0
-        left, _, right, _ = font(face, trial).getbbox(text, anchor="ls")
-        face_font = font(face, round(trial * (x1 - x0) * self.scale / (right - left), 1))
-        left, top, _, bottom = face_font.getbbox(text, anchor="ls")
-        x = x0 * self.scale - left
-        y = (y0 + y1) / 2 * self.scale - (top + bottom) / 2
-        self.draw.text((x, y), text, fill=colour, font=face_font, anchor="ls")
+        width = max(1, round((x1 - x0) * self.scale))
+        trial = font(face, 100.0)
+        large = font(face, round(100.0 * width * 4 / trial.getlength(text)))
+        sheet = Image.new("L", (round(large.getlength(text)) + 8, round(large.size * 2)), 0)
+        ImageDraw.Draw(sheet).text((4, large.size * 1.5), text, fill=255, font=large, anchor="ls")
+        ink = sheet.crop(sheet.getbbox())
+        height = max(1, round(ink.height * width / ink.width))
+        mask = ink.resize((width, height), Image.Resampling.BOX)
+        at = (self.px(x0), round((y0 + y1) / 2 * self.scale - height / 2))
+        self.image.paste(Image.new("RGB", mask.size, colour), at, mask)
 
     def fit_text(
         self, text: str, zone: Zone, face: str, points: float, colour: Colour = BLACK, *, nudge: float = 0.0
@@ -113,5 +117,5 @@ class Canvas:
         width = self.width_of(text, face, points)
         if width > room:
             points *= room / width
-        cap = -self.ink_box("H", (0, 0), face, points)[1]
+        cap = self.cap_height(face, points)
         self.text(text, (x0 + 0.4, (y0 + y1 + cap) / 2 + nudge), face, points, colour)

@@ -107,7 +107,9 @@ def draw_applicant(rng: random.Random, defect: Defect, *, today: date, earlier: 
     elif defect is Defect.TAX_CODE_CONTRADICTS:
         kind = "it_cie"
     if earlier is None:
-        person = draw_person(rng, today=today, italian=kind == "passport")
+        # a document of ten years that ended was issued to somebody of age
+        youngest = 31 if defect is Defect.EXPIRED_CARD else 18
+        person = draw_person(rng, today=today, italian=kind == "passport", youngest=youngest)
     else:
         person = earlier.person
         kind = kind if person.nationality == "ITA" else "it_cie"

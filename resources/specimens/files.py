@@ -43,6 +43,7 @@ def write_pdf(copies: Sequence[Copy], path: Path) -> None:
         append_images=others,
         resolution=copies[0].dpi,
         quality=copies[0].quality,
+        title="scan",  # else Pillow takes the name of the file
         producer="specimen scanner",
         creationDate=_ANY_DAY,
         modDate=_ANY_DAY,

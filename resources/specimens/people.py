@@ -112,13 +112,11 @@ def _italian_names(rng: random.Random, sex: str) -> tuple[str, str]:
     return rng.choice(surnames), rng.choice(given)
 
 
-def _birth_date(rng: random.Random, today: date) -> date:
-    """A day that makes the person 18 to 85 years old, more often in between."""
-    age = int(rng.triangular(18, 85, 38))
-    day = date(today.year - age - 1, 1, 1).toordinal() + rng.randrange(365)
-    born = date.fromordinal(day)
-    youngest = date(today.year - 18, today.month, min(today.day, 28))
-    return min(born, youngest)
+def _birth_date(rng: random.Random, today: date, youngest: int) -> date:
+    """A day that makes the person `youngest` to 85 years old, more often in between."""
+    age = int(rng.triangular(youngest, 85, max(youngest, 38)))
+    born = date.fromordinal(date(today.year - age - 1, 1, 1).toordinal() + rng.randrange(365))
+    return min(born, date(today.year - youngest, today.month, min(today.day, 28)))
 
 
 def _address(rng: random.Random) -> str:
@@ -136,16 +134,17 @@ def _email(rng: random.Random, surname: str, given_names: str) -> str:
     return f"{name}@{rng.choice(('posta', 'mail', 'famiglia', 'studio'))}.example"
 
 
-def draw_person(rng: random.Random, *, today: date, italian: bool = False) -> Person:
+def draw_person(rng: random.Random, *, today: date, italian: bool = False, youngest: int = 18) -> Person:
     """A person of any sort.
 
     Args:
         rng: Source of all choices.
-        today: The day on which the person is 18 to 85 years old.
+        today: The day on which the person is of age and at most 85 years old.
         italian: Whether the person must be an Italian citizen, as the holder of an Italian passport is.
+        youngest: Least age in years.
     """
     sex = rng.choice("MF")
-    born = _birth_date(rng, today)
+    born = _birth_date(rng, today, youngest)
     abroad: Country | None = rng.choice(COUNTRIES) if rng.random() < 0.2 else None
     foreigner = abroad is not None and not italian and rng.random() < 0.6
     if abroad is not None and foreigner:
