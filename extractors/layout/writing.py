@@ -137,3 +137,27 @@ def _line(crop: Grey, mask: Mask, top: int, bottom: int) -> Grey | None:
     return np.asarray(
         cv2.copyMakeBorder(line, pad, pad, 2 * pad, 2 * pad, cv2.BORDER_CONSTANT, value=paper), dtype=np.uint8
     )
+
+
+def count_accents(line: Grey) -> int | None:
+    """Marks over the letters of a line of capitals, as far as they stand apart from them.
+
+    Args:
+        line: Picture of one line.
+
+    Returns:
+        None where the letters can't be told from the marks (small letters with their dots, a few letters only).
+    """
+    mask = ink(line)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    boxes = [stats[number] for number in range(1, count) if stats[number][4] > 4]
+    if not boxes:
+        return None
+    tallest = max(int(box[3]) for box in boxes)
+    capitals = [box for box in boxes if box[3] >= 0.62 * tallest]
+    if len(capitals) < max(3, 0.6 * len([b for b in boxes if b[3] > 0.35 * tallest])):
+        return None
+    cap = float(np.median([box[3] for box in capitals]))
+    top = float(np.median([box[1] for box in capitals]))
+    marks = [b for b in boxes if b[1] + b[3] <= top + 0.12 * cap and 0.08 * cap < b[3] < 0.5 * cap]
+    return len(marks)

@@ -30,7 +30,6 @@ class Date(FieldType):
     """
 
     name = "date"
-    alphabet = "0123456789./- "
 
     def __init__(self, order: str | None = "dmy") -> None:
         self.order = order

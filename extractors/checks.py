@@ -1,0 +1,132 @@
+"""Checks across the fields of one document: they verify what fits, and doubt what contradicts.
+
+Pure functions of readings. A check that has nothing to compare says nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from extractors.reading import Doubt, Reading, State
+from extractors.types import codice_fiscale, places
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from extractors.document_types import Check
+
+    Readings = dict[str, Reading]
+
+_PERSON = ("tax_code", "surname", "given_names", "birth_date", "sex", "birth_place")
+_ADDRESS = ("postal_code", "city", "province")
+_DATES = ("birth_date", "issue_date", "expiry_date")
+_CONTRADICTED = 0.5
+_CONFIRMED = 0.999
+_FITS = 0.993
+_TRUSTED = 0.9  # below, a field is too weak to hold against another
+
+
+def run(checks: Sequence[Check], readings: Readings) -> Readings:
+    """The readings after all checks of their document type."""
+    for check in checks:
+        readings = _CHECKS[check.check](readings, check.fields)
+    return readings
+
+
+def tax_code(readings: Readings, fields: Sequence[str]) -> Readings:
+    """The tax code recomputed from the person that the document prints.
+
+    Args:
+        readings: By field.
+        fields: Names of tax code, surname, given names, birth date, sex, birth place; empty: as usual.
+    """
+    names = dict(zip(_PERSON, fields or _PERSON, strict=False))
+    code = readings.get(names["tax_code"])
+    if code is None or code.value is None or not codice_fiscale.is_valid(code.value):
+        return readings
+    person = {key: readings[name] for key, name in names.items() if key != "tax_code" and name in readings}
+    said = {key: reading.value for key, reading in person.items() if reading.value}
+    compared = codice_fiscale.contradictions(code.value, **said)  # type: ignore[arg-type]
+    against = [key for key, differs in compared.items() if differs and person[key].confidence >= _TRUSTED]
+    weak = [key for key, differs in compared.items() if differs and key not in against]
+    result = dict(readings)
+    for key in weak:
+        name = names[key]
+        result[name] = replace(person[key], state=State.DOUBTFUL, doubts=(*person[key].doubts, Doubt("contradicts", "tax_code")))
+    if against:
+        details = ", ".join(names[key] for key in against)
+        result[names["tax_code"]] = _doubted(code, details)
+        for key in against:
+            if person[key].state is not State.VERIFIED:
+                result[names[key]] = _doubted(person[key], names["tax_code"])
+        return result
+    fits = {key for key, differs in compared.items() if not differs}
+    if {"birth_date", "surname"} <= fits and not weak:
+        if code.state is not State.DOUBTFUL or "given_names" in fits:
+            result[names["tax_code"]] = _confirmed(code)
+        for key in fits & {"birth_date", "sex"}:
+            result[names[key]] = _confirmed(person[key])
+    return result
+
+
+def address(readings: Readings, fields: Sequence[str]) -> Readings:
+    """Postal code, town and province belong together.
+
+    Args:
+        readings: By field.
+        fields: Names of postal code, town, province; empty: as usual.
+    """
+    names = tuple(fields or _ADDRESS)
+    parts = [readings.get(name) for name in names]
+    if any(part is None or part.value is None for part in parts):
+        return readings
+    code, city, province = (part for part in parts if part is not None)
+    fit = places.fits(code.value or "", city.value or "", province.value or "")
+    if fit is None:
+        return readings
+    result = dict(readings)
+    for name, part in zip(names, (code, city, province), strict=True):
+        if not fit:
+            result[name] = _doubted(part, ", ".join(other for other in names if other != name))
+        elif part.state is State.READ and name != names[0]:
+            # A misread town or province would hardly fit the other two; of a postal code two digits stay untested.
+            result[name] = replace(part, confidence=max(part.confidence, _FITS))
+    return result
+
+
+def dates(readings: Readings, fields: Sequence[str]) -> Readings:
+    """Dates stand in this order in time.
+
+    Args:
+        readings: By field.
+        fields: Names of the dates, the earliest first; empty: birth, issue, expiry.
+    """
+    names = [name for name in (fields or _DATES) if name in readings and readings[name].value]
+    result = dict(readings)
+    for before, after in zip(names, names[1:], strict=False):
+        if (readings[before].value or "") >= (readings[after].value or ""):
+            for name, other in ((before, after), (after, before)):
+                if readings[name].state is not State.VERIFIED:
+                    result[name] = _doubted(readings[name], other)
+    return result
+
+
+def _doubted(reading: Reading, detail: str) -> Reading:
+    doubts = (*reading.doubts, Doubt("contradicts", detail))
+    return replace(reading, state=State.DOUBTFUL, confidence=min(reading.confidence, _CONTRADICTED), doubts=doubts)
+
+
+def _confirmed(reading: Reading) -> Reading:
+    """A second source agrees; what was covered stays for a person to see."""
+    if any(doubt.code == "covered" for doubt in reading.doubts):
+        return reading
+    sure = max(reading.confidence, _CONFIRMED)
+    return replace(reading, state=State.VERIFIED, confidence=sure, doubts=(), alternatives=())
+
+
+_CHECKS: dict[str, Callable[[Readings, Sequence[str]], Readings]] = {
+    "tax_code": tax_code,
+    "address": address,
+    "dates": dates,
+}

@@ -1,0 +1,108 @@
+"""Sides that belong to one document: front and back of a card, pages of a form, wherever they were found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from extractors import checks
+from extractors.agreement import agree
+from extractors.reading import DocumentReading, Doubt, Reading, State
+from extractors.types import get_type
+from extractors.zones import field_type
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from extractors.document_types import DocumentType
+    from extractors.side import Side
+    from extractors.types import FieldType
+
+# What tells one holder's papers from another's.
+_IDENTIFYING = ("document_number", "tax_code", "surname", "given_names", "birth_date")
+_SURE = 0.95
+_MISSING_SIDE = 0.0
+
+
+def join(sides: Sequence[Side]) -> list[list[Side]]:
+    """Sides grouped to documents, each with its sides in order.
+
+    A side goes to the document of its type that still lacks it, that doesn't name somebody else, and that is nearest:
+    same file first, then in the order in which the files came.
+    """
+    documents: list[list[Side]] = []
+    for side in sides:
+        open_ = [
+            document
+            for document in documents
+            if document[0].type.name == side.type.name
+            and side.index not in {other.index for other in document}
+            and not any(_strangers(other, side) for other in document)
+        ]
+        if open_:
+            nearest = next((d for d in open_ if any(s.page.file == side.page.file for s in d)), open_[0])
+            nearest.append(side)
+        else:
+            documents.append([side])
+    return [sorted(document, key=lambda side: side.index) for document in documents]
+
+
+def _strangers(one: Side, other: Side) -> bool:
+    """Whether two sides name different holders: most of what both say for sure differs."""
+    equal = differing = 0
+    for name in _IDENTIFYING:
+        left, right = _best(one, name), _best(other, name)
+        if left is None or right is None:
+            continue
+        if _type_of(one.type, name).key(left) == _type_of(other.type, name).key(right):
+            equal += 1
+        else:
+            differing += 1
+    return differing > equal
+
+
+def _best(side: Side, name: str) -> str | None:
+    sure = [reading for reading in side.sources.get(name, []) if reading.value and reading.confidence >= _SURE]
+    return sure[0].value if sure else None
+
+
+def _type_of(kind: DocumentType, name: str) -> FieldType:
+    for page in kind.pages:
+        if name in page.fields:
+            return field_type(page.fields[name])
+    usual = {"birth_date": "date", "expiry_date": "date", "surname": "name", "given_names": "name", "sex": "sex"}
+    return get_type(usual.get(name, "codice_fiscale" if name == "tax_code" else "text"))
+
+
+def document(sides: Sequence[Side], today: dt.date) -> DocumentReading:
+    """One document from its sides: sources settled, checks run, what is missing told.
+
+    Args:
+        sides: All of one type.
+        today: To tell whether the type is void.
+    """
+    kind = sides[0].type
+    pages = tuple(dict.fromkeys(side.page for side in sides))
+    sources: dict[str, list[Reading]] = {}
+    for side in sides:
+        number = pages.index(side.page) + 1
+        for name, readings in side.sources.items():
+            sources.setdefault(name, []).extend(replace(reading, page=number, name=name) for reading in readings)
+    readings = {name: agree(found, _type_of(kind, name)) for name, found in sources.items()}
+    readings = checks.run(kind.checks, readings)
+    problems = list(dict.fromkeys(problem for side in sides for problem in side.problems))
+    present = {side.index for side in sides}
+    for index, page in enumerate(kind.pages):
+        if index in present:
+            continue
+        problems.append(f"{kind.name}: side {index + 1} of {len(kind.pages)} is not among the files")
+        for name, place in page.fields.items():
+            own = place.group or name
+            if own not in readings and not own.endswith("_barcode"):
+                readings[own] = Reading(own, None, "", _MISSING_SIDE, State.MISSING, doubts=(Doubt("page_missing"),))
+    if kind.void_on(today):
+        problems.append(f"{kind.name}: documents of this type are void since {kind.void_from}")
+    ordered = {name: readings[name] for name in kind.fields if name in readings}
+    confidence = min(side.confidence for side in sides)
+    return DocumentReading(kind.name, confidence, pages, ordered | readings, tuple(problems))

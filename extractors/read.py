@@ -1,0 +1,122 @@
+"""Files in, documents out: open, classify, read, join, check."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from loguru import logger
+
+from extractors import document_types
+from extractors.errors import ReadError
+from extractors.reading import DocumentReading, PageRef
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from extractors.document_types import DocumentType
+    from extractors.page import Page
+    from extractors.readers import Readers
+    from extractors.side import Side
+
+UNKNOWN = "unknown"
+_DPI = 300  # of PDF pages: a card on a scanned sheet has print of 2 mm
+_MOST_PAGES = 60  # of all files of a case: a person looks at what is more
+
+
+def read_files(
+    files: Mapping[str, bytes],
+    types: Sequence[str] | None = None,
+    *,
+    today: dt.date | None = None,
+    readers: Readers | None = None,
+) -> list[DocumentReading]:
+    """Read all documents in some files.
+
+    Every page is looked at for documents of the given types, several on one page too; sides and pages that belong together
+    become one document, wherever they were found. Sources inside a document (print, machine-readable zone, bar code) are
+    settled to one reading a field, and the type's checks are run.
+
+    Args:
+        files: Contents by name.
+        types: Names of the document types that may be there; None: all known.
+        today: For types that are void from some day on; None: the machine's date.
+        readers: OCR; None: this machine's.
+
+    Returns:
+        The documents in the order of the files; a page without any is of type ``unknown``. A file that can't be read yields an
+        ``unknown`` document with the problem in words. Nothing is raised for bad input.
+
+    Raises:
+        UnknownTypeError: One of `types` doesn't exist.
+        DocumentTypeError: Its YAML file is wrong.
+    """
+    from extractors.files import open_file  # noqa: PLC0415 - heavy
+    from extractors.readers import default_readers  # noqa: PLC0415 - heavy
+
+    known = [document_types.document_type(name) for name in (types if types is not None else document_types.names())]
+    day = today or dt.datetime.now().astimezone().date()
+    ocr = readers or default_readers()
+    sides: list[Side] = []
+    others: list[DocumentReading] = []
+    pages_left = _MOST_PAGES
+    for name, data in files.items():
+        try:
+            pages = open_file(data, name, dpi=_DPI)
+        except ReadError as error:
+            others.append(DocumentReading(UNKNOWN, 0.0, (), {}, (_named(name, error),)))
+            continue
+        for page in pages:
+            if pages_left == 0:
+                others.append(_unread(page, "more pages than are read at once: split the case"))
+                continue
+            pages_left -= 1
+            found, problem = _read_page(page, known, ocr)
+            sides += found
+            if problem:
+                others.append(problem)
+    return _documents(sides, others, files, day)
+
+
+def _read_page(page: Page, known: Sequence[DocumentType], ocr: Readers) -> tuple[list[Side], DocumentReading | None]:
+    """All sides on a page; without any, the page as an unknown document."""
+    from extractors.classify import classify  # noqa: PLC0415 - heavy
+    from extractors.side import read_side  # noqa: PLC0415 - heavy
+
+    try:
+        seen = classify(page, known, ocr)
+        found = [read_side(one, page, seen.words, ocr) for one in seen.found]
+    except ReadError as error:
+        logger.warning("page not read: {}", type(error).__name__)
+        return [], _unread(page, str(error))
+    if not found:
+        kinds = ", ".join(kind.name for kind in known)
+        reason = "nothing is written on it" if not seen.words else f"is none of the expected documents ({kinds})"
+        return [], _unread(page, reason)
+    return found, None
+
+
+def _documents(
+    sides: list[Side], others: list[DocumentReading], files: Mapping[str, bytes], day: dt.date
+) -> list[DocumentReading]:
+    if not sides:
+        return others
+    from extractors.join import document, join  # noqa: PLC0415 - heavy
+
+    place = {name: number for number, name in enumerate(files)}
+    found = [document(one, day) for one in join(sides)]
+
+    def order(reading: DocumentReading) -> tuple[int, int]:
+        first = reading.pages[0] if reading.pages else PageRef("", 0)
+        return place.get(first.file, len(place)), first.page
+
+    return sorted([*found, *others], key=order)
+
+
+def _unread(page: Page, reason: str) -> DocumentReading:
+    return DocumentReading(UNKNOWN, 0.0, (PageRef(page.file, page.number),), {}, (f"{page.file}: page {page.number}: {reason}",))
+
+
+def _named(name: str, error: ReadError) -> str:
+    text = str(error)
+    return text if name in text else f"{name}: {text}"

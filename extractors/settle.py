@@ -1,0 +1,199 @@
+"""From what several readers saw to one reading: a pure function of the candidates.
+
+A value is verified only by a check that could have failed. Readers that agree make it likely; readers that differ make it a
+doubt with its alternatives, never the better looking of two guesses.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from extractors.reading import Doubt, Reading, State
+from extractors.types import places
+from extractors.types.value import bare
+
+if TYPE_CHECKING:
+    from extractors.candidates import Candidate, Seen
+
+# Shares of right values, measured by benchmarks/identity.py on specimens of seeds that nobody tuned on, rounded down.
+_CHECKED_AGREED, _CHECKED = 0.9995, 0.998
+_AGREED, _AGREED_WEAKLY = 0.99, 0.98
+_OUTVOTED = 0.90
+_DISPUTED, _ALONE, _COVERED = 0.6, 0.5, 0.3
+_EMPTY = 0.98
+_WEAK = 0.35  # confidence of a reader that hardly saw anything
+_ALONE_BY_NATURE = {"mark", "barcode"}  # measured or decoded: there is no second reader to ask
+
+
+def settle(seen: Seen, page: int) -> Reading:
+    """One reading from all candidates of a field.
+
+    Args:
+        seen: What the readers saw.
+        page: Page within the document, from 1.
+    """
+    heard = [candidate for candidate in seen.candidates if candidate.raw.strip()]
+    if heard and heard[0].reader in _ALONE_BY_NATURE:
+        return _measured(seen, page, heard)
+    if not heard:
+        return _unheard(seen, page)
+    groups = _groups(seen, heard)
+    winner, group = _winner(groups)
+    if winner is None:
+        best = max(heard, key=lambda c: c.confidence)
+        doubts = best.parsed.doubts or (Doubt("unreadable"),)
+        return _reading(seen, page, best, None, 0.2, State.DOUBTFUL, doubts, ())
+    value = _spelling(group, seen)
+    others = _alternatives(groups, winner, seen)
+    best = next((c for c in group if c.parsed.value == value), group[0])
+    if seen.covered:
+        doubts = (Doubt("covered"), *best.parsed.doubts)
+        return _reading(seen, page, best, value, _COVERED, State.DOUBTFUL, doubts, others)
+    engines = {c.reader for c in group if not c.again}
+    if any(c.parsed.checked for c in group):
+        rivals = [g for key, g in groups.items() if key != winner and any(c.parsed.checked for c in g)]
+        if rivals:
+            return _reading(seen, page, best, value, _DISPUTED, State.DOUBTFUL, (Doubt("readers_differ"),), others)
+        sure = _CHECKED_AGREED if len(engines) > 1 else _CHECKED
+        return _reading(seen, page, best, value, sure, State.VERIFIED, (), ())
+    doubts = _shared_doubts(group)
+    if doubts:
+        return _reading(seen, page, best, value, _ALONE, State.DOUBTFUL, doubts, others)
+    if seen.length and len(bare(best.raw)) != seen.length:
+        return _reading(seen, page, best, value, _DISPUTED, State.DOUBTFUL, (Doubt("length", "cells"),), others)
+    return _by_agreement(seen, page, groups, winner, value, best, others)
+
+
+def _by_agreement(  # noqa: PLR0913 - the parts of one decision
+    seen: Seen,
+    page: int,
+    groups: dict[str, list[Candidate]],
+    winner: str,
+    value: str,
+    best: Candidate,
+    others: tuple[str, ...],
+) -> Reading:
+    group = groups[winner]
+    first = {c.reader for c in group if not c.again}
+    every = {c.reader for c in group}
+    asked = {c.reader for c in seen.candidates if not c.again}
+    disputed = any(not c.again for key, g in groups.items() if key != winner for c in g)
+    if len(first) > 1 and not disputed:
+        weak = min(c.confidence for c in group if not c.again) < _WEAK
+        return _reading(seen, page, best, value, _AGREED_WEAKLY if weak else _AGREED, State.READ, (), ())
+    if len(first) > 1 or len(every) > 1:
+        votes = {key: len(g) for key, g in groups.items()}
+        clear = votes[winner] >= 2 * max((count for key, count in votes.items() if key != winner), default=0) + 1
+        if clear and len(every) > 1 and votes[winner] >= 3:
+            return _reading(seen, page, best, value, _AGREED_WEAKLY, State.READ, (), others)
+        return _reading(seen, page, best, value, _OUTVOTED, State.DOUBTFUL, (Doubt("readers_differ"),), others)
+    code = "one_reader" if len(asked) > 1 or not others else "readers_differ"
+    sure = _DISPUTED if others else _ALONE
+    return _reading(seen, page, best, value, sure, State.DOUBTFUL, (Doubt(code),), others)
+
+
+def _measured(seen: Seen, page: int, heard: list[Candidate]) -> Reading:
+    """A mark that was measured, or a bar code, which has its own check sums."""
+    best = heard[0]
+    values = list(dict.fromkeys(c.parsed.value for c in heard if c.parsed.value is not None and not c.parsed.doubts))
+    if not values:
+        return _reading(seen, page, best, None, 0.0, State.DOUBTFUL, best.parsed.doubts or (Doubt("unreadable"),), ())
+    best = next(c for c in heard if c.parsed.value == values[0])
+    if len(values) > 1:
+        return _reading(seen, page, best, values[0], _DISPUTED, State.DOUBTFUL, (Doubt("readers_differ"),), tuple(values[1:]))
+    state = State.VERIFIED if best.parsed.checked else State.READ
+    return _reading(seen, page, best, values[0], best.confidence, state, (), ())
+
+
+def _unheard(seen: Seen, page: int) -> Reading:
+    """Nothing was read: the place is empty, or what stands there can't be read."""
+    if seen.place.kind == "barcode":
+        state, doubts, sure = State.MISSING, (Doubt("unreadable"),), 0.0
+    elif seen.covered:
+        state, doubts, sure = State.DOUBTFUL, (Doubt("covered"),), 0.0
+    elif seen.empty:
+        state, doubts, sure = State.MISSING, (), _EMPTY
+    else:
+        state, doubts, sure = State.DOUBTFUL, (Doubt("unreadable"),), 0.0
+    return Reading(seen.name, None, "", sure, state, page, seen.box, "", doubts)
+
+
+def _groups(seen: Seen, heard: list[Candidate]) -> dict[str, list[Candidate]]:
+    """Candidates by what they mean."""
+    groups: dict[str, list[Candidate]] = defaultdict(list)
+    for candidate in heard:
+        if candidate.parsed.value is not None:
+            groups[seen.type.key(candidate.parsed.value)].append(candidate)
+    return dict(groups)
+
+
+def _winner(groups: dict[str, list[Candidate]]) -> tuple[str | None, list[Candidate]]:
+    """The meaning with most behind it: a check, then a sound form, readers that agree, their confidence."""
+
+    def weight(item: tuple[str, list[Candidate]]) -> tuple[bool, bool, int, int, float]:
+        group = item[1]
+        return (
+            any(c.parsed.checked for c in group),
+            any(not c.parsed.doubts for c in group),
+            len({c.reader for c in group}),
+            len(group),
+            max(c.confidence for c in group),
+        )
+
+    if not groups:
+        return None, []
+    key, group = max(groups.items(), key=weight)
+    return key, group
+
+
+def _alternatives(groups: dict[str, list[Candidate]], winner: str, seen: Seen) -> tuple[str, ...]:
+    found = [group[0].parsed.value or "" for key, group in groups.items() if key != winner]
+    found += [other for candidate in seen.candidates for other in candidate.parsed.alternatives]
+    return tuple(dict.fromkeys(text for text in found if text))
+
+
+def _shared_doubts(group: list[Candidate]) -> tuple[Doubt, ...]:
+    """Doubts of every candidate; one reader without them read it as it stands."""
+    if any(not c.parsed.doubts for c in group):
+        return ()
+    return group[0].parsed.doubts
+
+
+def _spelling(group: list[Candidate], seen: Seen) -> str:
+    """Which spelling of one value is taken: readers that agree on the letters may differ in accents, marks and blanks.
+
+    Tesseract sees blanks and accents that PP-OCR leaves out, so its spelling is taken; a town's official name, and the
+    marks that can be seen over the letters, come before either.
+    """
+    written = [c.parsed.value for c in group if c.parsed.value]
+    if len(set(written)) == 1:
+        return written[0]
+    clean = [c.parsed.value for c in group if c.parsed.value and not c.parsed.doubts] or written
+    if seen.type.name == "place" and (known := places.known_spelling(clean)):
+        return known
+    if seen.accents is not None and (fitting := [text for text in clean if accents(text) == seen.accents]):
+        clean = fitting
+    for reader in ("form_field", "text_layer", "tesseract"):
+        for candidate in group:
+            if candidate.reader == reader and candidate.parsed.value in clean:
+                return candidate.parsed.value
+    return clean[0]
+
+
+def accents(text: str) -> int:
+    """Letters with a mark over them."""
+    return sum(c.upper() in "ÀÁÂÃÄÅÈÉÊËÌÍÎÏÒÓÔÕÖÙÚÛÜÑŠŽČĆ" for c in text)
+
+
+def _reading(  # noqa: PLR0913 - the parts of a reading
+    seen: Seen,
+    page: int,
+    best: Candidate,
+    value: str | None,
+    confidence: float,
+    state: State,
+    doubts: tuple[Doubt, ...],
+    others: tuple[str, ...],
+) -> Reading:
+    return Reading(seen.name, value, best.raw, confidence, state, page, seen.box, best.reader, doubts, others)

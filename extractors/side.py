@@ -1,0 +1,118 @@
+"""One side of a document, read: its fields from print, bar code and machine-readable zone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from loguru import logger
+
+from extractors.agreement import base_name
+from extractors.errors import ReadError
+from extractors.page import Page
+from extractors.reading import Doubt, PageRef, Reading, State
+from extractors.settle import settle
+from extractors.zones import flatten_page, read_zones, turn_back
+
+if TYPE_CHECKING:
+    from extractors.candidates import Seen
+    from extractors.classify import Found
+    from extractors.document_types import DocumentType
+    from extractors.layout.sheet import Sheet
+    from extractors.page import Word
+    from extractors.readers import Readers
+
+_MRZ_AROUND = 2.5  # millimetres
+_BLURRED = 5.0  # pixels of the picture a millimetre of the blank: below, print of 2 mm is 10 pixels high
+
+
+@dataclass(slots=True)
+class Side:
+    """A side of a document, read.
+
+    Attributes:
+        type: Its document type.
+        index: Which of the type's pages, from 0.
+        page: Where it was found.
+        confidence: Of the type.
+        sources: For each field its readings from different sources; the printed one first.
+        problems: What failed, in words.
+    """
+
+    type: DocumentType
+    index: int
+    page: PageRef
+    confidence: float
+    sources: dict[str, list[Reading]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+def read_side(found: Found, page: Page, words: tuple[Word, ...], readers: Readers) -> Side:
+    """Read all fields of a side that was found on a page.
+
+    Args:
+        found: The side and where it lies.
+        page: The page it is on.
+        words: Words that were read on it.
+        readers: OCR.
+    """
+    sheet = flatten_page(found)
+    side = Side(found.type, found.side, PageRef(page.file, page.number), found.confidence)
+    seen = read_zones(found, sheet, words, page.form if not found.turn else [], readers)
+    groups: dict[str, list[Seen]] = {}
+    for name, one in seen.items():
+        if one.place.group is not None:
+            groups.setdefault(one.place.group, []).append(one)
+        else:
+            side.sources.setdefault(base_name(name), []).append(settle(one, 1))
+    for name, boxes in groups.items():
+        side.sources[name] = [choose(name, boxes)]
+    for reading in _read_mrz(found, sheet, page):
+        side.sources.setdefault(reading.name, []).append(reading)
+    if sheet.sharpness < _BLURRED:
+        side.problems.append(f"{page.file}: page {page.number}: too small to read surely, ask for a larger picture")
+    return side
+
+
+def choose(name: str, boxes: list[Seen]) -> Reading:
+    """One value from check boxes that exclude each other; two marks or none are a doubt.
+
+    Args:
+        name: Of the group.
+        boxes: All its check boxes.
+    """
+    states = [(box.place.option or "", settle(box, 1)) for box in boxes]
+    marked = [option for option, state in states if state.value == "true"]
+    unclear = [option for option, state in states if state.value is None]
+    place = next((state for _, state in states if state.value == "true"), states[0][1])
+    common = {"page": 1, "box": place.box, "reader": "mark"}
+    if len(marked) == 1 and not unclear:
+        sure = min(state.confidence for _, state in states)
+        return Reading(name, marked[0], marked[0], sure, State.READ, **common)  # type: ignore[arg-type]
+    code = "several_marks" if len(marked) > 1 else "faint_mark" if unclear else "no_mark"
+    others = tuple([*marked, *unclear])
+    return Reading(name, None, "", 0.0, State.DOUBTFUL, doubts=(Doubt(code),), alternatives=others, **common)  # type: ignore[arg-type]
+
+
+def _read_mrz(found: Found, sheet: Sheet, page: Page) -> list[Reading]:
+    """What the machine-readable zone says, where the side has one."""
+    places = [place for place in found.type.pages[found.side].fields.values() if place.kind == "mrz"]
+    if not places:
+        return []
+    from extractors import mrz  # noqa: PLC0415 - its models are only wanted here
+
+    place = places[0]
+    try:
+        cut = Page(page.file, page.number, sheet.colours(place.zone, _MRZ_AROUND), dpi=sheet.scale * 25.4)
+        zone = mrz.find_mrz(cut)
+        if zone is None or not zone.verified:
+            whole = mrz.find_mrz(Page(page.file, page.number, sheet.image, dpi=sheet.scale * 25.4))
+            zone = whole if whole is not None and (zone is None or whole.verified) else zone
+    except ReadError as error:
+        logger.warning("machine-readable zone not read: {}", type(error).__name__)
+        zone = None
+    box = turn_back(sheet.place(place.zone), found.turn)
+    if zone is None:
+        missing = Reading("mrz", None, "", 0.0, State.DOUBTFUL, 1, box, "mrz", (Doubt("unreadable"),))
+        return [missing]
+    return [replace(reading, page=1, box=box, reader="mrz") for reading in mrz.mrz_readings(zone, 1).values()]
