@@ -105,6 +105,12 @@ def note_text(told: Told, language: Language) -> str:
     return text.replace("\n", "\r\n")
 
 
+def field_names(questions: Sequence[str], language: Language) -> str:
+    """What a person is asked about, as a list in words."""
+    say = words(language)
+    return _listed(list(dict.fromkeys(_name(question, say) for question in questions)), say)
+
+
 def write_note(path: Path, text: str) -> None:
     """Write the note, whole or not at all.
 
@@ -139,17 +145,21 @@ def _asked(questions: Sequence[str], say: Words) -> list[str]:
     lines = []
     absent = [name.removeprefix("document:") for name in questions if name.startswith("document:")]
     if absent:
-        names = [say.documents.get(name, name.replace("_", " ")) for name in absent]
+        names = [_name(f"document:{name}", say) for name in absent]
         lines.append(_one_or_more(say.missing, names).format(documents=_listed(names, say)))
     unclear = [name for name in questions if not name.startswith("document:")]
     if unclear:
-        names = list(dict.fromkeys(_field(name, say) for name in unclear))
+        names = list(dict.fromkeys(_name(name, say) for name in unclear))
         lines.append(_one_or_more(say.unclear, names).format(fields=_listed(names, say)))
     return lines
 
 
-def _field(name: str, say: Words) -> str:
-    last = name.rpartition(".")[2]
+def _name(question: str, say: Words) -> str:
+    """What a field, or a missing document, is called."""
+    if question.startswith("document:"):
+        name = question.removeprefix("document:")
+        return say.documents.get(name, name.replace("_", " "))
+    last = question.rpartition(".")[2]
     return say.fields.get(last, last.replace("_", " "))
 
 

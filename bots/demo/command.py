@@ -1,0 +1,94 @@
+"""``demo``: open bank accounts from scanned papers, and show what happened."""
+
+from __future__ import annotations
+
+import json as json_format
+import os
+import sys
+import threading
+import time
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bots.demo.batch import all_batches, draw_batch, drop
+from bots.demo.place import Place
+from bots.demo.progress import Progress
+from bots.demo.summary import count, page
+from bots.settings import Settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+INTERRUPTED = 130
+
+
+def run(*, cases: int = 12, seed: int = 1, json: bool = False, folder: Path = Path("demo-run")) -> int:
+    """Draw papers, drop them into a watched folder, let the bots work, compare what was entered with the truth.
+
+    Args:
+        cases: How many cases.
+        seed: Of the papers.
+        json: Whether standard output carries one line of JSON and nothing else.
+        folder: Where everything is put; what is there is gone on with, and nothing is entered twice.
+
+    Returns:
+        The exit code: 0 when everything went as it must, 1 when not, 130 when it was interrupted.
+
+    Raises:
+        BotsError: The demo can't be run; the message says what to do.
+    """
+    from bots import logs  # noqa: PLC0415 - these bring the whole toolkit, which help and imports don't need
+    from bots.cases.store import Store  # noqa: PLC0415
+    from bots.cli.running import stopped_by_signals  # noqa: PLC0415
+    from bots.demo.application import core_banking  # noqa: PLC0415
+    from bots.demo.evidence import endings, entered, register_rows  # noqa: PLC0415
+    from bots.demo.oracle import judge  # noqa: PLC0415
+    from bots.demo.work import Work  # noqa: PLC0415
+
+    began = time.monotonic()
+    place = Place(folder.resolve())
+    progress = Progress(None if json else _console())
+    stop = threading.Event()
+    os.environ.setdefault(logs.CONSOLE_VARIABLE, "ERROR")  # the screen belongs to the progress; logs go to their files
+    with place.held(), stopped_by_signals(stop):
+        progress.say(f"drawing the papers of {cases} applications (seed {seed})")
+        batch = draw_batch(place, cases, seed, _today())
+        with core_banking(place) as url:
+            settings = place.make(url)
+            logs.set_up("demo", settings, console="ERROR")
+            progress.say(f"the core banking application answers at {url}")
+            drop(place, batch)
+            progress.say(f"{len(batch)} folders dropped into {settings.name}'s inbox/accounts; the bots begin")
+            store = Store.open(settings)
+            work = Work(settings, place, batch, store)
+            progress.begin()
+            try:
+                work.run(stop, progress, limit=timedelta(minutes=10) + timedelta(minutes=1) * cases)
+            finally:
+                progress.end()
+        lines = work.lines()
+        verdict = judge(all_batches(place), endings(store, work.names), entered(place), register_rows(place.register))
+        store.database.close()
+    counts = count(lines, verdict, time.monotonic() - began)
+    if json:
+        sys.stdout.write(json_format.dumps(counts.as_dict()) + "\n")
+        sys.stdout.flush()
+    elif progress.console is not None:
+        for line in page(counts, lines, verdict, place, work.again):
+            progress.console.print(line)
+    if work.interrupted:
+        return INTERRUPTED
+    return 0 if counts.as_it_should_be else 1
+
+
+def _console() -> Console:
+    from rich.console import Console  # noqa: PLC0415 - 40 ms that nobody who asks for JSON needs
+
+    return Console(highlight=False, markup=False, soft_wrap=not sys.stdout.isatty())
+
+
+def _today() -> date:
+    """The day on which the papers arrive, where the bots work."""
+    return datetime.now(ZoneInfo(Settings().time_zone)).date()
