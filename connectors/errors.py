@@ -2,6 +2,7 @@
 
 TargetError
 ├── TargetUnavailableError   not answering, locked, share gone: try again later, nobody loses an attempt
+│   └── SecretMissingError   a password or key isn't set
 ├── TargetRefusedError       it answered, and says no: trying again changes nothing
 └── UnknownOutcomeError      sent, and can't tell whether it took: look it up before anything else
 """
@@ -29,6 +30,10 @@ class TargetError(Exception):
 
 class TargetUnavailableError(TargetError):
     """The target doesn't answer, is locked or out of reach: the case waits and is tried again."""
+
+
+class SecretMissingError(TargetUnavailableError):
+    """A password or key isn't set: set it, the cases wait."""
 
 
 class TargetRefusedError(TargetError):

@@ -1,0 +1,44 @@
+"""Secrets by name, from the environment or the system's keyring; hidden in every log."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+
+from robot.api.types import Secret
+
+from connectors.errors import SecretMissingError
+
+SERVICE = "backoffice-bots"
+
+
+def get_secret(name: str) -> Secret:
+    """The secret of that name.
+
+    Args:
+        name: Such as ``core_banking.password``: taken from the environment's BOTS_SECRET_CORE_BANKING_PASSWORD, else
+            from the keyring's service ``backoffice-bots`` where the package ``keyring`` is installed.
+
+    Returns:
+        A value that Robot Framework hides at every log level; its text is ``.value``.
+
+    Raises:
+        SecretMissingError: It is in neither; the message says how to set it.
+    """
+    variable = f"BOTS_SECRET_{re.sub(r'[^A-Za-z0-9]', '_', name).upper()}"
+    if variable in os.environ:
+        return Secret(os.environ[variable])
+    try:
+        keyring = importlib.import_module("keyring")
+    except ImportError:
+        raise SecretMissingError(name, f"no such secret: set {variable}") from None
+    try:
+        value = keyring.get_password(SERVICE, name)
+    except Exception as error:
+        raise SecretMissingError(
+            name, f"the keyring doesn't answer ({type(error).__name__}): set {variable}"
+        ) from error
+    if value is None:
+        raise SecretMissingError(name, f"no such secret: set {variable}, or run keyring set {SERVICE} {name}")
+    return Secret(value)

@@ -1,0 +1,300 @@
+"""The map of a web application: how to log in, where its forms are, what a person sees on them."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from robot.utils import timestr_to_secs
+
+
+def _seconds(value: Any) -> float:
+    try:
+        return float(timestr_to_secs(str(value)))
+    except ValueError as error:
+        raise ValueError('takes a time such as "5 s" or "2 minutes"') from error
+
+
+def _expression(value: Any) -> str:
+    try:
+        re.compile(str(value))
+    except re.error as error:
+        raise ValueError(f"takes a regular expression ({error})") from error
+    return str(value)
+
+
+def _yes_or_no(value: Any) -> bool:
+    words = {"yes": True, "ok": True, "true": True, "no": False, "cancel": False, "false": False}
+    try:
+        return words[str(value).lower()]
+    except KeyError as error:
+        raise ValueError('takes "yes" or "no"') from error
+
+
+Seconds = Annotated[float, BeforeValidator(_seconds)]
+Expression = Annotated[str, BeforeValidator(_expression)]
+Answer = Annotated[bool, BeforeValidator(_yes_or_no)]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Part(BaseModel):
+    """A part of a map: frozen, and with no key that isn't known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FieldType(StrEnum):
+    """What a field holds, which says how it is written and compared."""
+
+    TEXT = "text"
+    CODE = "code"  # compared without blanks and case
+    CODICE_FISCALE = "codice_fiscale"
+    IBAN = "iban"
+    DATE = "date"
+    AMOUNT = "amount"
+    NUMBER = "number"
+    OPTION = "option"
+    FLAG = "flag"
+
+
+class Sign(Part):
+    """What tells that something happened: a text that is seen, or a regular expression (named groups are kept)."""
+
+    text: Text | None = None
+    matches: Expression | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Sign:
+        if (self.text is None) == (self.matches is None):
+            raise ValueError('takes either "text" or "matches"')
+        return self
+
+    def found_in(self, seen: str) -> list[re.Match[str]]:
+        """Every place in the seen text where the sign stands, wherever its lines break."""
+        return list(re.finditer(re.escape(self.text) if self.text else self.matches or "", seen.replace("\n", " ")))
+
+
+class Question(Part):
+    """A dialog that the application opens, and what to answer."""
+
+    text: Text
+    answer: Answer
+
+
+class Interposed(Part):
+    """A page that sometimes stands in between, and what to press to get past it."""
+
+    text: Text
+    press: Text
+
+
+class Step(Part):
+    """One step on the way to a form: a menu item or link or button to press, or an address to go to."""
+
+    menu: Text | None = None
+    press: Text | None = None
+    page: Text | None = None
+    section: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_of_three(self) -> Step:
+        if sum(part is not None for part in (self.menu, self.press, self.page)) != 1:
+            raise ValueError('takes one of "menu", "press" and "page"')
+        return self
+
+    @property
+    def words(self) -> str:
+        """What is pressed, or gone to."""
+        return self.menu or self.press or self.page or ""
+
+
+class Picker(Part):
+    """A look-up window that fills a field.
+
+    Attributes:
+        press: The button beside the field that opens it.
+        search: Label of the window's box to search with; None where it lists everything at once.
+        button: The button that searches.
+        pick: Heading of the column whose text is the value; the row is chosen by pressing that cell's link.
+    """
+
+    press: Text
+    search: Text | None = None
+    button: Text | None = None
+    pick: Text
+
+
+class FieldMap(Part):
+    """A field by what a person sees.
+
+    Attributes:
+        label: The words beside, above or around it.
+        section: The title it stands under, where its label stands twice.
+        name: Its ``name`` attribute, for a box that nothing names.
+        type: What it holds.
+        format: How the page writes it: a date such as ``dd/mm/yyyy``, an amount such as ``1.234,56``.
+        case: ``any`` where the page may change upper and lower case.
+        after: The field that its options come with.
+        options: Canonical value to what the page shows.
+        picker: The look-up window that fills it.
+        keys: Type it key by key, for pages that listen to nothing else.
+    """
+
+    label: Text | None = None
+    section: Text | None = None
+    name: Text | None = None
+    type: FieldType = FieldType.TEXT
+    format: Text | None = None
+    case: Literal["exact", "any"] = "exact"
+    after: Text | None = None
+    options: dict[str, str] = Field(default_factory=dict)
+    picker: Picker | None = None
+    keys: bool = False
+
+    @model_validator(mode="after")
+    def _named(self) -> FieldMap:
+        if self.label is None and self.name is None:
+            raise ValueError('needs a "label", or a "name" where nothing names the box')
+        return self
+
+
+class Submit(Part):
+    """How a form is sent: the button, and the question that may follow."""
+
+    button: Text
+    section: Text | None = None
+    confirm: Question | None = None
+
+
+class Column(Part):
+    """A column of a table of hits; what isn't said is as on the form."""
+
+    column: Text
+    type: FieldType | None = None
+    format: Text | None = None
+
+
+ColumnOrHeading = Annotated[
+    Column, BeforeValidator(lambda value: {"column": value} if isinstance(value, str) else value)
+]
+
+
+class LookUp(Part):
+    """How a record is found again.
+
+    Attributes:
+        form: The form that searches.
+        by: Its field that takes the key, unless the suite names another.
+        row: Columns of the table of hits: field name to heading, or to heading with type and format.
+        nothing: The sign that nothing was found.
+        open: Heading of the column whose link shows the whole record on the form's own page.
+    """
+
+    form: Text
+    by: Text
+    row: dict[str, ColumnOrHeading] = Field(min_length=1)
+    nothing: Sign
+    open: Text | None = None
+
+
+class FormMap(Part):
+    """A form: the way to it, its fields, how it is sent and how one knows that it took."""
+
+    title: Text | None = None
+    open: tuple[Step, ...] = Field(min_length=1)
+    fields: dict[str, FieldMap] = Field(min_length=1)
+    submit: Submit | None = None
+    success: Sign | None = None
+    failure: Sign | None = None
+    look_up: LookUp | None = None
+    harmless: bool = False
+
+    @property
+    def heading(self) -> str:
+        """What a person calls the form."""
+        return self.title or self.open[-1].words
+
+    @model_validator(mode="after")
+    def _known_fields(self) -> FormMap:
+        for name, field in self.fields.items():
+            if field.after is not None and (field.after not in self.fields or field.after == name):
+                raise ValueError(
+                    f'field "{name}" comes after "{field.after}", which is none of the form\'s other fields'
+                )
+        seen: set[str] = set()
+        for name in self.fields:
+            chain = [name]
+            while (after := self.fields[chain[-1]].after) is not None and after not in seen:
+                if after in chain:
+                    raise ValueError(f"fields wait for each other: {', '.join(chain)}")
+                chain.append(after)
+            seen.update(chain)
+        return self
+
+
+class LogIn(Part):
+    """How to log in: the page, its boxes by label with the names of the secrets they take, the button."""
+
+    page: Text | None = None
+    fields: dict[str, Text] = Field(min_length=1)
+    button: Text
+    failure: Sign | None = None
+
+
+class Formats(Part):
+    """How the application writes dates and amounts, unless a field says otherwise."""
+
+    date: Text = "yyyy-mm-dd"
+    amount: Text = "1234.56"
+
+
+class AppMap(Part):
+    """A web application.
+
+    Attributes:
+        title: What people call it.
+        url: Address of its first page.
+        hosts: Other hosts it needs; to any but these and the address's own no connection is made.
+        log_in: How to log in; None where nobody has to.
+        session_ended_when: The sign that the session has ended.
+        interposed: Pages that may stand in between.
+        settle: Seconds within which a late commit may still follow.
+        patience: Seconds to wait for an answer.
+        formats: How it writes dates and amounts.
+        forms: Its forms by name.
+    """
+
+    title: Text
+    url: Text
+    hosts: tuple[Text, ...] = ()
+    log_in: LogIn | None = None
+    session_ended_when: Sign | None = None
+    interposed: tuple[Interposed, ...] = ()
+    settle: Seconds = 0.0
+    patience: Seconds = 30.0
+    formats: Formats = Formats()
+    forms: dict[str, FormMap] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _known_forms(self) -> AppMap:
+        for name, form in self.forms.items():
+            if form.look_up is None:
+                continue
+            search = self.forms.get(form.look_up.form)
+            if search is None or search.submit is None or not search.harmless:
+                raise ValueError(
+                    f'form "{name}" is looked up by "{form.look_up.form}", which is no form with submit and harmless'
+                )
+            if form.look_up.by not in search.fields:
+                raise ValueError(
+                    f'form "{name}" is looked up by "{form.look_up.by}", which "{form.look_up.form}" has no field for'
+                )
+            if form.look_up.open is not None and form.look_up.open not in {
+                one.column for one in form.look_up.row.values()
+            }:
+                raise ValueError(
+                    f'form "{name}" opens hits by "{form.look_up.open}", which is none of the row\'s headings'
+                )
+        return self

@@ -1,0 +1,366 @@
+"""One application at work in the browser: its windows, frames and dialogs. Lives on the browser's thread.
+
+Importing it loads Playwright: keywords do that when they first need a browser.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from playwright.sync_api import Error
+from playwright.sync_api import TimeoutError as TooSlowError
+
+from connectors.errors import TargetUnavailableError
+from connectors.web import finding
+from connectors.web.app_map import Question
+from connectors.web.errors import FieldAmbiguousError, FieldNotFoundError, FormError
+from connectors.web.map_file import MapFile
+from connectors.web.view import Control, Pressable, View, frame_view
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Dialog, ElementHandle, Frame, Page, Request, Response
+
+Found = TypeVar("Found")
+SCRIPT = files("connectors.web").joinpath("page.js").read_text(encoding="utf-8")
+NAVIGATION, EXCHANGE = "document", frozenset({"xhr", "fetch"})
+FAULT_GRACE = 1.0  # seconds that a server's error may still be followed by a page
+EXCHANGE_PATIENCE = 3.0  # seconds that a page's own exchange is waited for; some never end
+
+
+class SessionEndedError(Exception):
+    """The application asks to log in again; caught by whoever can start anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A dialog that came up: ``alert``, ``confirm``, ``prompt``; what it said and whether it was answered yes."""
+
+    kind: str
+    text: str
+    answer: bool
+
+
+@dataclass(slots=True)
+class OpenForm:
+    """The form being filled.
+
+    Attributes:
+        name: Its name in the map.
+        window: The window it stands in.
+        values: Canonical values filled so far, by field name.
+        filled: Whether the last filling went well: nothing else may be sent.
+        submitted: Whether its button was pressed.
+    """
+
+    name: str
+    window: Page
+    values: dict[str, str] = field(default_factory=dict)
+    filled: bool = False
+    submitted: bool = False
+
+
+class Desk:
+    """The windows of one application and what goes on in them."""
+
+    def __init__(self, context: BrowserContext, file: MapFile) -> None:
+        """Open a window that shows nothing yet.
+
+        Args:
+            context: A fresh browser context.
+            file: The application's map.
+        """
+        self.context = context
+        self.file = file
+        self.app = file.app
+        self.form: OpenForm | None = None
+        self.started = False
+        self.questions: Sequence[Question] = ()
+        self.said: list[Said] = []
+        self.sent = 0  # requests since the desk was opened
+        self.fault = ""  # what the server answered last where that was no page
+        self._frames: list[Frame] = []
+        self._keys: dict[Frame, str] = {}
+        self._pending: dict[Request, float] = {}
+        context.set_default_timeout(self.app.patience * 1000)
+        context.on("dialog", self._answer)
+        context.on("request", self._count)
+        context.on("requestfinished", self._finish)
+        context.on("requestfailed", self._fail)
+        context.on("response", self._judge)
+        context.new_page()
+
+    # what is seen -----------------------------------------------------------------------------------------------------
+
+    def see(self) -> View:
+        """Look at every visible document of every window."""
+        self._frames, seen = [], []
+        for window, page in enumerate(self.context.pages):
+            for frame in page.frames:
+                if frame.url.startswith("chrome-error:"):
+                    raise self.unavailable(self.fault or "its address can't be reached")
+                try:
+                    found = frame.evaluate(SCRIPT, {"what": "see"})
+                except Error as error:
+                    if page.is_closed() or frame.is_detached() or _is_passing(error):
+                        continue
+                    raise
+                if not found["width"] or not found["height"]:
+                    continue
+                key = self._keys.setdefault(frame, str(len(self._keys)))
+                seen.append(frame_view(len(self._frames), window, key, found))
+                self._frames.append(frame)
+        return View(tuple(seen))
+
+    def wait(
+        self, until: Callable[[View], Found | None], seconds: float | None = None, quiet: float | None = None
+    ) -> Found | None:
+        """Look again and again until something is there.
+
+        Args:
+            until: Gets each view; anything but None ends the waiting.
+            seconds: How long at most; the application's patience where None.
+            quiet: Give up earlier where nothing loads and nothing changes for so many seconds.
+
+        Returns:
+            What `until` found, or None when the time is over.
+
+        Raises:
+            TargetUnavailableError: The server answered with an error, or not at all.
+        """
+        start = changed = time.monotonic()
+        end = start + (self.app.patience if seconds is None else seconds)
+        last: dict[str, tuple[float, str]] = {}
+        pause = 20.0
+        while True:
+            view = self._past_interposed(self.see())
+            found = until(view)
+            if found is not None:
+                return found
+            now = time.monotonic()
+            if self.fault and not self.is_loading and now > start + FAULT_GRACE:
+                raise self.unavailable(self.fault)
+            if view.documents != last or self.is_loading or not view.ready:
+                last, changed = view.documents, now
+            if now >= end or (quiet is not None and now > changed + quiet):
+                return None
+            self.pump(pause)
+            pause = min(200.0, pause * 1.4)
+
+    def pump(self, milliseconds: float) -> None:
+        """Let the browser's events come in for a moment."""
+        pages = self.context.pages
+        if not pages:
+            raise self.unavailable("it closed all its windows")
+        pages[0].wait_for_timeout(milliseconds)
+
+    def settle(self) -> None:
+        """Wait until what was just done has brought its pages, and a moment for the page's own exchanges."""
+        start = time.monotonic()
+        self.pump(30)
+        while self._pending and time.monotonic() < start + self.app.patience:
+            only_exchange = not self.is_loading
+            if only_exchange and time.monotonic() > start + EXCHANGE_PATIENCE:
+                return
+            self.pump(30)
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether a page has been asked for and hasn't come yet."""
+        return any(request.resource_type == NAVIGATION for request in self._pending)
+
+    def check_session(self, view: View) -> None:
+        """Find out whether the application asks to log in again.
+
+        Raises:
+            SessionEndedError: It does.
+        """
+        sign = self.app.session_ended_when
+        if sign is not None and any(sign.found_in(frame.text) for frame in view.frames):
+            raise SessionEndedError
+
+    # what is done -----------------------------------------------------------------------------------------------------
+
+    def go_to(self, page: str = "") -> None:
+        """Show a page of the application in its first window; further windows are closed.
+
+        Args:
+            page: Relative to the map's address.
+
+        Raises:
+            TargetUnavailableError: It doesn't come.
+        """
+        for window in self.context.pages[1:]:
+            window.close()
+        window = self.context.pages[0] if self.context.pages else self.context.new_page()
+        self.fault = ""
+        try:
+            window.goto(urljoin(self.app.url, page), wait_until="domcontentloaded")
+        except TooSlowError as error:
+            raise self.unavailable(f"no answer for {self.app.patience:.0f} s") from error
+        except Error as error:
+            if _is_closed(error):
+                raise
+            raise self.unavailable(_first_line(error)) from error
+        if self.fault:
+            raise self.unavailable(self.fault)
+        self.started = True
+
+    def press(self, what: Pressable) -> None:
+        """Click, as a person does.
+
+        Args:
+            what: What to press.
+
+        Raises:
+            FormError: It can't be clicked: something lies over it, or it has gone.
+        """
+        try:
+            self._element("pressable", what.frame, what.at, what.text).click(
+                timeout=min(10.0, self.app.patience) * 1000
+            )
+        except Error as error:
+            if _is_closed(error) and not _is_passing(error):
+                raise
+            raise FormError(self.file.name, f'"{what.text}" can\'t be pressed: {_first_line(error)}') from error
+
+    def type_keys(self, control: Control, text: str) -> None:
+        """Fill a box key by key, for pages that listen to nothing else."""
+        element = self._element("control", control.frame, control.at, control.name)
+        element.fill("")
+        element.type(text)
+        element.evaluate("(el) => el.blur()")
+
+    def fill(self, frame: int, tasks: Sequence[dict[str, Any]]) -> list[bool]:
+        """Fill boxes of one document in one round trip.
+
+        Args:
+            frame: Its number in the last view.
+            tasks: See `connectors.web.filling`.
+
+        Returns:
+            For each whether the box still was the one that was meant.
+        """
+        done: list[bool] = self._frames[frame].evaluate(SCRIPT, {"what": "fill", "tasks": list(tasks)})
+        return done
+
+    def tables(self, frame: int) -> list[list[list[dict[str, Any]]]]:
+        """The tables of a document: rows of cells with ``text`` and ``press`` (place of what can be pressed, or -1)."""
+        found: list[list[list[dict[str, Any]]]] = self._frames[frame].evaluate(SCRIPT, {"what": "tables"})
+        return found
+
+    def the_pressable(self, view: View, text: str, section: str | None, place: Sequence[str | int]) -> Pressable:
+        """The one thing that is called so.
+
+        Args:
+            view: What is seen.
+            text: What stands on it.
+            section: The title it stands under, or None.
+            place: Where the map says so.
+
+        Raises:
+            FieldNotFoundError: There is none.
+            FieldAmbiguousError: There are several.
+        """
+        found = finding.pressables(view.pressables, text, section)
+        if len(found) == 1:
+            return found[0]
+        where = self.file.where(*place)
+        if found:
+            raise FieldAmbiguousError(
+                self.file.name, f'"{text}" stands on {len(found)} things to press: say which section. Map: {where}'
+            )
+        near = finding.nearest_text({one.text for one in view.pressables}, text)
+        raise FieldNotFoundError(
+            self.file.name, f'nothing to press is called "{text}"; nearest: "{near}". Map: {where}'
+        )
+
+    def unavailable(self, why: str) -> TargetUnavailableError:
+        """The error that the application can't be worked with now."""
+        host = urlsplit(self.app.url).netloc
+        return TargetUnavailableError(self.file.name, f"{why} ({host}): the case waits and is tried again")
+
+    def window_number(self, page: Page) -> int:
+        """The number of a window in the next view; -1 once it is closed."""
+        return self.context.pages.index(page) if page in self.context.pages else -1
+
+    def screenshot(self) -> bytes:
+        """A picture of the newest window, PNG, with passwords masked."""
+        page = self.form.window if self.form and not self.form.window.is_closed() else self.context.pages[-1]
+        masks = [frame.locator("input[type=password]") for frame in page.frames]
+        return page.screenshot(mask=masks, timeout=10_000)
+
+    def close(self) -> None:
+        """Drop the application's cookies, pages and values."""
+        try:
+            self.context.close()
+        except Error:  # it is gone already, which is what was wanted
+            return
+
+    # what happens -----------------------------------------------------------------------------------------------------
+
+    def _past_interposed(self, view: View) -> View:
+        for page in self.app.interposed:
+            for frame in view.frames:
+                if page.text in frame.text.replace("\n", " "):
+                    found = finding.pressables(frame.pressables, page.press)
+                    if len(found) == 1:
+                        self.press(found[0])
+                        self.settle()
+                        return self.see()
+        return view
+
+    def _element(self, of: str, frame: int, at: int, called: str) -> ElementHandle:
+        handle = self._frames[frame].evaluate_handle(SCRIPT, {"what": "element", "of": of, "at": at, "called": called})
+        element = handle.as_element()
+        if element is None:
+            raise FormError(self.file.name, f'the page changed while "{called}" was looked for: try again')
+        return element
+
+    def _answer(self, dialog: Dialog) -> None:
+        question = next((one for one in self.questions if one.text in dialog.message), None)
+        answer = question.answer if question else dialog.type in {"alert", "beforeunload"}
+        self.said.append(Said(dialog.type, dialog.message, answer))
+        if answer:
+            dialog.accept()
+        else:
+            dialog.dismiss()
+
+    def _count(self, request: Request) -> None:
+        self.sent += 1
+        if request.resource_type == NAVIGATION or request.resource_type in EXCHANGE:
+            self._pending[request] = time.monotonic()
+
+    def _finish(self, request: Request) -> None:
+        self._pending.pop(request, None)
+
+    def _fail(self, request: Request) -> None:
+        self._pending.pop(request, None)
+        if request.resource_type == NAVIGATION and request.failure and "ERR_ABORTED" not in request.failure:
+            self.fault = request.failure
+
+    def _judge(self, response: Response) -> None:
+        if response.request.resource_type == NAVIGATION:
+            self.fault = f"it answered {response.status}" if response.status >= 500 or response.status == 429 else ""
+
+
+def _first_line(error: Exception) -> str:
+    line = str(error).partition("\n")[0]
+    return line.partition(" at http")[0].rpartition(": ")[2].strip() or type(error).__name__
+
+
+def _is_closed(error: Exception) -> bool:
+    return "has been closed" in str(error) or "Connection closed" in str(error)
+
+
+def _is_passing(error: Exception) -> bool:
+    """Whether a document merely went away while it was looked at."""
+    text = str(error)
+    return any(
+        sign in text
+        for sign in ("Execution context was destroyed", "Frame was detached", "navigat", "Cannot find context")
+    )

@@ -1,0 +1,352 @@
+"""The keyword library connectors.WebApp."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
+
+from loguru import logger
+from robot.api import logger as robot_log
+from robot.api.deco import keyword, library
+from robot.utils import DotDict
+
+from connectors import evidence, guard
+from connectors.errors import TargetError, TargetUnavailableError, UnknownOutcomeError
+from connectors.web import browser
+from connectors.web.errors import AppMapError, BrowserStuckError, FieldNotFoundError, FormNotOpenError
+
+if TYPE_CHECKING:
+    from connectors.web.browser import Workshop
+    from connectors.web.desk import Desk
+    from connectors.web.map_file import MapFile
+
+Result = TypeVar("Result")
+_used: set[str] = set()  # applications of this process, so that one browser is started for the hosts of all of them
+
+
+@library(scope="GLOBAL", auto_keywords=False, doc_format="ROBOT")
+class WebApp:
+    """Enters data into a web application, and looks it up there, by what a person sees.
+
+    The library is imported with the name of an app map, a file ``apps/NAME.yaml`` in one of the folders of the
+    environment variable BOTS_RESOURCES or in the packaged ``resources/``. The map says how to log in, the way to each
+    form, its fields by label and section, and the signs of success and failure.
+
+    | Library    connectors.WebApp    core_banking
+
+    A form is opened, filled and submitted. What is filled is read back and compared by type; the click on the button
+    happens only when every field holds what was meant. Values are canonical text: dates ``2026-11-22``, amounts
+    ``1234.56``, flags ``true`` or ``false``; the map says how the page writes them.
+
+    | *** Keywords ***
+    | Create Customer
+    |     [Arguments]    &{customer}
+    |     Open Form      core_banking.customer
+    |     Fill Form      &{customer}
+    |     ${receipt}=    Submit Form
+    |     RETURN         ${receipt}
+
+    Errors tell what to do: a target that doesn't answer is tried again later, one that says no goes to a person, and
+    after a click whose outcome can't be known the record must be looked up before it is entered again, which
+    ``Enter Once`` does. Nobody's data stands in an error, in a log line or in the name of a screenshot, but for what
+    the application itself says when it refuses.
+
+    One browser serves a process; it stays open between runs. Where it stops answering, or a time-out of Robot Framework
+    strikes, it is killed and the next keyword starts another.
+    """
+
+    def __init__(self, app: str = "") -> None:
+        """Name the application.
+
+        Args:
+            app: Name of its map, such as ``core_banking``.
+        """
+        self._app = app
+        if app:
+            _used.add(app)
+
+    @property
+    def settle(self) -> float:
+        """Seconds within which a late commit may still follow, from the map."""
+        return self._map().app.settle
+
+    @keyword
+    def log_in(self) -> None:
+        """Logs in to the application.
+
+        Only needed to log in early: `Open Form` and `Look Up Record` log in where it is asked for, also when a session
+        has ended. User and password are secrets, named in the map and taken from the environment
+        (``core_banking.password`` is BOTS_SECRET_CORE_BANKING_PASSWORD) or the keyring. After a refusal it isn't tried
+        again for ten minutes, so that no account gets locked.
+
+        | Log In
+        """
+        from connectors.web import opening  # noqa: PLC0415 - with what it needs, 0.2 s
+
+        asked = self._do(opening.log_in)
+        robot_log.info(f"{self._app}: {'logged in' if asked else 'was logged in already'}")
+
+    @keyword
+    def open_form(self, form: str) -> None:
+        """Opens a form of the application by the way that its map describes.
+
+        ``form`` is the form's name, with or without the application's: ``core_banking.customer`` or ``customer``. Logs
+        in where needed. Fails when none of the form's fields comes up, with what a person would see instead.
+
+        | Open Form    core_banking.customer
+        """
+        from connectors.web import opening  # noqa: PLC0415 - with what it needs, 0.2 s
+
+        name = self._form_name(form)
+        boxes = self._do(lambda desk: len(opening.open_form(desk, name)))
+        robot_log.info(f"{self._app}.{name}: open, {boxes} fields seen")
+
+    @keyword
+    def fill_form(self, **values: object) -> None:
+        """Fills fields of the open form and reads each of them back.
+
+        ``values`` are named as in the map and canonical: dates ``2026-11-22``, amounts ``1234.56``, flags ``true`` or
+        ``false``, options by the map's word, else by value or text. ``${None}`` leaves a field alone, an empty text
+        empties it. Options that come with another field, look-up windows and postbacks that empty other fields are
+        dealt with; a session that ended is begun again.
+
+        Fails before anything is touched where a field isn't on the page, stands there twice, is locked, or can't take
+        the value (too long, an option that isn't offered, characters the page can't send); and afterwards where the
+        page didn't keep it.
+
+        | Fill Form    tax_code=RSSMRA85T10F205X    surname=ROSSI    birth_date=1985-12-10
+        | Fill Form    &{customer}
+        """
+        from connectors.web import filling  # noqa: PLC0415 - with what it needs, 0.2 s
+        from connectors.web.values import canonical_text  # noqa: PLC0415
+
+        texts = {name: canonical_text(value) for name, value in values.items() if value is not None}
+
+        def fill(desk: Desk) -> str:
+            if desk.form is None or desk.form.submitted:
+                raise FormNotOpenError(self._app, "no form is open that hasn't been sent: Open Form comes first")
+            done = filling.fill(desk, texts)
+            anew = f", begun anew {done.anew} times: the session had ended" if done.anew else ""
+            count = f"{done.fields} fields filled and read back, {done.rounds} round trips"
+            return f"{self._app}.{desk.form.name}: {count}{anew}"
+
+        robot_log.info(self._do(fill, failure="fill"))
+
+    @keyword
+    def submit_form(self) -> DotDict:
+        """Sends the filled form, once, and returns what the application said.
+
+        Reads every field back once more, asks the guard (outside ``Enter Once`` an entry is refused, unless the map
+        calls the form ``harmless``), presses the map's button, answers the dialogs as the map says, and waits for the
+        map's signs of success or failure. A picture of the page before and after goes to whoever keeps evidence.
+
+        Returns a dictionary with ``form``, ``message`` (the sign of success as it stood there), ``dialogs`` (each with
+        its answer) and the named parts of the sign, such as ``account_iban``.
+
+        Fails with TargetRefusedError where the application says no or nothing was sent, and with UnknownOutcomeError
+        where it was sent and no sign came: look the record up before entering it again.
+
+        | ${receipt}=    Submit Form
+        | Log    ${receipt.message}
+        """
+        from connectors.web import submitting  # noqa: PLC0415 - with what it needs, 0.2 s
+
+        def prepare(desk: Desk) -> tuple[object, str, bool]:
+            button = submitting.prepare(desk)
+            assert desk.form is not None
+            self._keep_picture(desk, f"{desk.form.name}-before")
+            return button, desk.form.name, desk.app.forms[desk.form.name].harmless
+
+        button, form, harmless = self._do(prepare, failure="submit")
+        if not harmless:
+            guard.ask(f"{self._app}.{form}", "submit")
+
+        def press(desk: Desk) -> submitting.Outcome:
+            try:
+                return submitting.press(desk, button)  # type: ignore[arg-type]  # from prepare
+            finally:
+                with contextlib.suppress(Exception):  # a picture less is no reason to doubt an entry
+                    self._keep_picture(desk, f"{form}-after")
+
+        try:
+            outcome = self._do(press)
+        except BrowserStuckError as error:
+            raise UnknownOutcomeError(
+                f"{self._app}.{form}", f"sent, but {error.detail}: look it up before entering it again"
+            ) from error
+        robot_log.info(f"{self._app}.{form}: sent and taken")
+        return DotDict(
+            form=f"{self._app}.{form}", message=outcome.message, dialogs=list(outcome.dialogs), **outcome.parts
+        )
+
+    @keyword
+    def look_up_record(self, form: str, key: object, by: str | None = None) -> DotDict | list[DotDict] | None:
+        """Searches the application for a record by its key, and returns what it holds.
+
+        ``form`` is the form whose records are meant, ``key`` the canonical key, ``by`` the field of the search form
+        that takes it where it isn't the map's. Hits whose key merely begins with the wanted one don't count.
+
+        Returns ``None`` where nothing is found, a dictionary of canonical values for one hit (everything its own page
+        shows where the map says ``open``), a list of dictionaries for several.
+
+        | ${customer}=    Look Up Record    core_banking.customer    RSSMRA85T10F205X
+        | IF    $customer is None    Create Customer    &{values}
+        | ${account}=     Look Up Record    core_banking.account    PRATICA-118    by=reference
+        """
+        from connectors.web import looking_up  # noqa: PLC0415 - with what it needs, 0.2 s
+        from connectors.web.values import canonical_text  # noqa: PLC0415
+
+        name = self._form_name(form)
+        records = self._do(lambda desk: looking_up.look_up(desk, name, canonical_text(key), by), failure="look-up")
+        robot_log.info(f"{self._app}.{name}: {len(records) or 'nothing'} found")
+        found = [DotDict(record) for record in records]
+        if len(found) > 1:
+            return found
+        return found[0] if found else None
+
+    @keyword
+    def take_screenshot(self, name: str = "page") -> str:
+        """Takes a picture of the application's newest window, passwords masked, and returns its name.
+
+        ``name`` must hold no person's data. The picture goes to whoever keeps evidence of the case; where nobody does
+        (a plain ``robot`` run), into the output folder.
+
+        | Take Screenshot    after saving
+        """
+        title = f"{self._app}-{name}.png"
+        picture = self._do(lambda desk: desk.screenshot())
+        if evidence.is_kept():
+            evidence.keep(title, picture, "image/png")
+        else:
+            from robot.libraries.BuiltIn import BuiltIn  # noqa: PLC0415 - only in a run
+
+            folder = Path(str(BuiltIn().get_variable_value("${OUTPUT DIR}", ".")))
+            (folder / title).write_bytes(picture)
+        return title
+
+    @keyword
+    def close_app(self) -> None:
+        """Closes the application; the browser too, where no other application uses it.
+
+        | [Teardown]    Close App
+        """
+        self.reset_app()
+        running = browser.running()
+        if running is not None and not running.run(lambda workshop: len(workshop.desks), browser.START):
+            running.discard()
+
+    @keyword
+    def reset_app(self) -> None:
+        """Drops the application's cookies, pages and values; the browser stays open for the next case.
+
+        Whoever runs bots does that between two cases; a suite needs it to begin with a fresh log-in.
+
+        | Reset App
+        """
+        running = browser.running()
+        if running is not None:
+            running.run(lambda workshop: _close(workshop, self._app), browser.START)
+
+    def _do(self, work: Callable[[Desk], Result], failure: str = "") -> Result:
+        """Do something at the application's desk, on the browser's thread, within a limit."""
+        file = self._map()
+        hosts = {urlsplit(one.app.url).hostname or "" for one in (file, *_other_maps(file.name))}
+        hosts.update(host for one in (file, *_other_maps(file.name)) for host in one.app.hosts)
+
+        def at_desk(workshop: Workshop) -> Result:
+            desk = _desk(workshop, file, hosts)
+            try:
+                return work(desk)
+            except TargetError:
+                if failure and evidence.is_kept():
+                    with contextlib.suppress(Exception):  # the error itself matters more than its picture
+                        self._keep_picture(desk, f"{failure}-failed")
+                raise
+
+        try:
+            return browser.current().run(at_desk, browser.START + 6 * file.app.patience)
+        except TargetError as error:
+            logger.info("{app}: {kind}", app=self._app, kind=type(error).__name__)
+            if error.target == "browser" and isinstance(error, BrowserStuckError):
+                raise BrowserStuckError(self._app, f"the browser: {error.detail}") from error
+            raise
+        except Exception as error:
+            if type(error).__module__.startswith("playwright"):
+                browser.discard()
+                first = str(error).partition("\n")[0][:200]
+                raise TargetUnavailableError(self._app, f"the browser was discarded, it said: {first}") from error
+            raise
+
+    def _keep_picture(self, desk: Desk, name: str) -> None:
+        if evidence.is_kept():
+            evidence.keep(f"{self._app}.{name}.png", desk.screenshot(), "image/png")
+
+    def _map(self) -> MapFile:
+        from connectors.web.map_file import load_map  # noqa: PLC0415 - pydantic and YAML, 0.3 s
+
+        if not self._app:
+            raise AppMapError("connectors.WebApp", "name the application: Library    connectors.WebApp    core_banking")
+        return load_map(self._app)
+
+    def _form_name(self, form: str) -> str:
+        app, _, name = form.rpartition(".")
+        if app and app != self._app:
+            raise AppMapError(
+                form, f"this library drives {self._app}: import another with Library    connectors.WebApp    {app}"
+            )
+        file = self._map()
+        if name not in file.app.forms:
+            from connectors.web.finding import nearest_text  # noqa: PLC0415 - only for the message
+
+            near = nearest_text(file.app.forms, name)
+            raise FieldNotFoundError(
+                self._app, f'the map has no form "{name}"; nearest: "{near}". Map: {file.where("forms")}'
+            )
+        return name
+
+
+def reset_all() -> None:
+    """Drop every application's cookies, pages and values; a browser that can't is discarded."""
+    running = browser.running()
+    if running is None:
+        return
+    try:
+        running.run(_close_all, browser.START)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it goes
+        logger.warning("browser discarded between cases: {kind}", kind=type(error).__name__)
+        running.discard()
+
+
+def _desk(workshop: Workshop, file: MapFile, hosts: set[str]) -> Desk:
+    from connectors.web.desk import Desk  # noqa: PLC0415 - on the browser's thread, with the first keyword
+
+    desk: Desk | None = workshop.desks.get(file.name)
+    if desk is None or desk.file is not file:
+        _close(workshop, file.name)
+        desk = Desk(workshop.context(hosts), file)
+        workshop.desks[file.name] = desk
+    return desk
+
+
+def _close_all(workshop: Workshop) -> None:
+    for app in list(workshop.desks):
+        _close(workshop, app)
+
+
+def _close(workshop: Workshop, app: str) -> None:
+    desk = workshop.desks.pop(app, None)
+    if desk is not None:
+        desk.close()
+
+
+def _other_maps(name: str) -> list[MapFile]:
+    from connectors.web.map_file import load_map  # noqa: PLC0415 - pydantic and YAML, 0.3 s
+
+    maps = []
+    for other in sorted(_used - {name}):
+        with contextlib.suppress(AppMapError):  # told when that one is used
+            maps.append(load_map(other))
+    return maps

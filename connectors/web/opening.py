@@ -1,0 +1,201 @@
+"""The way to a form: start the application, log in, press what leads there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+
+from connectors.secrets import get_secret
+from connectors.web import finding
+from connectors.web.app_map import FieldMap, FormMap, LogIn, Step
+from connectors.web.boxes import task
+from connectors.web.desk import Desk, OpenForm, SessionEndedError
+from connectors.web.errors import FieldNotFoundError, FormError, FormNotOpenError, LogInRefusedError
+from connectors.web.view import Control, View
+
+AGAIN_AFTER = 600.0  # seconds that a refused log-in isn't tried again: three wrong passwords lock an account
+GIVEN_UP = 5.0  # seconds without any change after which nothing more is expected
+QUIET = 2.0  # seconds without any change after which a page counts as all that will come
+STALE = 0.7  # seconds after which a form that was there before the click counts as the answer to it
+_refused: dict[str, float] = {}
+
+
+def log_in(desk: Desk) -> bool:
+    """Start the application and log in where it asks for that.
+
+    Args:
+        desk: The application.
+
+    Returns:
+        Whether it asked.
+
+    Raises:
+        LogInRefusedError: User or password are wrong.
+        TargetUnavailableError: The application doesn't answer.
+    """
+    how = desk.app.log_in
+    desk.go_to()
+    if how is None:
+        return False
+    firsts = {form.open[0].words for form in desk.app.forms.values() if form.open[0].page is None}
+
+    def inside_or_asked(view: View) -> str | None:
+        if _boxes(view, how):
+            return "asked"
+        return "inside" if any(finding.pressables(view.pressables, words) for words in firsts) else None
+
+    if desk.wait(inside_or_asked) == "inside":
+        return False
+    _give_secrets(desk, how)
+    return True
+
+
+def open_form(desk: Desk, name: str) -> list[Control]:
+    """Go to a form, logging in where that is asked for.
+
+    Args:
+        desk: The application.
+        name: The form's name in the map.
+
+    Returns:
+        The boxes of the form's window.
+
+    Raises:
+        FormNotOpenError: It isn't there.
+        TargetUnavailableError: The application doesn't answer.
+    """
+    form = desk.app.forms[name]
+    desk.form = None
+    for attempt in (1, 2):
+        try:
+            if not desk.started or attempt == 2:
+                log_in(desk)
+            return _walk(desk, name, form)
+        except SessionEndedError:
+            continue
+        except FieldNotFoundError:
+            if attempt == 2:
+                raise
+    raise FormNotOpenError(
+        _called(desk, name), "the application asks to log in again and again: is another robot using this user?"
+    )
+
+
+def _walk(desk: Desk, name: str, form: FormMap) -> list[Control]:
+    before: dict[str, tuple[float, str]] = {}
+    for number, step in enumerate(form.open):
+        before = _take(desk, name, form, number, step)
+    return _arrive(desk, name, form, before)
+
+
+def _take(desk: Desk, name: str, form: FormMap, number: int, step: Step) -> dict[str, tuple[float, str]]:
+    if step.page is not None:
+        desk.go_to(step.page)
+        return {}
+
+    def there(view: View) -> View | None:
+        desk.check_session(view)
+        return view if finding.pressables(view.pressables, step.words, step.section) else None
+
+    view = desk.wait(there, 3.0 if number else None, quiet=QUIET if number else GIVEN_UP)
+    if view is None and number:  # the menu may have been open already, and closed by the last step: press that again
+        _take(desk, name, form, number - 1, form.open[number - 1])
+        view = desk.wait(there, quiet=GIVEN_UP)
+    place = ("forms", name, "open", number)
+    found = desk.the_pressable(view or desk.see(), step.words, step.section, place)
+    before = (view or desk.see()).documents
+    desk.press(found)
+    desk.settle()
+    return before
+
+
+def _arrive(desk: Desk, name: str, form: FormMap, before: dict[str, tuple[float, str]]) -> list[Control]:
+    start = time.monotonic()
+    last: tuple[float, object] = (start, None)
+
+    def arrived(view: View) -> tuple[int, list[Control]] | None:
+        nonlocal last
+        desk.check_session(view)
+        for number in reversed(range(len(desk.context.pages))):
+            window = view.window(number)
+            fresh = [frame for frame in window.frames if before.get(frame.key, (None,))[0] != frame.born]
+            if time.monotonic() - start > STALE and not desk.is_loading:
+                fresh = list(window.frames)
+            controls = [control for frame in fresh for control in frame.controls]
+            found = [field for field in form.fields.values() if finding.matching(controls, field)]
+            if len(found) == len(form.fields):
+                return number, controls
+            if found:  # some of it: the rest may still come
+                seen = (number, len(found), len(controls))
+                if seen != last[1]:
+                    last = (time.monotonic(), seen)
+                if time.monotonic() - last[0] > QUIET and view.ready and not desk.is_loading:
+                    return number, controls
+                return None
+        return None
+
+    found = desk.wait(arrived, quiet=GIVEN_UP)
+    if found is None and desk.is_loading:
+        raise desk.unavailable(f"no answer for {desk.app.patience:.0f} s")
+    if found is None:
+        seen = finding.what_a_person_sees(list(desk.see().controls))
+        where = desk.file.where("forms", name)
+        raise FormNotOpenError(
+            _called(desk, name),
+            f'none of the fields of "{form.heading}" came up. A person would see: {seen}. Map: {where}',
+        )
+    number, controls = found
+    desk.form = OpenForm(name, desk.context.pages[number])
+    return controls
+
+
+def _give_secrets(desk: Desk, how: LogIn) -> None:
+    name = desk.file.name
+    if (at := _refused.get(name)) is not None and time.monotonic() - at < AGAIN_AFTER:
+        raise LogInRefusedError(
+            name, "user or password were refused a moment ago: correct the secrets, not tried again yet"
+        )
+    if how.page is not None:
+        desk.go_to(how.page)
+    view = desk.wait(lambda view: view if _boxes(view, how) else None)
+    if view is None:
+        raise FormError(name, f"no log-in page with {', '.join(how.fields)}. Map: {desk.file.where('log_in')}")
+    tasks: dict[int, list[dict[str, object]]] = {}
+    for control, secret in zip(_boxes(view, how), how.fields.values(), strict=True):
+        tasks.setdefault(control.frame, []).append(task(control, get_secret(secret).value))
+    for frame, some in tasks.items():
+        desk.fill(frame, some)
+    before = view.documents
+    desk.press(desk.the_pressable(view, how.button, None, ("log_in", "button")))
+    desk.settle()
+
+    match desk.wait(lambda view: _answer_to(desk, how, view, before)):
+        case "inside":
+            _refused.pop(name, None)
+        case "refused":
+            _refused[name] = time.monotonic()
+            raise LogInRefusedError(name, "the application refuses user or password: correct the secrets")
+        case _:
+            raise desk.unavailable(f"still asks to log in after {desk.app.patience:.0f} s")
+
+
+def _answer_to(desk: Desk, how: LogIn, view: View, before: Mapping[str, tuple[float, str]]) -> str | None:
+    for frame in view.frames:
+        new = before.get(frame.key, (None,))[0] != frame.born
+        if new and how.failure is not None and how.failure.found_in(frame.text):
+            return "refused"
+    return None if _boxes(view, how) or not view.ready or desk.is_loading else "inside"
+
+
+def _boxes(view: View, how: LogIn) -> Sequence[Control]:
+    found = []
+    for label in how.fields:
+        boxes = finding.matching(view.controls, FieldMap(label=label))
+        if len(boxes) != 1:
+            return ()
+        found.append(boxes[0])
+    return found
+
+
+def _called(desk: Desk, name: str) -> str:
+    return f"{desk.file.name}.{name}"

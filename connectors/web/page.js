@@ -1,0 +1,291 @@
+// What a person sees in one document: boxes with the words beside them, things to press, headings, tables.
+// One call, one answer; nothing is left behind in the page. `request.what`: see, fill, element or tables.
+(request) => {
+  const SKIPPED = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'HEAD', 'FRAME', 'IFRAME', 'OBJECT', 'SVG', 'CANVAS']);
+  const PRESSED_INPUTS = new Set(['submit', 'button', 'image', 'reset']);
+  const PRESSED_ROLES = new Set(['button', 'link', 'menuitem', 'tab', 'option', 'treeitem']);
+  const NEAR = 3; // pixels that two things may overlap and still stand beside each other
+  const norm = (text) => (text || '').replace(/[\s\u00a0]+/g, ' ').trim();
+  const boxOf = (r) => ({left: r.left, top: r.top, right: r.right, bottom: r.bottom});
+  const filled = (b) => b.right - b.left > 0 && b.bottom - b.top > 0;
+  const across = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left);
+  const along = (a, b) => Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+  const onLine = (a, b) => along(a, b) >= 0.5 * Math.min(a.bottom - a.top, b.bottom - b.top);
+  const union = (a, b) => a ? {left: Math.min(a.left, b.left), top: Math.min(a.top, b.top),
+    right: Math.max(a.right, b.right), bottom: Math.max(a.bottom, b.bottom)} : b;
+
+  const controls = [], pressables = [], runs = [];
+  let run = null;
+  const flush = () => { if (run && norm(run.text)) runs.push(run); run = null; };
+
+  function walk(node, block) {
+    if (node.nodeType === Node.TEXT_NODE) { addText(node, block); return; }
+    if (node.nodeType !== Node.ELEMENT_NODE && node.nodeType !== Node.DOCUMENT_FRAGMENT_NODE) return;
+    if (node.nodeType === Node.DOCUMENT_FRAGMENT_NODE) { for (const child of node.childNodes) walk(child, block); return; }
+    const tag = node.tagName.toUpperCase();
+    if (SKIPPED.has(tag)) return;
+    const style = getComputedStyle(node);
+    if (style.display === 'none') return;
+    const seen = style.visibility === 'visible';
+    if (tag === 'BR' || tag === 'HR') { flush(); return; }
+    const type = tag === 'INPUT' ? node.type : '';
+    if (tag === 'BUTTON' || PRESSED_INPUTS.has(type)) { flush(); if (seen) addPressable(node); return; }
+    if (tag === 'INPUT' || tag === 'SELECT' || tag === 'TEXTAREA') {
+      flush();
+      const box = boxOf(node.getBoundingClientRect());
+      if (seen && type !== 'hidden' && filled(box)) controls.push({el: node, tag, type, box});
+      return;
+    }
+    if (seen && (tag === 'A' && node.hasAttribute('href') || node.hasAttribute('onclick') || tag === 'SUMMARY'
+        || PRESSED_ROLES.has(node.getAttribute('role')))) addPressable(node);
+    const inline = style.display.startsWith('inline') || style.display === 'contents';
+    if (!inline) flush();
+    if (node.shadowRoot) walk(node.shadowRoot, inline ? block : node);
+    for (const child of node.childNodes) walk(child, inline ? block : node);
+    if (!inline) flush();
+  }
+
+  function addPressable(el) {
+    const box = boxOf(el.getBoundingClientRect());
+    const picture = el.querySelector && el.querySelector('img[alt]');
+    const text = norm(el.tagName === 'INPUT' ? (el.type === 'image' ? el.alt : el.value) : el.innerText)
+      || norm(el.getAttribute('aria-label')) || norm(el.title) || norm(picture && picture.alt);
+    if (text && filled(box)) pressables.push({el, box, text});
+  }
+
+  function addText(node, block) {
+    const text = node.data;
+    if (!norm(text)) { if (run) run.text += ' '; return; }
+    const parent = node.parentElement;
+    if (!parent) return;
+    const style = getComputedStyle(parent);
+    if (style.visibility !== 'visible') return;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    let box = null;
+    for (const r of range.getClientRects()) if (r.width > 0 && r.height > 0) box = union(box, boxOf(r));
+    if (!box) return;
+    if (!run) run = {text: '', box: null, block, parent, bold: true, size: 0};
+    run.text += text;
+    run.box = union(run.box, box);
+    run.bold = run.bold && parseInt(style.fontWeight, 10) >= 600;
+    run.size = Math.max(run.size, parseFloat(style.fontSize));
+  }
+
+  walk(document.documentElement, document.documentElement);
+  flush();
+  for (const r of runs) r.text = norm(r.text);
+
+  const between = (self, from, to, other) => controls.some((c) => c !== self && onLine(c.box, other)
+    && c.box.left >= from - NEAR && c.box.right <= to + NEAR);
+  const nearest = (fits, far) => {
+    let best = null, least = far;
+    for (const r of runs) { const d = fits(r); if (d !== null && d < least) { least = d; best = r; } }
+    return best && {run: best, distance: least};
+  };
+  const leftOf = (c) => nearest((r) => r.box.right <= c.box.left + NEAR && onLine(r.box, c.box)
+    && !between(c, r.box.right, c.box.left, c.box) ? c.box.left - r.box.right : null, 600);
+  const rightOf = (c) => nearest((r) => r.box.left >= c.box.right - NEAR && onLine(r.box, c.box)
+    && !between(c, c.box.right, r.box.left, c.box) ? r.box.left - c.box.right : null, 60);
+  const above = (c) => nearest((r) => {
+    if (r.box.bottom > c.box.top + NEAR || across(r.box, c.box) <= 0 || /^(H\d|LEGEND|CAPTION)$/.test(r.block.tagName)) return null;
+    const blocked = controls.some((o) => o !== c && across(o.box, c.box) > 0 && o.box.top >= r.box.bottom - NEAR
+      && o.box.bottom <= c.box.top + NEAR);
+    return blocked ? null : c.box.top - r.box.bottom;
+  }, 30);
+
+  // the words of an element without those of the boxes inside it
+  function ownWords(el) {
+    const copy = el.cloneNode(true);
+    for (const inner of copy.querySelectorAll('input, select, textarea, button, option, script')) inner.remove();
+    return norm(copy.textContent);
+  }
+
+  function columnHeading(c) {
+    const cell = c.el.closest('td, th'), table = cell && cell.closest('table');
+    if (!table) return '';
+    let row = cell.parentElement;
+    while ((row = previousRow(row, table))) {
+      const cells = [...row.cells];
+      if (cells.filter((one) => norm(one.innerText)).length < 2 || row.querySelector('input, select, textarea')) continue;
+      for (const one of cells) {
+        const box = one.getBoundingClientRect();
+        if (box.left <= (c.box.left + c.box.right) / 2 && box.right >= (c.box.left + c.box.right) / 2) return norm(one.innerText);
+      }
+    }
+    return '';
+  }
+  function previousRow(row, table) {
+    const rows = [...table.rows], at = rows.indexOf(row);
+    return at > 0 ? rows[at - 1] : null;
+  }
+
+  // how a control is called: [text, how, run], the strongest first
+  function names(c) {
+    const found = [], el = c.el;
+    const add = (text, how, from) => { if (norm(text) && !found.some((f) => f.text === norm(text))) found.push({text: norm(text), how, run: from || null}); };
+    for (const label of el.labels || []) add(ownWords(label), 'label');
+    for (const id of (el.getAttribute('aria-labelledby') || '').split(/\s+/)) {
+      const named = id && el.getRootNode().getElementById(id);
+      if (named) add(ownWords(named), 'aria');
+    }
+    add(el.getAttribute('aria-label'), 'aria');
+    if (!found.length) {
+      const left = leftOf(c), over = above(c);
+      const right = c.type === 'checkbox' || c.type === 'radio' ? rightOf(c) : null;
+      let best = right && {...right, how: 'right'};
+      if (!best && left && !(over && over.distance <= 8 && left.distance > 120)) best = {...left, how: 'left'};
+      if (!best && over) best = {...over, how: 'above'};
+      if (best) add(best.run.text, best.how, best.run);
+    }
+    add(columnHeading(c), 'column');
+    add(el.title, 'title');
+    add(el.placeholder, 'placeholder');
+    return found;
+  }
+
+  for (const c of controls) c.names = names(c);
+  const used = new Set(controls.flatMap((c) => c.names.map((n) => n.run)).filter(Boolean));
+
+  function headingLevel(r) {
+    const title = r.parent.closest('h1, h2, h3, h4, h5, h6');
+    if (title) return Number(title.tagName[1]);
+    if (r.parent.closest('legend, caption')) return 0; // known by what it encloses
+    if (used.has(r)) return 0;
+    const cell = r.parent.closest('td, th');
+    const marked = r.bold || (cell && cell.tagName === 'TH');
+    if (cell && norm(cell.innerText) === r.text) {
+      const row = cell.parentElement;
+      if (row.querySelector('input, select, textarea, button')) return 0;
+      const alone = [...row.cells].filter((one) => norm(one.innerText)).length === 1;
+      const coloured = [cell, row].some((one) => !/^(rgba\(0, 0, 0, 0\)|transparent)$/.test(getComputedStyle(one).backgroundColor));
+      return alone && (cell.colSpan > 1 || row.cells.length === 1) && (marked || coloured) ? 7 : 0;
+    }
+    if (!marked || controls.some((c) => onLine(c.box, r.box) && c.box.left > r.box.left && c.box.left - r.box.right < 600)) return 0;
+    return 8;
+  }
+  const headings = runs.map((r) => ({run: r, level: headingLevel(r)})).filter((h) => h.level);
+
+  // the titles a thing stands under, the nearest first
+  function sections(el, box) {
+    const found = [];
+    const add = (text) => { if (norm(text) && !found.includes(norm(text))) found.push(norm(text)); };
+    for (let up = el.parentElement; up; up = up.parentElement) {
+      if (up.tagName === 'FIELDSET') { const legend = up.querySelector(':scope > legend'); if (legend) add(legend.innerText); }
+      if (up.tagName === 'TABLE' && up.caption) add(up.caption.innerText);
+      if (/^(group|region|radiogroup)$/.test(up.getAttribute('role') || '')) {
+        add(up.getAttribute('aria-label'));
+        const by = document.getElementById(up.getAttribute('aria-labelledby') || '');
+        if (by) add(by.innerText);
+      }
+    }
+    let last = 99;
+    const over = headings.filter((h) => h.run.box.bottom <= box.top + NEAR && across(wide(h.run), box) > 0)
+      .sort((a, b) => b.run.box.bottom - a.run.box.bottom);
+    for (const h of over) if (h.level < last) { add(h.run.text); last = h.level; }
+    return found;
+  }
+  // a heading reaches as far as the cell or block it stands in
+  const wide = (r) => { const b = (r.parent.closest('td, th') || r.block).getBoundingClientRect(); return union(boxOf(b), r.box); };
+
+  function describe(c, at) {
+    const el = c.el, chosen = c.tag === 'SELECT' ? el.selectedOptions[0] : null;
+    const labelBox = c.names.length && c.names[0].run ? union(c.box, c.names[0].run.box) : c.box;
+    return {
+      at, kind: c.tag === 'SELECT' ? (el.multiple ? 'list' : 'select') : c.tag === 'TEXTAREA' ? 'text' : c.type,
+      name: el.name || '', id: el.id || '', names: c.names.map((n) => [n.text, n.how]), sections: sections(el, labelBox),
+      max: el.maxLength > 0 ? el.maxLength : null, read_only: Boolean(el.readOnly), disabled: el.matches(':disabled'),
+      value: el.type === 'password' ? '' : el.value, text: chosen ? norm(chosen.text) : '', checked: Boolean(el.checked),
+      options: c.tag === 'SELECT' ? [...el.options].map((o) => [o.value, norm(o.text)]) : [],
+      box: [c.box.left, c.box.top, c.box.right, c.box.bottom],
+    };
+  }
+
+  function see() {
+    const all = controls.map(describe);
+    const groups = new Map(), listed = [];
+    controls.forEach((c, at) => {
+      if (c.type !== 'radio' || !c.el.name) { listed.push(all[at]); return; }
+      const key = c.el.name + '|' + [...document.forms].indexOf(c.el.form);
+      if (!groups.has(key)) {
+        const left = leftOf(c), over = above(c), group = all[at];
+        group.members = [];
+        group.names = [];
+        if (left) group.names.push([left.run.text, 'left']); else if (over) group.names.push([over.run.text, 'above']);
+        const set = c.el.closest('fieldset, [role=radiogroup]');
+        const legend = set && (set.querySelector(':scope > legend') || set);
+        const called = legend && (legend.tagName === 'LEGEND' ? norm(legend.innerText) : norm(set.getAttribute('aria-label')));
+        if (called) group.names.unshift([called, 'legend']);
+        const heading = columnHeading(c);
+        if (heading) group.names.push([heading, 'column']);
+        group.value = '';
+        group.text = '';
+        groups.set(key, group);
+        listed.push(group);
+      }
+      const group = groups.get(key), text = (c.names[0] || {text: ''}).text;
+      group.members.push([at, c.el.value, text]);
+      if (c.el.checked) { group.value = c.el.value; group.text = text; }
+      group.disabled = group.disabled && c.el.matches(':disabled');
+    });
+    return {
+      born: performance.timeOrigin, ready: document.readyState, url: location.href, title: norm(document.title),
+      charset: document.characterSet, width: innerWidth, height: innerHeight,
+      text: ((document.body && document.body.innerText) || '').split('\n').map(norm).filter(Boolean).join('\n'), controls: listed,
+      pressables: pressables.map((p, at) => ({at, text: p.text, tag: p.el.tagName, disabled: p.el.matches(':disabled'),
+        same: [p.el.tagName, p.el.name || '', p.el.getAttribute('href') || '', p.el.getAttribute('onclick') || '', [...document.forms].indexOf(p.el.form), p.text].join('|'),
+        sections: sections(p.el, p.box), box: [p.box.left, p.box.top, p.box.right, p.box.bottom]})),
+    };
+  }
+
+  function fire(el, kind, Kind, more) { el.dispatchEvent(new Kind(kind, {bubbles: true, cancelable: true, composed: true, ...more})); }
+  function setText(el, text) {
+    const key = text.slice(-1) || 'Backspace';
+    el.focus();
+    fire(el, 'keydown', KeyboardEvent, {key});
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(el), 'value').set.call(el, text);
+    fire(el, 'input', InputEvent, {data: text, inputType: 'insertReplacementText', cancelable: false});
+    fire(el, 'keyup', KeyboardEvent, {key});
+    fire(el, 'change', Event, {cancelable: false});
+    el.blur();
+  }
+  function setOption(el, value) {
+    el.focus();
+    el.value = value;
+    fire(el, 'input', Event, {cancelable: false});
+    fire(el, 'change', Event, {cancelable: false});
+    el.blur();
+  }
+
+  // each box is filled only if it still is called what it was called when it was chosen
+  function fill() {
+    const before = see().controls, done = [];
+    for (const task of request.tasks) {
+      const now = before.find((c) => c.at === task.at);
+      const same = now && now.kind === task.kind && now.name === task.name && JSON.stringify(now.names) === JSON.stringify(task.names)
+        && JSON.stringify(now.sections) === JSON.stringify(task.sections);
+      if (!same) { done.push(false); continue; }
+      const el = controls[task.member === null ? task.at : task.member].el;
+      if (task.kind === 'checkbox' || task.kind === 'radio') { if (el.checked !== task.checked) el.click(); }
+      else if (task.kind === 'select') setOption(el, task.value);
+      else setText(el, task.value);
+      done.push(true);
+    }
+    return done;
+  }
+
+  function element() {
+    const list = request.of === 'control' ? controls : pressables;
+    const found = list[request.at];
+    return found && (request.of === 'control' ? (found.el.name || '') : found.text) === request.called ? found.el : null;
+  }
+
+  function tables() {
+    return [...document.querySelectorAll('table')].filter((t) => !t.querySelector('table') && filled(t.getBoundingClientRect()))
+      .map((t) => [...t.rows].map((row) => [...row.cells].map((cell) => ({
+        text: norm(cell.innerText), boxes: Boolean(cell.querySelector('input, select, textarea')), press: pressables.findIndex((p) => cell.contains(p.el)),
+      }))));
+  }
+
+  return {see, fill, element, tables}[request.what]();
+}

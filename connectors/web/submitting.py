@@ -1,0 +1,170 @@
+"""Sending a form once, and finding out what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from connectors.errors import TargetRefusedError, TargetUnavailableError, UnknownOutcomeError
+from connectors.web.app_map import FormMap
+from connectors.web.desk import Desk, SessionEndedError
+from connectors.web.errors import Difference, FormError, FormNotOpenError
+from connectors.web.filling import differences, fill, not_taken
+from connectors.web.view import Pressable, View
+
+SAID = 2  # lines of what an application says when it refuses: the sign's own and the next
+SPEECHLESS = 8.0  # seconds without any sign or movement after which the outcome counts as unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the application said: its words, named parts of them, and the dialogs answered on the way."""
+
+    message: str
+    parts: Mapping[str, str]
+    dialogs: tuple[str, ...]
+
+
+def prepare(desk: Desk) -> Pressable:
+    """Make sure that the form holds what was meant, and find its button. Nothing is sent.
+
+    A session that ended meanwhile is begun again, and the form filled anew.
+
+    Args:
+        desk: The application, with a form filled.
+
+    Returns:
+        The button.
+
+    Raises:
+        FormNotOpenError: No form is filled, or it was sent already.
+        FieldNotTakenError: A field isn't as meant.
+    """
+    form = desk.form
+    if form is None or form.submitted or not form.filled:
+        why = "no form is open" if form is None else "it was sent already" if form.submitted else "it isn't filled"
+        raise FormNotOpenError(desk.file.name, f"nothing to send, {why}: Open Form and Fill Form come first")
+    how = desk.app.forms[form.name].submit
+    place = ("forms", form.name, "submit")
+    if how is None:
+        raise FormError(
+            f"{desk.file.name}.{form.name}", f'the map says nothing of "submit". Map: {desk.file.where(*place[:2])}'
+        )
+    found: list[Difference] = []
+    for _ in range(3):
+        view = desk.see()
+        try:
+            desk.check_session(view)
+        except SessionEndedError:
+            fill(desk, dict(form.values))
+        else:
+            found = differences(desk, form, form.values, view)
+            if not found:
+                break
+            fill(desk, {one.field: form.values[one.field] for one in found})
+        form = desk.form
+        assert form is not None
+    else:
+        raise not_taken(desk, form, found) if found else desk.unavailable("the session ends before the form is sent")
+    return desk.the_pressable(view.window(desk.window_number(form.window)), how.button, how.section, (*place, "button"))
+
+
+def press(desk: Desk, button: Pressable) -> Outcome:
+    """Press the button once and wait for what comes of it.
+
+    Args:
+        desk: The application.
+        button: From `prepare`, a moment ago.
+
+    Returns:
+        What the application said.
+
+    Raises:
+        TargetRefusedError: It said no, or nothing was sent.
+        UnknownOutcomeError: It was sent and there is no sign of what came of it.
+    """
+    form = desk.form
+    assert form is not None
+    form_map = desk.app.forms[form.name]
+    assert form_map.submit is not None
+    called = f"{desk.file.name}.{form.name}"
+    before, sent, said = desk.see().documents, desk.sent, len(desk.said)
+    desk.questions = (form_map.submit.confirm,) if form_map.submit.confirm else ()
+    desk.fault = ""
+    form.submitted = True
+
+    def outcome(view: View) -> Outcome | TargetRefusedError | None:
+        return _outcome(desk, form_map, view, before, said, sent)
+
+    try:
+        desk.press(button)
+        desk.settle()
+        found: Outcome | TargetRefusedError | None = desk.wait(outcome, quiet=SPEECHLESS)
+    except SessionEndedError:
+        desk.started = False
+        raise _unknown(called, "the application asks to log in again") from None
+    except TargetUnavailableError as error:
+        desk.started = False
+        raise _unknown(called, error.detail) from error
+    except FormError:
+        form.submitted = desk.sent > sent  # not even pressed, as far as anybody can tell
+        if form.submitted:
+            raise _unknown(called, "the button answered oddly") from None
+        raise
+    finally:
+        desk.questions = ()
+    dialogs = tuple(f"{one.kind}: {one.text} → {'yes' if one.answer else 'no'}" for one in desk.said[said:])
+    if isinstance(found, TargetRefusedError):
+        desk.started = False  # an error page: the next form starts from the first page
+        raise found
+    if found is not None:
+        return Outcome(found.message, found.parts, dialogs)
+    if desk.sent == sent:
+        form.submitted = False
+        why = f"it asked: {dialogs[-1]}" if dialogs else "the page didn't react"
+        raise TargetRefusedError(called, f"nothing was sent after the click: {why}. Say in the map how to answer")
+    desk.started = False
+    raise _unknown(called, "no sign of success or failure came up")
+
+
+def _outcome(
+    desk: Desk, form: FormMap, view: View, before: Mapping[str, tuple[float, str]], said: int, sent: int
+) -> Outcome | TargetRefusedError | None:
+    called = f"{desk.file.name}.{desk.form.name if desk.form else ''}"
+    for text, old in _new_texts(desk, view, before, said):
+        if form.failure is not None:
+            hits = form.failure.found_in(text)
+            if len(hits) > len(form.failure.found_in(old)):
+                return TargetRefusedError(
+                    called, f"the application said: {_shortened(text[hits[0].start() :], lines=SAID)}"
+                )
+        if form.success is not None:
+            hits = form.success.found_in(text)
+            if len(hits) > len(form.success.found_in(old)):
+                return Outcome(hits[-1][0], {k: v for k, v in hits[-1].groupdict().items() if v is not None}, ())
+    alerts = [one for one in desk.said[said:] if one.kind == "alert"]
+    if alerts and desk.sent == sent and not desk.is_loading:
+        desk.form.submitted = False  # type: ignore[union-attr]  # a form is being sent
+        return TargetRefusedError(called, f"nothing was sent, the page said: {_shortened(alerts[-1].text, lines=SAID)}")
+    desk.check_session(view)
+    if form.success is None and form.harmless and desk.sent > sent and not desk.is_loading and view.ready:
+        return Outcome("", {}, ())
+    return None
+
+
+def _new_texts(desk: Desk, view: View, before: Mapping[str, tuple[float, str]], said: int) -> list[tuple[str, str]]:
+    """(text, text before in the same document) of each document, and of each dialog since."""
+    texts = []
+    for frame in view.frames:
+        born, old = before.get(frame.key, (0.0, ""))
+        texts.append((frame.text, old if born == frame.born else ""))
+    return texts + [(one.text, "") for one in desk.said[said:]]
+
+
+def _shortened(text: str, lines: int) -> str:
+    said = " ".join(text.splitlines()[:lines])
+    return said if len(said) <= 200 else f"{said[:200]} …"
+
+
+def _unknown(called: str, why: str) -> UnknownOutcomeError:
+    return UnknownOutcomeError(called, f"sent, but {why}: look it up before entering it again")
