@@ -121,7 +121,7 @@ def scribble_over(canvas: Canvas, zone: Zone, rng: random.Random, colour: Colour
 def spill(canvas: Canvas, zone: Zone, rng: random.Random) -> None:
     """Coffee over a zone: opaque where the field is, a paler rim and drops around."""
     x0, y0, x1, y1 = canvas.box(zone)
-    grow = canvas.px(3)
+    grow = canvas.px(2)
     left, top = x0 - 3 * grow, y0 - 3 * grow
     mask = Image.new("L", (x1 - x0 + 6 * grow, y1 - y0 + 6 * grow), 0)
     draw = ImageDraw.Draw(mask)
