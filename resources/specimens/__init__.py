@@ -1,14 +1,14 @@
 """Specimen documents with known truth: persons that don't exist and the papers they would bring.
 
-Everything is drawn from a seed and marked SPECIMEN; nothing of it is meant for a real person, and no bank, phone or mail
-address of it exists (ABI codes 099xx, mobile prefix 399, top-level domain ``example``). `draw_cases` makes a batch for a
-watched folder; the rest makes single papers.
+Everything is drawn from a seed and marked SPECIMEN; nothing of it is meant for a real person, and no bank, phone or
+mail address of it exists (ABI codes 099xx, mobile prefix 399, top-level domain ``example``). `draw_cases` makes a
+batch for a watched folder; the rest makes single papers.
 
 A name is one thing in the truth and several on paper. The truth has it in upper case with accents, as the application
-form has it (``NICOLÒ``, ``MÜLLER``); identity cards print a final accent as an apostrophe and keep umlauts (``NICOLO'``,
-``MÜLLER``); the health card has no marks but apostrophes (``MULLER``); the MRZ follows ICAO Doc 9303 (``NICOLO``,
-``MUELLER``). Abroad, forms and health cards give the state of birth, identity documents the city with the state in
-brackets. `SpecimenCase.truth_by_document` has what each document prints.
+form has it (``NICOLÒ``, ``MÜLLER``); identity cards print a final accent as an apostrophe and keep umlauts
+(``NICOLO'``, ``MÜLLER``); the health card has no marks but apostrophes (``MULLER``); the MRZ follows ICAO Doc 9303
+(``NICOLO``, ``MUELLER``). Abroad, forms and health cards give the state of birth, identity documents the city with
+the state in brackets. `SpecimenCase.truth_by_document` has what each document prints.
 """
 
 from __future__ import annotations
