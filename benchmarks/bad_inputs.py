@@ -53,7 +53,8 @@ def main() -> int:
         if arguments.verbose:
             print(f"{outcome:12} {seconds:6.2f} s  {path.relative_to(arguments.data)}  {words}", file=sys.stderr)
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    print(json.dumps(counts | {"peak_mb": round(peak / 1024)}))
+    unit = 1 if sys.platform == "darwin" else 1024  # bytes on macOS, kilobytes elsewhere
+    print(json.dumps(counts | {"peak_mb": round(peak * unit / 1e6)}))
     return int(counts["worker_crash"] or counts["hung"])
 
 

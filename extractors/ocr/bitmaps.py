@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from extractors.page import Image
 
 _MARGIN = 10  # pixels
+_SMALLEST = 3  # pixels of a letter's height, at the very least
+_CONTRAST = 32  # steps of grey, of 255, between paper and ink
 
 
 def grey(image: Image) -> Image:
@@ -20,6 +22,14 @@ def grey(image: Image) -> Image:
 def colour(image: Image) -> Image:
     """The image in BGR."""
     return image if image.ndim == 3 else cast("Image", cv2.cvtColor(image, cv2.COLOR_GRAY2BGR))
+
+
+def blank(image: Image) -> bool:
+    """Whether there is no ink on it: engines see letters in an empty field, where noise is all there is."""
+    if min(image.shape[:2]) < _SMALLEST:
+        return True
+    smooth = cv2.blur(grey(image), (3, 3))
+    return int(smooth.max()) - int(smooth.min()) < _CONTRAST
 
 
 def framed(image: Image) -> Image:

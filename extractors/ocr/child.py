@@ -16,10 +16,10 @@ from extractors.children.frames import BrokenFrameError, read_frame, write_frame
 from extractors.children.watch import resident_bytes
 from extractors.ocr.engine import Engine, Job
 from extractors.ocr.errors import EngineMissingError
-from extractors.ocr.jobs import images_of, job_of
+from extractors.ocr.jobs import NOTHING, images_of, job_of
 
 if TYPE_CHECKING:
-    from extractors.page import Word
+    from extractors.page import Image, Word
 
 _ADDRESS_SPACE = 6_000_000_000  # a backstop; the pool recycles a process long before
 _WARM = 4  # engines kept: Tesseract for three sets of languages and PP-OCR
@@ -60,7 +60,7 @@ def _answer(
         images = images_of(header, payload)
         engine = _engine(engines, job)
         if job.lines:
-            words = engine.read_lines(images, job.alphabet)
+            words = _lines(engine, images, job.alphabet)
         else:
             words = engine.read_page(images[0], job.layout, job.alphabet)
     except EngineMissingError as error:
@@ -68,6 +68,14 @@ def _answer(
     except Exception as error:  # noqa: BLE001 - an engine that fails on one page reads the next
         return {"error": "failed", "detail": type(error).__name__}
     return {"words": [_plain(word) for word in words]}
+
+
+def _lines(engine: Engine, images: list[Image], alphabet: str | None) -> list[Word]:
+    """One word for each image; those without ink aren't shown to the engine."""
+    from extractors.ocr.bitmaps import blank  # noqa: PLC0415 - with the first job
+
+    read = iter(engine.read_lines([image for image in images if not blank(image)], alphabet))
+    return [NOTHING if blank(image) else next(read) for image in images]
 
 
 def _engine(engines: dict[tuple[str, tuple[str, ...]], Engine], job: Job) -> Engine:

@@ -31,7 +31,7 @@ class Job:
         layout: How the text stands on the image; ignored for single lines.
         lines: The images are single lines, and each is answered by exactly one word.
         languages: Tesseract's names of the languages, the most likely first.
-        alphabet: The only letters there can be; None for any.
+        alphabet: The only letters there can be, besides blanks; None for any.
     """
 
     engine: str
@@ -50,4 +50,4 @@ class Engine(ABC):
 
     @abstractmethod
     def read_lines(self, images: Sequence[Image], alphabet: str | None) -> list[Word]:
-        """One word for each image of a single line: all its text, empty with confidence 0 where there is none."""
+        """One word for each image of a single line with ink on it: all its text, empty with confidence 0 for none."""

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 PIXELS = 40_000_000  # of an image; a page of `extractors.files` has at most 24 million
 
 
+NOTHING = Word("", Box(0.0, 0.0, 1.0, 1.0), 0.0, "")  # of a line without ink
+
+
 def plain_job(job: Job, images: Sequence[Image], deadline: float) -> dict[str, Any]:
     """The header of a job; the images' bytes follow it as payload."""
     return {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
+import onnxruntime
 import rapidocr
 from rapidocr.ch_ppocr_rec import TextRecInput
 from rapidocr.utils.process_img import get_rotate_crop_image
@@ -37,6 +38,7 @@ class PpOcr(Engine):
         for model in (_DETECTOR, _RECOGNISER):
             if not model.is_file():
                 raise EngineMissingError(f"rapidocr came without {model.name}: install rapidocr 3.10")
+        onnxruntime.disable_telemetry_events()  # it has them on Windows
         self._rapid: Any = rapidocr.RapidOCR(
             params={
                 "Global.log_level": "critical",
@@ -108,7 +110,7 @@ class PpOcr(Engine):
     def _allowed(self, alphabet: str) -> Any:
         allowed = np.zeros(len(self._letters), bool)
         allowed[0] = True  # the blank between two letters
-        allowed[[self._letters[letter] for letter in alphabet if letter in self._letters]] = True
+        allowed[[self._letters[letter] for letter in f"{alphabet} " if letter in self._letters]] = True
         return allowed
 
 

@@ -27,6 +27,7 @@ _BATCH = 32  # crops of one job
 _lock = threading.Lock()
 _private: ReaderPool | None = None
 _shared: dict[str, SharedPool] = {}
+_inherited: list[object] = []  # kept, so that nothing of the parent's is closed here
 
 
 def read_words(
@@ -47,7 +48,7 @@ def read_words(
         languages: Tesseract's names, the likeliest first. PP-OCR knows them all.
         mode: How the text stands: a ``page``, one ``block`` of lines, ``sparse`` words as on a card, a single ``line``.
             PP-OCR tells only ``line`` (already cropped, not searched for) from the others.
-        alphabet: The only letters there can be, such as those of an MRZ; None for any.
+        alphabet: The only letters there can be, besides blanks, such as those of an MRZ; None for any.
         deadline: Seconds of reading, without waiting for a free process.
 
     Returns:
@@ -98,6 +99,18 @@ def close_private_pool() -> None:
         pool, _private = _private, None
     if pool is not None:
         pool.close()
+
+
+def _forget() -> None:
+    """Leave the parent's processes and connections to the parent: a forked child that used them would garble both."""
+    global _private, _lock
+    _inherited.append((_private, dict(_shared)))
+    _private, _lock = None, threading.Lock()
+    _shared.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
 
 
 def _ask(job: Job, images: Sequence[Image], deadline: float) -> list[Word]:

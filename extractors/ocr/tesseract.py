@@ -52,7 +52,8 @@ class Tesseract(Engine):
     def _tsv(self, image: Image, layout: Layout, alphabet: str | None) -> str:
         height, width = image.shape
         self._api.SetPageSegMode(_MODES[layout])
-        self._api.SetVariable("tessedit_char_whitelist", alphabet or "")
+        # Without the blank among its letters it runs words together and gives them confidence 0.
+        self._api.SetVariable("tessedit_char_whitelist", f"{alphabet} " if alphabet else "")
         self._api.SetImageBytes(image.tobytes(), width, height, 1, width)
         try:
             return str(self._api.GetTSVText(0))

@@ -31,7 +31,7 @@ class TesseractCommand(Engine):
     def read_page(self, image: Image, layout: Layout, alphabet: str | None) -> list[Word]:
         """See `Engine.read_page`."""
         height, width = image.shape[:2]
-        whitelist = "-c " + shlex.quote(f"tessedit_char_whitelist={alphabet}") if alphabet else ""
+        whitelist = "-c " + shlex.quote(f"tessedit_char_whitelist={alphabet} ") if alphabet else ""
         try:
             table = pytesseract.image_to_data(
                 grey(image),
