@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -115,7 +116,8 @@ def _date(value: Value) -> date:
             raise ValueError("a date without a time of day is wanted, such as 2026-11-22")
         value = value.date()
     elif isinstance(value, str) and _ISO_DATE.fullmatch(value.strip()):
-        value = date.fromisoformat(value.strip())
+        with suppress(ValueError):
+            value = date.fromisoformat(value.strip())
     if not isinstance(value, date):
         raise ValueError("a date is wanted, as 2026-11-22: other ways of writing it can be misread")  # noqa: TRY004 - one error for every bad value
     if value < FIRST_DATE:

@@ -78,7 +78,7 @@ def append_row(
         if type(cell).__name__ == "MergedCell":
             raise UnsafeWorkbookError(target, f'row {row} of "{page.title}" has merged cells: move what stands there')
         above = page.cell(last, number)
-        if last > headings.row and above.has_style:
+        if last > headings.row:
             cell._style = copy(above._style)  # noqa: SLF001 - the only way to take a whole format over
         if number in cells:
             _fill(cell, cells[number])
