@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import queue
 import secrets
 import shutil
+import socket
 import tempfile
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection, Listener, answer_challenge, deliver_challenge
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 VARIABLE = "BOTS_READERS"  # tells child processes where the pool is, and its key
 
 _MESSAGE_LIMIT = 160_000_000  # bytes of a job
+_FOLDER = "readers-"
+_YOUNG = 60.0  # seconds: a pool that is just being made doesn't listen yet
 _SOCKET_PATH = 100  # letters of a socket's path that every system takes
 
 
@@ -116,11 +121,12 @@ class ReaderPool:
     def _listen(self) -> Listener:
         if os.name == "nt":
             return Listener(None, "AF_PIPE")
-        folder = Path(tempfile.mkdtemp(prefix="readers-"))  # for its owner only
+        folder = Path(tempfile.mkdtemp(prefix=_FOLDER))  # for its owner only
         if len(str(folder)) > _SOCKET_PATH - len("/socket"):
             folder.rmdir()
-            folder = Path(tempfile.mkdtemp(prefix="readers-", dir="/tmp"))
+            folder = Path(tempfile.mkdtemp(prefix=_FOLDER, dir="/tmp"))
         self._folder = folder
+        _sweep(folder.parent)
         return Listener(str(folder / "socket"), "AF_UNIX", backlog=64)
 
     def _accept(self) -> None:
@@ -149,6 +155,17 @@ class ReaderPool:
             with self._lock:
                 self._clients.discard(client)
             client.close()
+
+
+def _sweep(parent: Path) -> None:
+    """Remove the sockets of pools that were killed: nobody listens there any more."""
+    for folder in parent.glob(f"{_FOLDER}*"):
+        with contextlib.suppress(OSError):
+            if folder.stat().st_uid != os.getuid() or time.time() - folder.stat().st_mtime < _YOUNG:
+                continue
+            with socket.socket(socket.AF_UNIX) as probe:
+                if probe.connect_ex(str(folder / "socket")) in {errno.ECONNREFUSED, errno.ENOENT}:
+                    shutil.rmtree(folder, ignore_errors=True)
 
 
 class SharedPool:

@@ -8,6 +8,7 @@ import threading
 import time
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client
+from pathlib import Path
 
 import numpy as np
 import psutil
@@ -172,6 +173,22 @@ def test_close_ends_processes(crops):
     assert gone(pid)
     assert os.name == "nt" or not os.path.exists(address)  # noqa: PTH110 - it may be a pipe's name
     assert "error" in ask(pool, crops[0])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes of Windows leave nothing behind")
+def test_sockets_of_the_dead_are_removed(tmp_path, monkeypatch):
+    """A new pool clears away what a killed one left, and nothing that is in use."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with ReaderPool(1) as living:
+        used = Path(living.environment["BOTS_READERS"].partition("@")[2]).parent
+        left = tmp_path / "readers-left"
+        left.mkdir()
+        for folder in (used, left):
+            os.utime(folder, (0, 0))
+        with ReaderPool(1) as later:
+            assert later.environment
+            assert used.is_dir()
+            assert not left.exists()
 
 
 def test_private_pool_is_closed_and_comes_back(crops):
