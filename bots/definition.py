@@ -36,7 +36,11 @@ def _priority(value: object) -> object:
 
 
 class DocumentNeed(Strict):
-    """A document that a case has: the types that will do, and whether it can't go without."""
+    """A document that a case has: the types that will do, and whether it can't go without.
+
+    Attributes:
+        fields: Those that speak of the case, where not all do: a health card has an expiry date of its own.
+    """
 
     type: Annotated[  # document types that will do, such as it_cie; one or a list
         list[str], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)

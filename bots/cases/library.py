@@ -112,14 +112,14 @@ class Cases:
 
     def _settle(self, run: Run, name: str) -> bool:
         """Settle one field unless it is settled; whether it is now."""
-        for document, reading in run.readings.items():
-            if name in reading.readings:
-                run.note_used(f"document:{document}")
+        sources = self._sources(run, name)
+        for source in sources:
+            run.note_used(f"document:{source.document}")
         if name in run.facts:
             return True
         if name in run.questions:
             return False
-        result = settle(name, self._sources(run, name), run.definition.accepts(name))
+        result = settle(name, sources, run.definition.accepts(name))
         if isinstance(result, Question):
             run.ask(result)
             return False
@@ -127,11 +127,13 @@ class Cases:
         return True
 
     def _sources(self, run: Run, name: str) -> list[Source]:
-        wanted = run.definition.documents
+        """What the documents that speak of this field say."""
         return [
-            Source(document, read.readings[name])
-            for document, read in run.readings.items()
-            if document in wanted and name in read.readings
+            Source(document, run.readings[document].readings[name])
+            for document, need in run.definition.documents.items()
+            if document in run.readings
+            and name in run.readings[document].readings
+            and (need.fields is None or name in need.fields)
         ]
 
     @keyword

@@ -5,6 +5,7 @@ Pure: values in, a `Fact` or a `Question` out.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -115,7 +116,15 @@ def _groups(sources: Sequence[Source]) -> list[list[Source]]:
 def _agree(reading: Reading, longest: Reading) -> bool:
     one, other = comparable(str(reading.value)), comparable(str(longest.value))
     cut_off = reading.reader == "mrz" and any(doubt.code == "truncated" for doubt in reading.doubts)
-    return one == other or (cut_off and len(one) >= 3 and other.startswith(one))
+    if one == other or (cut_off and len(one) >= 3 and other.startswith(one)):
+        return True
+    return one in _parts(str(longest.value)) or other in _parts(str(reading.value))
+
+
+def _parts(value: str) -> set[str]:
+    """What stands outside and inside brackets: ``BUENOS AIRES (ARGENTINA)``, ``LODI (LO)``."""
+    match = re.fullmatch(r"([^()]+)\(([^()]+)\)", value.strip())
+    return {comparable(match[1]), comparable(match[2])} if match else set()
 
 
 def _is_verified(group: Sequence[Source]) -> bool:
@@ -132,13 +141,14 @@ def _weight(group: Sequence[Source]) -> tuple[bool, int, float]:
 
 
 def _preferred_first(group: Sequence[Source]) -> list[Source]:
-    """The spelling people use first: print before MRZ, accents before none, then the surest."""
+    """The spelling people use first: print before MRZ, the plain place, accents before none, the surest."""
 
-    def preference(source: Source) -> tuple[bool, bool, bool, float]:
+    def preference(source: Source) -> tuple[bool, bool, bool, bool, float]:
         reading = source.reading
         return (
             reading.state is not State.DOUBTFUL,
             reading.reader != "mrz",
+            "(" not in str(reading.value),
             not str(reading.value).isascii(),
             reading.confidence,
         )

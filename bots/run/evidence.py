@@ -35,6 +35,6 @@ def collect_evidence(run: Run) -> Iterator[None]:
 
 def forget_customer() -> None:
     """Drop what the last case left in this process: the browser's context with its cookies and pages."""
-    browser = sys.modules.get("connectors.web.browser")
-    if browser is not None:
-        browser.reset()
+    web = sys.modules.get("connectors.web")
+    if web is not None:
+        web.reset()

@@ -92,3 +92,10 @@ def test_a_name_that_the_mrz_cut_off_agrees_with_the_whole_one():
     assert fact.value == "MARIA ANTONIETTA"
     whole = source("card", "MARIA AN", reader="mrz")
     assert isinstance(settle("given_names", [whole, source("form", "MARIA ANTONIETTA")], 0.98), Question)
+
+
+def test_a_place_agrees_with_its_fuller_form():
+    """One document prints town and country, the other only one of them."""
+    full = source("card", "BUENOS AIRES (ARGENTINA)")
+    assert isinstance(settle("birth_place", [full, source("form", "ARGENTINA")], 0.98), Fact)
+    assert isinstance(settle("birth_place", [full, source("form", "BRASILE")], 0.98), Question)
