@@ -1,0 +1,1 @@
+"""How the models of this package were made; not needed to read."""
