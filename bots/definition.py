@@ -46,6 +46,7 @@ class DocumentNeed(Strict):
         list[str], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)
     ]
     required: bool = True  # whether the case can't go without
+    fields: list[str] | None = None  # its fields that speak of the case; all where it isn't given
 
 
 class FolderIntake(Strict):
@@ -171,12 +172,30 @@ def find_definition(settings: Settings, name: str) -> Definition:
 
 
 def all_definitions(settings: Settings) -> list[Definition]:
-    """Every bot of the project; one of the same name in an earlier folder wins."""
-    found: dict[str, Definition] = {}
+    """Every bot of the project; one of the same name in an earlier folder wins.
+
+    Raises:
+        SettingsError: One of them is wrong; see `sound_definitions` for going on without it.
+    """
+    return [load_definition(folder) for folder in _bot_folders(settings)]
+
+
+def sound_definitions(settings: Settings) -> tuple[list[Definition], list[SettingsError]]:
+    """The bots that can run, and what is wrong with the others: one bot's mistake must not stop the rest."""
+    sound, wrong = [], []
+    for folder in _bot_folders(settings):
+        try:
+            sound.append(load_definition(folder))
+        except SettingsError as error:
+            wrong.append(error)
+    return sound, wrong
+
+
+def _bot_folders(settings: Settings) -> list[Path]:
+    found: dict[str, Path] = {}
     for folder in robot_folders(settings):
         for path in sorted(folder.glob(f"*/{FILE_NAME}")):
-            if path.parent.name not in found:
-                found[path.parent.name] = load_definition(path.parent)
+            found.setdefault(path.parent.name, path.parent)
     return list(found.values())
 
 

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from bots.cases.settle import Question
 from bots.errors import EntryError
 from bots.run.current import Run
-from bots.run.entries import Action, Entry, EntryState, Ledger, Values, canonical_key, decide
+from bots.run.entries import Action, Entry, EntryState, KeyTakenError, Ledger, Values, canonical_key, decide
 from bots.run.stop import CaseStoppedError, StopKind
 from connectors.errors import TargetRefusedError, UnknownOutcomeError
 
@@ -57,6 +57,12 @@ class EnterOnce:
             CaseStoppedError: A person decides, the case is rejected, or it is tried again later.
         """
         self.run.check()
+        try:
+            return self._make(look_up, enter, existing)
+        except KeyTakenError:  # between our look and our note: look again, it is the other case's now
+            return self._make(look_up, enter, existing)
+
+    def _make(self, look_up: LookUp, enter: Enter, existing: Existing) -> Values:
         with self.run.store.reading() as connection:
             entry = self.ledger.find(connection, self.target, self.key)
         if entry and entry.case_id != self.run.id:

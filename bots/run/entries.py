@@ -11,13 +11,19 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from bots.cases import audit
 from bots.cases.keys import CaseKey
 from bots.cases.store import Store
 from bots.cases.tables import entries
+from bots.errors import EntryError
 
 Values = dict[str, str]
+
+
+class KeyTakenError(EntryError):
+    """Another case has the same key of the same target in the ledger."""
 
 
 class EntryState(StrEnum):
@@ -148,7 +154,11 @@ class Ledger:
         values: Values,
         digest: str,
     ) -> None:
-        """Note what is about to be entered, before the first act; again after it was found not to be there."""
+        """Note what is about to be entered, before the first act; again after it was found not to be there.
+
+        Raises:
+            KeyTakenError: Another case has noted the same key meanwhile.
+        """
         now = self.store.clock()
         row: dict[str, Any] = {
             "step": step,
@@ -158,9 +168,13 @@ class Ledger:
             "submitted_at": None,
             "sealed": case_key.seal_json({"values": values, "receipt": {}}),
         }
-        here = (entries.c.target == target) & (entries.c.key == key)
-        if connection.execute(update(entries).where(here).values(**row)).rowcount == 0:
-            connection.execute(insert(entries).values(case_id=case_key.case_id, target=target, key=key, **row))
+        ours = (entries.c.target == target) & (entries.c.key == key) & (entries.c.case_id == case_key.case_id)
+        if connection.execute(update(entries).where(ours).values(**row)).rowcount == 0:
+            try:
+                with connection.begin_nested():
+                    connection.execute(insert(entries).values(case_id=case_key.case_id, target=target, key=key, **row))
+            except IntegrityError as error:
+                raise KeyTakenError(f"Another case enters the same {target}.") from error
         audit.record(connection, case_key.case_id, now, "entry_intended", target=target)
 
     def move(
@@ -184,7 +198,9 @@ class Ledger:
         if state is EntryState.CONFIRMED:
             row["confirmed_at"] = now
         target, key = entry
-        connection.execute(update(entries).where(entries.c.target == target, entries.c.key == key).values(**row))
+        ours = (entries.c.target == target) & (entries.c.key == key) & (entries.c.case_id == case_key.case_id)
+        if connection.execute(update(entries).where(ours).values(**row)).rowcount != 1:
+            raise KeyTakenError(f"The entry into {target} is not this case's.")
         audit.record(connection, case_key.case_id, now, f"entry_{state}", target=target)
 
     def of_case(self, connection: Connection, case_id: str) -> list[Entry]:

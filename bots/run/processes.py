@@ -31,6 +31,7 @@ class WorkerProcess:
         case: The case it holds, empty when none.
         token: Its lease's token.
         idle: Whether it said last that there is nothing to do.
+        was_ready: Whether it ever said that it is ready to work.
         mark: What its descendants carry in their environment.
     """
 
@@ -47,6 +48,7 @@ class WorkerProcess:
         self.case = ""
         self.token = ""
         self.idle = False
+        self.was_ready = False
         self.mark = secrets.token_hex(8)
         self._killed_because = ""
         self._claimed_at = self._renewed_at = time.monotonic()

@@ -17,7 +17,7 @@ from typing import Any
 from loguru import logger
 
 from bots.cases.store import Store
-from bots.errors import StoreError
+from bots.errors import StoreError, SuiteError
 from bots.queue.claim import give_back, queue_empty, renew
 from bots.run.processes import WorkerProcess, adopt_orphans, kill_orphans
 from bots.settings import Settings
@@ -25,6 +25,7 @@ from bots.settings import Settings
 OnEvent = Callable[[Mapping[str, Any]], None]
 
 _TICK = 0.1  # seconds between two looks at the workers
+_STILLBORN = 5  # workers in a row that died before they were ready: something is wrong with all of them
 _GRACE = 60.0  # seconds that a worker may take to finish its case when asked to stop
 
 
@@ -46,6 +47,7 @@ class Supervisor:
         self._workers: list[WorkerProcess] = []
         self._said: queue.SimpleQueue[tuple[WorkerProcess, dict[str, Any]]] = queue.SimpleQueue()
         self._started = 0
+        self._stillborn = 0
         self._environment: dict[str, str] = {}
 
     def run(
@@ -64,6 +66,7 @@ class Supervisor:
             self._environment = {**os.environ, **self.settings.process_environment(), **readers.environment}
             try:
                 while not stop.is_set():
+                    self._refuse_to_go_on()
                     self._keep_workers()
                     self._hear(tell)
                     self._renew_leases()
@@ -84,6 +87,18 @@ class Supervisor:
             log = next(log for log in (f"worker-{number}" for number in range(1, 1000)) if log not in taken)
             self._workers.append(WorkerProcess(self.settings.home, name, log, self._environment, self._said))
 
+    def _refuse_to_go_on(self) -> None:
+        """Stop when workers can't even start, instead of starting them for ever.
+
+        Raises:
+            SuiteError: Several in a row died before they were ready.
+        """
+        if self._stillborn >= _STILLBORN:
+            raise SuiteError(
+                f"{self._stillborn} workers in a row ended before they were ready; "
+                f"see {self.settings.at(self.settings.logs.path)} and run 'bots doctor'."
+            )
+
     def _hear(self, tell: OnEvent) -> None:
         """Take in what the workers said."""
         while not self._said.empty():
@@ -92,6 +107,8 @@ class Supervisor:
                 worker.hold(message["case"], message["token"])
             elif message["event"] == "finished":
                 worker.let_go()
+            elif message["event"] == "ready":
+                worker.was_ready, self._stillborn = True, 0
             worker.idle = message["event"] == "idle"
             tell({"worker": worker.name, **{name: value for name, value in message.items() if name != "token"}})
 
@@ -121,6 +138,7 @@ class Supervisor:
     def _bury(self, worker: WorkerProcess, tell: OnEvent) -> None:
         """A worker is dead: its browser goes too, and its case is free at once."""
         self._workers.remove(worker)
+        self._stillborn += not worker.was_ready
         kill_orphans(worker.mark)
         worker.close()
         if worker.case:

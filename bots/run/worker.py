@@ -22,7 +22,7 @@ from loguru import logger
 
 from bots.cases.model import Lease
 from bots.cases.store import Store
-from bots.definition import Definition, all_definitions
+from bots.definition import Definition, sound_definitions
 from bots.errors import BotsError, NotFoundError, StoreError
 from bots.logs import set_mask, set_up
 from bots.queue.claim import claim
@@ -55,7 +55,10 @@ class Worker:
     def work(self) -> None:
         """Claim and run cases until told to stop, or until enough were done for a fresh process to be better."""
         store = self._open_store()
-        bots = {bot.name: bot for bot in all_definitions(self.settings)}
+        sound, wrong = sound_definitions(self.settings)
+        for error in wrong:
+            logger.error("A bot is left out: {}", error)
+        bots = {bot.name: bot for bot in sound}
         self._tell(event="ready")
         done = 0
         while not self.stopping.is_set() and done < self.settings.workers.recycle_after:
