@@ -12,7 +12,7 @@ import numpy as np
 from extractors.layout.landmarks import lines, share_found
 from extractors.layout.orient import orientation, turned
 from extractors.layout.register import Registration, apply, register
-from extractors.readers import ENGINES, STRONG
+from extractors.readers import CHEAP, STRONG
 from extractors.types.value import bare
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ _MOST_PIXELS = 3600  # of the longer side; more doesn't help the readers
 _GOOD = 0.45  # share of landmarks with which a cheap reader's registration is taken
 _LEAST = 0.28  # share below which a registration is chance
 _LEAST_LETTERS = 24  # letters of agreeing landmarks; single short labels stand on any form
-_FEW_LINES = 45  # with so few lines the strong reader costs no more than the cheap one
 _TEXT_LAYER = 12  # words from which a text layer is tried
 _MOST_DOCUMENTS = 8  # on one page
 
@@ -61,14 +60,12 @@ class Seen:
         words: Words of the whole page, on `image`.
         image: The page's picture as `words` were read from it.
         turn: As in `Found`.
-        lines: Lines of text on the page, about; none: the page is blank.
     """
 
     found: tuple[Found, ...]
     words: tuple[Word, ...]
     image: Image
     turn: int
-    lines: int
 
 
 def classify(page: Page, types: Sequence[DocumentType], readers: Readers) -> Seen:
@@ -86,15 +83,16 @@ def classify(page: Page, types: Sequence[DocumentType], readers: Readers) -> See
     if len(page.text) >= _TEXT_LAYER:
         found = find(page.text, image, 0, types)
         if found and found[0].registration.share >= _GOOD:
-            return Seen(tuple(found), tuple(page.text), image, 0, len(page.text))
+            return Seen(tuple(found), tuple(page.text), image, 0)
+    best = _look(Seen((), (), image, 0), CHEAP, image, 0, types, readers)
+    if _is_good(best):
+        return best
     lies = orientation(image, lambda crops: readers.lines(crops, STRONG, None))
-    upright = turned(image, lies.turn)
-    best = Seen((), (), upright, lies.turn, lies.lines)
-    for engine in (STRONG,) if lies.lines <= _FEW_LINES else ENGINES:
-        best = _look(best, engine, upright, lies.turn, types, readers)
+    for engine in (CHEAP, STRONG) if lies.turn else (STRONG,):
+        best = _look(best, engine, turned(image, lies.turn), lies.turn, types, readers)
         if _is_good(best):
             return best
-    if not best.found and not lies.sure:
+    if not best.found:
         # The strong reader turns lines that lie on their side by itself, so that head down is the only other way.
         turn = (lies.turn + 180) % 360
         best = _look(best, STRONG, turned(image, turn), turn, types, readers)
@@ -107,9 +105,10 @@ def _look(  # noqa: PLR0913 - what is looked at, with what, for what
     """What one engine finds, if it is more than what was found before."""
     words = readers.words(image, engine)
     found = find(words, image, turn, types)
-    if best.words and _strength(found) <= _strength(best.found):
+    stronger = _strength(found) > _strength(best.found) or not best.found and len(words) > len(best.words)
+    if best.words and not stronger:
         return best
-    return Seen(tuple(found), tuple(words), image, turn, best.lines)
+    return Seen(tuple(found), tuple(words), image, turn)
 
 
 def _is_good(seen: Seen) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from extractors.page import Image, Word
 
-CHEAP, STRONG = "tesseract", "ppocr"
+CHEAP: Literal["tesseract"] = "tesseract"
+STRONG: Literal["ppocr"] = "ppocr"
 ENGINES = (CHEAP, STRONG)
+_CHEAP_PIXELS = 2400  # of the longer side: letters of a form's labels are 14 pixels high
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,23 @@ def default_readers() -> Readers:
     from extractors import ocr  # noqa: PLC0415 - heavy, and tests of documents bring their own
 
     def words(image: Image, engine: str) -> list[Word]:
-        return ocr.read_words(image, engine=engine)  # type: ignore[arg-type]
+        if engine == STRONG:
+            return ocr.read_words(image, engine=STRONG)
+        # Looking for words anywhere finds four more labels of a form in a hundred than looking for columns, and on cards
+        # as many as PP-OCR at a quarter of its cost.
+        return ocr.read_words(_bounded(image, _CHEAP_PIXELS), engine=CHEAP, mode="sparse")
 
     def lines(images: Sequence[Image], engine: str, alphabet: str | None) -> list[Word]:
         return ocr.read_lines(images, engine=engine, alphabet=alphabet) if images else []  # type: ignore[arg-type]
 
     return Readers(words, lines)
+
+
+def _bounded(image: Image, longest: int) -> Image:
+    import cv2  # noqa: PLC0415 - heavy
+    import numpy as np  # noqa: PLC0415 - heavy
+
+    scale = longest / max(image.shape[:2])
+    if scale >= 1:
+        return image
+    return np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)

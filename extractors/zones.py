@@ -49,9 +49,9 @@ class _Work:
 def flatten_page(found: Found) -> Sheet:
     """The side laid flat, moved onto the ink of its landmarks."""
     blank = found.type.pages[found.side]
-    sheet = lay_flat(found.image, found.registration.array(), blank.size)
+    sheet = lay_flat(found.image, found.registration.array(), blank.size, rough=True)
     better = refine(sheet, blank.landmarks, blank.size)
-    return sheet if better is None else lay_flat(found.image, better, blank.size)
+    return lay_flat(found.image, found.registration.array() if better is None else better, blank.size)
 
 
 def read_zones(

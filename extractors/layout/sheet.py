@@ -80,16 +80,17 @@ class Sheet:
         return Box(float(left), float(top), float(right), float(bottom))
 
 
-def lay_flat(page: Image, matrix: Floats, size: tuple[float, float]) -> Sheet:
+def lay_flat(page: Image, matrix: Floats, size: tuple[float, float], *, rough: bool = False) -> Sheet:
     """Rectify the blank's area of a page.
 
     Args:
         page: Bitmap, BGR or grey.
         matrix: Homography, millimetres of the blank → pixels of the page.
         size: Of the blank, millimetres.
+        rough: Half as fine: enough to find labels.
     """
     width, height = size
-    scale = (_LARGE if max(size) < _CARD else _SMALL) / 25.4
+    scale = (_LARGE if max(size) < _CARD else _SMALL) / 25.4 / (2 if rough else 1)
     to_sheet = np.array([[scale, 0, _MARGIN * scale], [0, scale, _MARGIN * scale], [0, 0, 1.0]])
     target = (int(round((width + 2 * _MARGIN) * scale)), int(round((height + 2 * _MARGIN) * scale)))
     corners = apply(matrix, np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64))

@@ -1,0 +1,200 @@
+"""How many fields of identity papers and forms are read exactly, and how many accepted ones are wrong.
+
+``python -m benchmarks.identity --json [--cases N] [--seed S]`` draws specimen cases with a seed and reads each case as the bots
+do: all its files at once. Printed is one line of JSON: fields, exact, accepted (confidence 0.98 and more, or verified) and
+wrong among the accepted, in total, by degradation and by document; which fields went wrong; CPU seconds a page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import secrets
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+from extractors.document_types import document_type
+from extractors.read import read_files
+from extractors.reading import State
+from extractors.zones import field_type
+from resources.specimens import draw_cases
+
+if TYPE_CHECKING:
+    from extractors.document_types import DocumentType
+    from extractors.reading import DocumentReading, Reading
+    from resources.specimens import SpecimenCase
+
+TYPES = ("it_cie", "passport", "it_paper_id", "it_health_card", "account_form")
+TODAY = date(2026, 11, 22)
+ACCEPTED = 0.98
+_COUNTS = ("fields", "exact", "accepted", "wrong_accepted", "verified", "covered", "covered_accepted")
+
+
+def expected(kind: DocumentType, said: dict[str, str]) -> dict[str, str]:
+    """The canonical value of each field that a document's truth tells, check boxes of a group as one."""
+    values: dict[str, str] = {}
+    for page in kind.pages:
+        for name, place in page.fields.items():
+            if name not in said or name.endswith("_barcode") or place.kind == "mrz":
+                continue
+            if place.group is not None:
+                if said[name] == "true":
+                    values[place.group] = place.option or ""
+                continue
+            values[name] = field_type(place).parse(said[name]).value or ""
+    return values
+
+
+def accepted(reading: Reading | None) -> bool:
+    """Whether a bot would take the reading without asking a person."""
+    if reading is None or reading.value is None or reading.state is State.DOUBTFUL:
+        return False
+    return reading.confidence >= ACCEPTED or reading.state is State.VERIFIED
+
+
+def way(document: DocumentReading, case: SpecimenCase) -> str:
+    """How the document's copy was made: the worst of its pages."""
+    ways = {case.degradation[page.file] for page in document.pages}
+    return next(one for one in ("photo", "scan", "clean") if one in ways)
+
+
+class Score:
+    """Counts over all cases."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, Counter[str]] = defaultdict(Counter)
+        self.misses: Counter[str] = Counter()
+        self.wrong: list[str] = []
+        self.unaccepted: Counter[str] = Counter()
+        self.documents = self.found = self.strange = 0
+        self.details: list[dict[str, Any]] = []
+
+    def add(self, case: SpecimenCase, documents: list[DocumentReading]) -> None:
+        """Count one case."""
+        self.documents += len(case.documents)
+        self.strange += sum(document.type not in case.documents for document in documents)
+        for name in case.documents:
+            own = [document for document in documents if document.type == name]
+            self.found += bool(own)
+            self.strange += max(0, len(own) - 1)
+            values = expected(document_type(name), case.truth_by_document[name])
+            how = way(own[0], case) if own else "lost"
+            for field, value in values.items():
+                reading = own[0].readings.get(field) if own else None
+                self._field(case, f"{name}.{field}", how, value, reading)
+
+    def _field(self, case: SpecimenCase, name: str, how: str, value: str, reading: Reading | None) -> None:
+        exact = reading is not None and reading.value == value
+        took = accepted(reading)
+        covered = case.defect == "unreadable_field" and name == f"account_form.{case.detail}"
+        document = name.partition(".")[0]
+        for group in ("all", how, document):
+            counts = self.counts[group]
+            if covered:
+                counts["covered"] += 1
+                counts["covered_accepted"] += took
+                continue
+            counts["fields"] += 1
+            counts["exact"] += exact
+            counts["accepted"] += took
+            counts["wrong_accepted"] += took and not exact
+            counts["verified"] += reading is not None and reading.state is State.VERIFIED
+        if not covered and not exact:
+            self.misses[name] += 1
+        if not covered and took and not exact:
+            self.wrong.append(f"{case.name} {how} {name}")
+        if not covered and not took:
+            self.unaccepted[name] += 1
+        if (took and (covered or not exact)) or (not covered and (not exact or not took)):
+            self.details.append(
+                {
+                    "case": case.name,
+                    "way": how,
+                    "field": name,
+                    "defect": case.defect,
+                    "covered": covered,
+                    "accepted": took,
+                    "truth": value,
+                    "reading": None if reading is None else reading.as_dict(),
+                }
+            )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data: figures by group, and the names of fields that fell short."""
+        groups = {group: _shares(counts) for group, counts in sorted(self.counts.items())}
+        return {
+            **groups,
+            "documents": self.documents,
+            "documents_found": self.found,
+            "documents_strange": self.strange,
+            "wrong": self.wrong,
+            "missed_fields": dict(self.misses.most_common(12)),
+            "unaccepted_fields": dict(self.unaccepted.most_common(12)),
+        }
+
+
+def _shares(counts: Counter[str]) -> dict[str, Any]:
+    total = max(counts["fields"], 1)
+    shares = {"exact_share": round(counts["exact"] / total, 4), "accepted_share": round(counts["accepted"] / total, 4)}
+    return {name: counts[name] for name in _COUNTS} | shares
+
+
+def run(cases: int, seed: int, folder: Path) -> tuple[Score, dict[str, Any]]:
+    """Draw, read and count.
+
+    Args:
+        cases: How many.
+        seed: Of the specimens.
+        folder: Where to draw them.
+    """
+    score, pages = Score(), 0
+    before = _cpu()
+    drawn = draw_cases(folder, cases, seed, today=TODAY)
+    drawing = _cpu() - before
+    before = _cpu()
+    for number, case in enumerate(drawn, 1):
+        files = {path.name: path.read_bytes() for path in sorted(case.files)}
+        documents = read_files(files, TYPES, today=TODAY)
+        pages += sum(len(document.pages) for document in documents)
+        score.add(case, documents)
+        if sys.stderr.isatty():
+            print(f"\r{number}/{cases}", end="", file=sys.stderr)
+    from extractors.ocr import close_private_pool  # noqa: PLC0415 - ended children count for the CPU time
+
+    close_private_pool()
+    used = _cpu() - before
+    return score, {"seed": seed, "cases": cases, "pages": pages, "cpu_s_per_page": round(used / max(pages, 1), 2), "drawing_s": round(drawing, 1)}
+
+
+def _cpu() -> float:
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, default=12)
+    parser.add_argument("--seed", type=int, default=None, help="default: another one each time")
+    parser.add_argument("--json", action="store_true", help="one line of JSON (the default prints it indented)")
+    parser.add_argument("--keep", type=Path, default=None, help="keep specimens and every miss in this folder")
+    options = parser.parse_args()
+    seed = options.seed if options.seed is not None else secrets.randbelow(1_000_000)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = options.keep or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        score, about = run(options.cases, seed, folder)
+    if options.keep:
+        (options.keep / "misses.json").write_text(json.dumps(score.details, indent=1, ensure_ascii=False), encoding="utf-8")
+    print(json.dumps({**about, **score.as_dict()}, indent=None if options.json else 2))
+
+
+if __name__ == "__main__":
+    main()
