@@ -149,7 +149,7 @@ def _sets(tests: bool) -> tuple[Path, ...]:
 
 def _stamp(pins: Path) -> str:
     """What a set of packages was installed for: its pins, this folder, the environment's own Python."""
-    where = f"{ROOT} {os.path.realpath(PYTHON)}".encode()
+    where = f"{pins} {os.path.realpath(PYTHON)}".encode()
     return hashlib.sha256(where + pins.read_bytes() + (VENV / "pyvenv.cfg").read_bytes()).hexdigest()
 
 
