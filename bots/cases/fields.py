@@ -52,7 +52,11 @@ def keep_fact(store: Store, connection: Connection, case_id: str, fact: Fact) ->
             sealed=key.seal_json({"value": fact.value, "sources": fact.sources}),
         )
     )
-    connection.execute(delete(questions).where(questions.c.case_id == case_id, questions.c.field == fact.name))
+    connection.execute(
+        delete(questions).where(  # an answered one stays: nobody is asked the same twice
+            questions.c.case_id == case_id, questions.c.field == fact.name, questions.c.answered_at.is_(None)
+        )
+    )
     audit.record(
         connection, case_id, now, "settled", field=fact.name, basis=fact.basis, confidence=round(fact.confidence, 3)
     )

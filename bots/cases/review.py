@@ -41,8 +41,8 @@ def answer(store: Store, case_id: str, field: str, value: str, *, by: str) -> st
         if field not in known:
             raise NotFoundError(f"Case {case_id} has no field {field!r}; it asks for: {', '.join(questions) or '-'}.")
         kept = fitting(field, value, _type_of(store, connection, case_id, field))
-        keep_fact(store, connection, case_id, Fact(field, kept, "person", 1.0, (by,)))
         close_question(store, connection, case_id, field, by)
+        keep_fact(store, connection, case_id, Fact(field, kept, "person", 1.0, (by,)))
         audit.record(connection, case_id, store.clock(), "answered", field=field, by=by, how="set")
         _go_on(store, connection, case_id, by)
         return kept
@@ -66,9 +66,9 @@ def approve(store: Store, case_id: str, *, by: str) -> None:
                 f"set it first: bots review set {case_id} {empty[0]}=VALUE"
             )
         for question in questions:
+            close_question(store, connection, case_id, question.field, by)
             if question.best is not None:
                 keep_fact(store, connection, case_id, Fact(question.field, question.best, "person", 1.0, (by,)))
-            close_question(store, connection, case_id, question.field, by)
             audit.record(connection, case_id, store.clock(), "answered", field=question.field, by=by, how="approved")
         _go_on(store, connection, case_id, by)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import io
 import tempfile
 import zlib
 from pathlib import Path
@@ -52,6 +53,6 @@ def render_log(store: Store, case_id: str, *, to: Path, attempt: int | None = No
         target = to / f"log-{case.id}-{row.number}.html" if to.is_dir() else to
         title = f"{case.id} attempt {row.number}"
         ResultWriter(ExecutionResult(str(xml))).write_results(
-            log=str(target), report=None, output=None, logtitle=title, stdout=None
+            log=str(target), report=None, output=None, logtitle=title, stdout=io.StringIO()
         )
     return target
