@@ -16,13 +16,12 @@ from bots.cli.output import Output
 def status(as_json: Json = False) -> None:
     """Show how things stand: cases of each bot, load of the targets, what comes next."""
     from bots.cli.overview import lines, look
-    from bots.cli.project import opened
-    from bots.definition import all_definitions
+    from bots.cli.project import opened, sound_definitions
     from bots.intake import problems
 
     with opened() as (settings, store):
-        definitions = all_definitions(settings)
-        overview = look(store, settings, definitions, problems(settings, definitions))
+        definitions, broken = sound_definitions(settings)
+        overview = look(store, settings, definitions, problems=problems(settings, definitions), broken=broken)
     Output(as_json).show(overview.as_dict(), lambda: lines(overview))
 
 

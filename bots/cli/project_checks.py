@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from bots.cases.audit import history
 from bots.cases.store import Store, utc_now
 from bots.cli.findings import Finding, bad, good, warning
+from bots.cli.project import sound_definitions
 from bots.cli.suites import task_names, wrong_in_suite
-from bots.definition import FILE_NAME, Definition, load_definition, robot_folders
+from bots.definition import Definition
 from bots.errors import BotsError
 from bots.intake.places import places_of, refuse_overlaps
 from bots.schedule import due_at, next_fire
@@ -44,33 +45,21 @@ def examine_project(*, deep: bool = False) -> Iterator[Finding]:
     mark = ", production" if settings.current.production else ""
     yield good("project", f"{settings.name} in {settings.home}, environment {settings.environment}{mark}")
     os.environ.update(settings.process_environment())  # as its processes have it
-    sound: list[Definition] = []
-    yield from _bots(settings, sound)
-    yield from _folders(settings, sound)
-    yield from _targets(sound)
+    definitions, broken = sound_definitions(settings)
+    yield from _bots(definitions, broken)
+    yield from _folders(settings, definitions)
+    yield from _targets(definitions)
     yield from _key(settings)
     yield from _space(settings)
     yield from _store(settings, deep=deep)
 
 
-def _bots(settings: Settings, sound: list[Definition]) -> Iterator[Finding]:
-    """Each bot; those that can be read are put into `sound`."""
-    seen: set[str] = set()
-    for path in (path for folder in robot_folders(settings) for path in sorted(folder.glob(f"*/{FILE_NAME}"))):
-        name = path.parent.name
-        if name in seen:
-            continue
-        seen.add(name)
-        try:
-            definition = load_definition(path.parent)
-        except BotsError as error:
-            yield bad("bots", name, str(error))
-            continue
-        sound.append(definition)
-        yield from (bad("bots", name, text) for text in _wrong_in(definition))
-    if sound:
-        yield good("bots", ", ".join(f"{each.name} v{each.version}" for each in sound))
-    elif not seen:
+def _bots(definitions: Sequence[Definition], broken: Mapping[str, str]) -> Iterator[Finding]:
+    yield from (bad("bots", name, text) for name, text in broken.items())
+    yield from (bad("bots", each.name, text) for each in definitions for text in _wrong_in(each))
+    if definitions:
+        yield good("bots", ", ".join(f"{each.name} v{each.version}" for each in definitions))
+    elif not broken:
         yield warning("bots", "none", "'bots new supplier_onboarding' makes one")
 
 

@@ -100,6 +100,7 @@ def _run(out: Output, *, name: str, until_idle: bool, processes: int | None, rea
     from bots.cli.project import opened
     from bots.cli.service import Service
     from bots.cli.work_report import WorkReport
+    from bots.definition import all_definitions
     from bots.run.supervisor import Supervisor
 
     console = _console()
@@ -107,6 +108,7 @@ def _run(out: Output, *, name: str, until_idle: bool, processes: int | None, rea
     stop = threading.Event()
     with opened() as (settings, store), WorkReport(out, store) as report, stopped_by_signals(stop):
         logs.set_up(name, settings, console=console)
+        all_definitions(settings)  # a bot that can't be read is told here, not by workers that die of it
         if serve:
             service = Service(settings, store, processes=processes, readers=readers)
             service.run(stop, until_idle=until_idle, on_event=report.hear, on_scan=report.scanned)

@@ -1,0 +1,58 @@
+"""`bots try`: one case through a bot, here and now."""
+
+from __future__ import annotations
+
+import pytest
+
+ENDS = [
+    ("Check\n    Keep Fact    number    17\n", 0, "done"),
+    ("Check\n    Ask A Person    iban    because=not_registered\n", 20, "review"),
+    ("Check\n    Reject Case    minor\n", 8, "rejected"),
+    ("Check\n    Fail    the printer is on fire\n", 21, "failed"),
+]
+
+
+@pytest.mark.parametrize(("tasks", "code", "status"), ENDS, ids=[end[2] for end in ENDS])
+def test_the_exit_code_tells_how_the_case_ended(desk, tasks, code, status):
+    """A script can go on by the exit code alone, or read one line of JSON."""
+    trial = desk.json("try", desk.bot(tasks), "--files", desk.paper(), code=code)
+    assert trial["status"] == status
+    assert [step["name"] for step in trial["steps"]] == ["Check"]
+
+
+def test_each_step_is_shown_with_its_end(desk):
+    """A developer sees which step stopped the case, why, and what to do next."""
+    desk.bot(
+        """
+        Read
+            Keep Fact    number    17
+        Ask
+            Ask A Person    iban    because=not_registered
+        Enter
+            Keep Fact    entered    yes
+        """
+    )
+    shown = desk.bots("try", "orders", "--files", desk.paper(), desk.paper("second.txt"), code=20).splitlines()
+    assert shown[0].startswith(" ✓ Read ")
+    assert shown[1].startswith(" ? Ask ")
+    assert "iban: not registered" in shown[1]
+    assert shown[2].endswith("waits for a person; nothing was entered")
+    assert shown[3].startswith("→ bots review show ")
+    assert len(shown) == 4
+
+
+def test_production_is_refused(desk):
+    """A trial doesn't enter anything for real unless somebody says so."""
+    folder = desk.bot("Check\n    Keep Fact    number    17\n")
+    refused = desk.bots("--environment", "production", "try", folder, desk.paper(), code=2)
+    assert "--production" in refused
+    desk.bots("--environment", "production", "try", folder, desk.paper(), "--production")
+
+
+def test_wrong_words_are_answered_with_what_to_do(desk):
+    """No bot, no file, no project: a sentence each, and a code."""
+    assert "'bots new nothing'" in desk.bots("try", "nothing", desk.paper(), code=3)
+    folder = desk.bot("Check\n    No Operation\n")
+    assert "no such file" in desk.bots("try", folder, "nowhere.pdf", code=3)
+    (desk.folder / "bots.yaml").unlink()
+    assert "bots init" in desk.bots("try", folder, desk.paper(), code=2)

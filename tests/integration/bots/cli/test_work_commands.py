@@ -1,0 +1,71 @@
+"""Commands that run for ever, and the signals that end them."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import time
+
+import pytest
+
+DOING = "Check\n    Keep Fact    number    17\n"
+
+
+def drop(desk, name: str) -> None:
+    folder = desk.folder / "inbox" / "orders" / name
+    folder.mkdir(parents=True)
+    shutil.copy(desk.paper(), folder)
+
+
+def watched(desk) -> None:
+    desk.bot(DOING, intake={"folder": {"path": "inbox/orders", "case": "subfolder", "settle": "0.2 s"}})
+
+
+def test_watching_takes_in_and_working_works(desk):
+    """The two halves may run on different machines."""
+    watched(desk)
+    drop(desk, "pratica-1")
+    assert desk.json("watch", "--until-idle")["taken"] == 1
+    assert desk.json("status")["bots"]["orders"]["open"] == {"ready": 1}
+    shown = desk.bots("work", "--until-idle")
+    assert " done" in shown
+    assert shown.endswith("1 done\n")
+
+
+def test_up_is_everything_in_one_command(desk):
+    """What is dropped is taken, worked and moved to where its sender finds it."""
+    watched(desk)
+    drop(desk, "pratica-1")
+    drop(desk, "pratica-2")
+    told = desk.json("up", "--until-idle")
+    assert (told["taken"], told["ended"]) == (2, {"done": 2})
+    assert sorted(path.name for path in (desk.folder / "done" / "orders").glob("*/*")) == ["pratica-1", "pratica-2"]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="signals of Unix")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_service_in_order(desk, number):
+    """Ctrl+C and a service manager's stop let the case that is held be finished, and leave exit code 0."""
+    watched(desk)
+    process = subprocess.Popen(
+        desk.command("up"), cwd=desk.folder, env=desk.environment(), stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        drop(desk, "pratica-1")
+        assert "taken in" in process.stdout.readline()
+        process.send_signal(number)
+        rest = process.communicate(timeout=60)[0]
+    finally:
+        process.kill()
+    assert process.returncode == 0, rest
+
+
+def test_a_broken_bot_stops_the_service_with_words(desk):
+    """A service that can't watch a folder doesn't run half-dead."""
+    watched(desk)
+    (desk.folder / "robots" / "orders" / "bot.yaml").write_text("shedule: x\n", encoding="utf-8")
+    started = time.monotonic()
+    assert "did you mean 'schedule'" in desk.bots("up", code=2)
+    assert time.monotonic() - started < 60
