@@ -100,19 +100,24 @@ def _thinned(text: str, by: int) -> Iterator[tuple[str, float]]:
 
 def _misfit(text: str, layout: Format, line: int) -> float:
     """What speaks against these characters at these places."""
-    kinds = line_kinds(layout, line)
     plain = []
     cost = 0.0
-    for character, kind in zip(text, kinds, strict=True):
+    for character, kind in zip(text, line_kinds(layout, line), strict=True):
         meant = None if character == HOLE else of_class(character, kind)
         cost += 0.0 if character == HOLE or character in ALLOWED[kind] else 0.4 if meant else 1.5
         plain.append(meant or HOLE)
-    lines = [""] * layout.rows
-    lines[line] = "".join(plain)
+    lines = tuple("".join(plain) if i == line else "" for i in range(layout.rows))
+    initial = 0.0 if line or text[0] in layout.initials else 1.5
+    return cost + initial + _misfit_of_fields(lines, layout, line) + _misfit_of_checks(lines, layout, line)
+
+
+def _misfit_of_fields(lines: tuple[str, ...], layout: Format, line: int) -> float:
+    """Unknown states, impossible dates, names that aren't."""
+    cost = 0.0
     for field in layout.fields:
         if field.span.line != line:
             continue
-        value = field.span.of(tuple(lines))
+        value = field.span.of(lines)
         if field.kind is Kind.STATE and not could_be_state(value):
             cost += 1.0
         elif HOLE in value:
@@ -121,15 +126,19 @@ def _misfit(text: str, layout: Format, line: int) -> float:
             cost += 1.5
         elif field.kind is Kind.NAME and not well_formed(repair_fillers(value)):
             cost += 1.0
+    return cost
+
+
+def _misfit_of_checks(lines: tuple[str, ...], layout: Format, line: int) -> float:
+    """Check digits of one line that don't hold; one that needs a lost character speaks neither way."""
+    cost = 0.0
     for check in layout.checks:
         if check.name == "composite" or check.digit.line != line:
             continue
-        covered = "".join(span.of(tuple(lines)) for span in check.covers)
-        digit = check.digit.of(tuple(lines))
+        covered = "".join(span.of(lines) for span in check.covers)
+        digit = check.digit.of(lines)
         if HOLE in covered + digit or (digit != check_digit(covered) and (digit != "<" or covered.strip("<"))):
             cost += 1.5
-    if line == 0 and text[0] not in layout.initials:
-        cost += 1.5
     return cost
 
 

@@ -9,17 +9,12 @@ from extractors.mrz.formats import Kind
 
 HOLE = "?"  # a character that the reader lost; nothing was read there
 
-_FILLERS = "«‹〈《≪＜〈⟨{[(€¢"
-_LOOK_ALIKES = str.maketrans(
-    {
-        **dict.fromkeys(_FILLERS, "<"),
-        **dict.fromkeys("|!ıl¦", "I"),
-        **dict.fromkeys("ØøΟОΘ", "O"),
-        **{"ß": "B", "Α": "A", "А": "A", "В": "B", "Β": "B", "С": "C", "Е": "E", "Ε": "E", "Н": "H", "Η": "H"},
-        **{"І": "I", "Ι": "I", "К": "K", "Κ": "K", "М": "M", "Μ": "M", "Ν": "N", "Р": "P", "Ρ": "P", "Т": "T"},
-        **{"Τ": "T", "Х": "X", "Χ": "X", "У": "Y", "Υ": "Y", "Ζ": "Z", "$": "S", "£": "E"},
-    }
-)
+_FILLERS = "«‹〈《≪＜⟨{[(€¢く"
+_HOMOGLYPHS = {  # Greek and Cyrillic capitals, and what else a reader with a large alphabet comes up with
+    "ΑА": "A", "ВΒß": "B", "С": "C", "ЕΕ£": "E", "НΗ": "H", "ІΙ|!ıl¦": "I", "КΚ": "K", "МΜ": "M", "Ν": "N",
+    "ØøΟОΘ": "O", "РΡ": "P", "ТΤ": "T", "ХΧ": "X", "УΥ": "Y", "Ζ": "Z", "$": "S", _FILLERS: "<",
+}  # fmt: skip
+_LOOK_ALIKES = str.maketrans({seen: meant for several, meant in _HOMOGLYPHS.items() for seen in several})
 
 LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 DIGITS = frozenset("0123456789")

@@ -60,14 +60,14 @@ def rectified(image: Image, strip: Strip, wide: float, tall: float, size: tuple[
     if part.size == 0:
         return np.zeros((size[1], size[0], *image.shape[2:]), np.uint8)
     if down > 1:  # shrinking without softening first would leave ragged edges
-        part = cv2.GaussianBlur(part, (0, 0), 0.45 * down)
+        part = np.asarray(cv2.GaussianBlur(part, (0, 0), 0.45 * down), np.uint8)
     corner_x = strip.x - left - ux * wide / 2 + uy * tall / 2
     corner_y = strip.y - top - uy * wide / 2 - ux * tall / 2
     # The inverse map: from pixels of the result to pixels of the part.
     back = np.array([[ux * across, -uy * down, corner_x], [uy * across, ux * down, corner_y]], np.float64)
     flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    line: Image = cv2.warpAffine(part, back, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return line
+    line = cv2.warpAffine(part, back, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(line, np.uint8)
 
 
 def cut(image: Image, strip: Strip, how: Cut) -> Image:
@@ -94,5 +94,4 @@ def cut(image: Image, strip: Strip, how: Cut) -> Image:
         grey = np.clip((grey.astype(np.float32) - low) * (255 / max(high - low, 1)), 0, 255)
         soft = cv2.GaussianBlur(grey, (0, 0), 2)
         line = np.clip(1.6 * grey - 0.6 * soft, 0, 255).astype(np.uint8)
-    bgr: Image = line if line.ndim == 3 else cv2.cvtColor(line, cv2.COLOR_GRAY2BGR)
-    return bgr
+    return line if line.ndim == 3 else np.asarray(cv2.cvtColor(line, cv2.COLOR_GRAY2BGR), np.uint8)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from loguru import logger
 
-from extractors.errors import ReadError
 from extractors.mrz.crop import LARGE, PLAIN, TIGHT, WIDE
 from extractors.mrz.likeness import likeness
 from extractors.mrz.locate import SHADES, locate
@@ -29,9 +28,9 @@ _ASKED = 3  # and by an engine, which costs more
 _WORTH = 0.25  # of the best zone's score
 _ALIKE = 0.4  # of a verified zone's score: what may be another one
 _FURTHER = 3
-_GLYPHS = 1.5  # what a reading counts: one character at a time is the most independent
+_GLYPHS = 2.0  # what a reading counts: one character at a time is the most independent
 _ENGINE = 1.0
-_AGAIN = 0.5  # another cut for the same engine mostly repeats its mistakes
+_AGAIN = 0.3  # another cut for the same engine mostly repeats its mistakes
 _CHEAP = 0.3
 _LONGEST_SIDE = 1600  # pixels of a picture that is searched by an engine
 
@@ -177,12 +176,13 @@ def _worded(words: Sequence[Word], image: Image) -> list[Zone]:
 def _searched(image: Image) -> list[Word]:
     """The lines that the strong engine finds on a picture."""
     import cv2  # noqa: PLC0415 - heavy
+    import numpy as np  # noqa: PLC0415 - heavy
 
     from extractors.ocr import read_words  # noqa: PLC0415 - not needed for parsing
 
     scale = min(_LONGEST_SIDE / max(image.shape[:2]), 1.0)
     small = image if scale == 1 else cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return read_words(small, engine="ppocr")
+    return read_words(np.asarray(small, np.uint8), engine="ppocr")
 
 
 def find_all_mrz(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractors.mrz.crop import rectified
@@ -103,7 +104,7 @@ def levelled(dark: Floats) -> Floats:
     rows = np.arange(height)
     middle = (height - 1) / 2
     window = np.ones(PITCH - 4) / (PITCH - 4)
-    centres = np.linspace(0, width, 13)
+    centres = np.linspace(0, width, 13).tolist()
     places, levels, weights = [], [], []
     level = middle
     for left, right in _outwards(centres):
@@ -122,13 +123,13 @@ def levelled(dark: Floats) -> Floats:
     shift = np.clip(np.polyval(bow, columns) - middle, -0.7 * PITCH, 0.7 * PITCH)
     map_x = np.tile(np.arange(width, dtype=np.float32), (height, 1))
     map_y = (rows[:, None] + shift[None, :]).astype(np.float32)
-    level_line: Floats = cv2.remap(dark, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
-    return level_line
+    level_line = cv2.remap(dark, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    return np.asarray(level_line, np.float32)
 
 
-def _outwards(edges: Floats) -> list[tuple[float, float]]:
+def _outwards(edges: list[float]) -> list[tuple[float, float]]:
     """Neighbouring edges, those in the middle first."""
-    pairs = [(float(left), float(right)) for left, right in zip(edges, edges[1:], strict=False)]
+    pairs = list(pairwise(edges))
     middle = (edges[0] + edges[-1]) / 2
     return sorted(pairs, key=lambda pair: abs((pair[0] + pair[1]) / 2 - middle))
 
@@ -160,8 +161,8 @@ def centred(dark: Floats) -> Floats:
     scale = TALL / tall
     centre = (top + bottom) / 2
     move = np.array([[1, 0, 0], [0, scale, (CELL[1] - 1) / 2 - centre * scale]], np.float64)
-    level: Floats = cv2.warpAffine(dark, move, (dark.shape[1], CELL[1]), flags=cv2.INTER_LINEAR)
-    return level
+    level = cv2.warpAffine(dark, move, (dark.shape[1], CELL[1]), flags=cv2.INTER_LINEAR)
+    return np.asarray(level, np.float32)
 
 
 def fits(dark: Floats, count: int, best: int = 4) -> list[Grid]:

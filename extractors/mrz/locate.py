@@ -1,8 +1,8 @@
 """Where machine readable lines stand on a picture, at any angle, found by their shape alone.
 
-Such a line is long and thin (30 to 44 characters at ten an inch, 25 to 45 times as long as high), runs straight, and has
-one or two companions of the same length a quarter inch away. Dark marks are joined by closings of several sizes, since
-the distance between characters is not known before the line is.
+Such a line is long and thin (30 to 44 characters at ten an inch, 25 to 45 times as long as high), runs straight, and
+has one or two companions of the same length a quarter inch away. Dark marks are joined by closings of several sizes,
+since the distance between characters is not known before the line is.
 """
 
 from __future__ import annotations
@@ -113,14 +113,14 @@ def zones(lines: Sequence[Strip]) -> list[Zone]:
     Returns:
         Pairs and triples of parallel neighbours, the likeliest first; a strip may be in several.
     """
-    found = []
     pairs = [(one, other) for one, other in combinations(lines, 2) if _companions(one, other)]
-    for pair in pairs:
-        found.append(Zone(_ordered(pair), _looks(pair)))
+    found = [Zone(_ordered(pair), _looks(pair)) for pair in pairs]
     triples = {_ordered(tuple({*one, *other})) for one, other in combinations(pairs, 2) if {*one} & {*other}}
-    for triple in triples:
-        if _companions(triple[0], triple[1]) and _companions(triple[1], triple[2]):
-            found.append(Zone(triple, _looks(triple) * 1.3))
+    found += [
+        Zone(triple, _looks(triple) * 1.3)
+        for triple in triples
+        if _companions(triple[0], triple[1]) and _companions(triple[1], triple[2])
+    ]
     return sorted(found, key=lambda zone: (-zone.score, len(zone.strips)))
 
 
@@ -168,11 +168,12 @@ def locate(image: Image, shade: float = SHADES[0]) -> list[Zone]:
         Zones in pixels of `image`, the likeliest first; many are none.
     """
     import cv2  # noqa: PLC0415 - heavy
+    import numpy as np  # noqa: PLC0415 - heavy
 
     grey = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
     scale = WORK_SIZE / max(grey.shape)
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
-    found = [strip.scaled(1 / scale) for strip in blobs(small, shade)]
+    found = [strip.scaled(1 / scale) for strip in blobs(np.asarray(small, np.uint8), shade)]
     lines = distinct([strip for strip in found if strip.slimness >= _LINE])
     lines = distinct(mended(lines, _SLIMMEST))
     joined = distinct([strip for strip in found if strip.slimness < 1.6 * _LINE])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from extractors.mrz.ballot import Choice, Columns, majority
 from extractors.mrz.characters import DIGITS, STRONG_PAIRS
@@ -141,7 +141,7 @@ def solutions(columns: Columns, layout: Format) -> list[Solution]:
 def _switches(text: str) -> int:
     """How often letters and digits take turns."""
     classes = [character in DIGITS for character in text if character != "<"]
-    return sum(one != other for one, other in zip(classes, classes[1:], strict=False))
+    return sum(one != other for one, other in pairwise(classes))
 
 
 def _check_of(edit: Edit, layout: Format) -> Check | None:

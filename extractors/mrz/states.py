@@ -10,10 +10,13 @@ from extractors.mrz.formats import Kind
 
 # What ICAO adds to ISO 3166-1: Germany's single letter, British and stateless persons, organisations, and codes
 # that documents in circulation still carry although their state changed its name.
-_ICAO = (
-    "D GBD GBN GBO GBP GBS RKS EUE UNO UNA UNK UTO XAA XBA XCC XCE XCO XDC XEC XES XIM XMP XOM XPO XXA XXB XXC XXX "
-    "IAO XCT ANT NTZ ROM ZAR TMP SCG YUG CSK SUN DDR BUR"
-).split()
+_ICAO = frozenset(
+    (
+        *("D", "GBD", "GBN", "GBO", "GBP", "GBS", "RKS", "EUE", "UNO", "UNA", "UNK", "UTO", "IAO", "XAA", "XBA", "XCC"),
+        *("XCE", "XCO", "XCT", "XDC", "XEC", "XES", "XIM", "XMP", "XOM", "XPO", "XXA", "XXB", "XXC", "XXX"),
+        *("ANT", "NTZ", "ROM", "ZAR", "TMP", "SCG", "YUG", "CSK", "SUN", "DDR", "BUR"),
+    )
+)
 
 
 @cache
@@ -25,7 +28,7 @@ def state_codes() -> frozenset[str]:
     """
     import pycountry  # noqa: PLC0415 - it reads its tables at import
 
-    return frozenset(country.alpha_3 for country in pycountry.countries) | frozenset(_ICAO)
+    return frozenset(country.alpha_3 for country in pycountry.countries) | _ICAO
 
 
 def is_state(field: str) -> bool:

@@ -7,8 +7,9 @@ and writes `extractors/mrz/glyphs.npz`. Seeded: the same numpy and OpenCV give t
 from __future__ import annotations
 
 import argparse
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -22,7 +23,7 @@ from extractors.mrz.grid import CELL, PITCH, Grid, cells, centred, ink, levelled
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Floats = NDArray[np.float32]
+    Floats = NDArray[Any]
 
 FONTS = Path("/usr/share/fonts/opentype/ocr-b")
 _DRAWN = 40  # pixels a character while drawing
@@ -43,7 +44,7 @@ def _drawn(text: str, rng: np.random.Generator) -> Floats:
     for i, character in enumerate(text):
         font = digits if character.isdigit() else letters
         pen.text((_DRAWN * (i + 2.5), _DRAWN * 3.0), character, font=font, fill=0, anchor="ms")
-    black = 1 - np.asarray(picture, np.float32) / 255
+    black: Floats = 1 - np.asarray(picture, np.float32) / 255
     brush = int(rng.integers(1, 6))
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (brush, brush))
     if rng.random() < 0.5:
@@ -57,7 +58,7 @@ def _ground(shape: tuple[int, int], rng: np.random.Generator) -> Floats:
     """What a document has behind its print: shades, waves, marks."""
     height, width = shape
     coarse = rng.normal(0, 1, (max(height // 24, 2), max(width // 24, 2))).astype(np.float32)
-    ground = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC) * rng.uniform(0, 14)
+    ground: Floats = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC) * rng.uniform(0, 14)
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
     for _ in range(int(rng.integers(0, 4))):
         period = rng.uniform(3, 30)
@@ -73,10 +74,10 @@ def _photographed(black: Floats, rng: np.random.Generator) -> tuple[Floats, floa
     scale = pitch / _DRAWN
     if rng.random() < 0.3:
         black = cv2.GaussianBlur(black, (0, 0), float(rng.uniform(1, 0.12 * _DRAWN)))
-    small = cv2.resize(black, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small: Floats = cv2.resize(black, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     paper = rng.uniform(120, 250)
     contrast = rng.uniform(0.35, 0.95) * paper
-    grey = paper + _ground(small.shape, rng) * 0.6 - contrast * small
+    grey: Floats = paper + _ground(small.shape, rng) * 0.6 - contrast * small
     if rng.random() < 0.6:
         grey = cv2.GaussianBlur(grey, (0, 0), float(rng.uniform(0.3, 0.09 * pitch + 0.35)))
     if rng.random() < 0.25:  # sharpened by the scanner
@@ -84,10 +85,11 @@ def _photographed(black: Floats, rng: np.random.Generator) -> tuple[Floats, floa
     grey = np.clip(grey + rng.normal(0, rng.uniform(0, 10), grey.shape), 0, 255)
     quality = int(rng.integers(35, 96))
     _, packed = cv2.imencode(".jpg", grey.astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE).astype(np.float32), scale
+    seen: Floats = cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE)  # type: ignore[assignment]  # just packed: not None
+    return seen.astype(np.float32), scale
 
 
-def samples(lines: int, rng: np.random.Generator) -> tuple[Floats, NDArray[np.int64]]:
+def samples(lines: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
     """Cells and what stands in them.
 
     Args:
@@ -113,7 +115,9 @@ def samples(lines: int, rng: np.random.Generator) -> tuple[Floats, NDArray[np.in
         move = np.array(
             [[stretch, lean, 0], [rng.normal(0, 0.006), tall, CELL[1] - middle * tall + rng.normal(0, 1.0)]], np.float64
         )
-        line = cv2.warpAffine(grey, move, (width, 2 * CELL[1]), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+        line: Floats = cv2.warpAffine(
+            grey, move, (width, 2 * CELL[1]), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+        )
         dark = centred(levelled(ink(line)))
         dark = np.roll(dark, int(rng.integers(-1, 2)), axis=0)
         pitch = _DRAWN * scale * stretch
@@ -138,7 +142,7 @@ def train(lines: int, epochs: int, seed: int) -> dict[str, Floats]:
     inputs, truth = samples(lines, rng)
     held, held_truth = samples(lines // 20, rng)
     sizes = (inputs.shape[1], *_HIDDEN, len(ALPHABET))
-    weights = [rng.normal(0, np.sqrt(2 / a), (a, b)).astype(np.float32) for a, b in zip(sizes, sizes[1:], strict=False)]
+    weights = [rng.normal(0, np.sqrt(2 / a), (a, b)).astype(np.float32) for a, b in pairwise(sizes)]
     biases = [np.zeros(b, np.float32) for b in sizes[1:]]
     params = [*weights, *biases]
     first, second = [np.zeros_like(p) for p in params], [np.zeros_like(p) for p in params]
@@ -159,7 +163,8 @@ def train(lines: int, epochs: int, seed: int) -> dict[str, Floats]:
             goal = np.full_like(odds, 0.02 / len(ALPHABET))
             goal[np.arange(batch), truth[chosen]] += 0.98
             delta = (odds - goal) / batch
-            grads_w, grads_b = [], []
+            grads_w: list[Floats] = []
+            grads_b: list[Floats] = []
             for level in range(len(weights) - 1, -1, -1):
                 grads_w.insert(0, layers[level].T @ delta)
                 grads_b.insert(0, delta.sum(axis=0))
@@ -191,7 +196,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=MODEL)
     options = parser.parse_args()
     model = train(options.lines, options.epochs, options.seed)
-    np.savez_compressed(options.out, **{name: values.astype(np.float16) for name, values in model.items()})
+    halves: dict[str, Any] = {name: values.astype(np.float16) for name, values in model.items()}
+    np.savez_compressed(options.out, **halves)
 
 
 if __name__ == "__main__":
