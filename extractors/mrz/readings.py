@@ -135,8 +135,8 @@ def _whole(found: MrzReading, page_no: int, uncovered: Sequence[Reading]) -> Rea
     doubts = [Doubt("check_digit", name) for name in failing]
     doubts += [Doubt(code) for code in found.mrz.doubts if code != "check_digit"]
     doubts += [doubt for reading in uncovered for doubt in reading.doubts if doubt not in doubts]
-    sure = found.verified and not doubts
     weakest = min((reading.confidence for reading in uncovered), default=_VERIFIED)
+    sure = found.verified and not doubts and weakest >= _TWO_OF_MORE
     return Reading(
         name="mrz",
         value="\n".join(found.lines),
