@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+import psutil
+
 from extractors.document_types import document_type
 from extractors.read import read_files
 from extractors.reading import State
@@ -166,16 +168,23 @@ def run(cases: int, seed: int, folder: Path) -> tuple[Score, dict[str, Any]]:
         score.add(case, documents)
         if sys.stderr.isatty():
             print(f"\r{number}/{cases}", end="", file=sys.stderr)
-    from extractors.ocr import close_private_pool  # noqa: PLC0415 - ended children count for the CPU time
-
-    close_private_pool()
     used = _cpu() - before
-    return score, {"seed": seed, "cases": cases, "pages": pages, "cpu_s_per_page": round(used / max(pages, 1), 2), "drawing_s": round(drawing, 1)}
+    return score, {
+        "seed": seed,
+        "cases": cases,
+        "pages": pages,
+        "cpu_s_per_page": round(used / max(pages, 1), 2),
+        "drawing_s": round(drawing, 1),
+    }
 
 
 def _cpu() -> float:
+    """CPU seconds of this process, of its children that live (OCR) and of those that ended (files)."""
     times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
+    alive = (child.cpu_times() for child in psutil.Process().children(recursive=True))
+    return (
+        times.user + times.system + times.children_user + times.children_system + sum(c.user + c.system for c in alive)
+    )
 
 
 def main() -> None:
@@ -192,7 +201,9 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         score, about = run(options.cases, seed, folder)
     if options.keep:
-        (options.keep / "misses.json").write_text(json.dumps(score.details, indent=1, ensure_ascii=False), encoding="utf-8")
+        (options.keep / "misses.json").write_text(
+            json.dumps(score.details, indent=1, ensure_ascii=False), encoding="utf-8"
+        )
     print(json.dumps({**about, **score.as_dict()}, indent=None if options.json else 2))
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors.reading import Doubt, Reading, State
+from extractors.types import FREE_TEXT
 from extractors.types.value import bare, plain
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def same(one: Reading, other: Reading, kind: FieldType) -> bool:
     """Whether two sources say the same; a name in the machine-readable zone is transliterated and may be cut off."""
     if one.value is None or other.value is None:
         return False
-    if kind.name in {"name", "place", "address", "text"} and "mrz" in {one.reader, other.reader}:
+    if kind.name in FREE_TEXT and "mrz" in {one.reader, other.reader}:
         printed, coded = (one, other) if other.reader == "mrz" else (other, one)
         return name_fits(printed.value or "", coded.value or "")
     return kind.key(one.value) == kind.key(other.value)
@@ -77,7 +78,7 @@ def name_fits(printed: str, coded: str) -> bool:
 def _together(present: Sequence[Reading], kind: FieldType) -> Reading:
     """All sources agree: the first one's spelling, verified by the others."""
     best = present[0]
-    if kind.name in {"name", "place", "address", "text"}:
+    if kind.name in FREE_TEXT:
         printed = [source for source in present if source.reader != "mrz"]
         best = (printed or list(present))[0]
     others = [source for source in present if source is not best]

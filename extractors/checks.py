@@ -53,7 +53,9 @@ def tax_code(readings: Readings, fields: Sequence[str]) -> Readings:
     result = dict(readings)
     for key in weak:
         name = names[key]
-        result[name] = replace(person[key], state=State.DOUBTFUL, doubts=(*person[key].doubts, Doubt("contradicts", "tax_code")))
+        result[name] = replace(
+            person[key], state=State.DOUBTFUL, doubts=(*person[key].doubts, Doubt("contradicts", "tax_code"))
+        )
     if against:
         details = ", ".join(names[key] for key in against)
         result[names["tax_code"]] = _doubted(code, details)
@@ -86,9 +88,11 @@ def address(readings: Readings, fields: Sequence[str]) -> Readings:
     if fit is None:
         return readings
     result = dict(readings)
+    weak = [part for part in (code, city, province) if part.confidence < _TRUSTED]
     for name, part in zip(names, (code, city, province), strict=True):
         if not fit:
-            result[name] = _doubted(part, ", ".join(other for other in names if other != name))
+            if not weak or part in weak:  # one that is doubtful anyway explains it
+                result[name] = _doubted(part, ", ".join(other for other in names if other != name))
         elif part.state is State.READ and name != names[0]:
             # A misread town or province would hardly fit the other two; of a postal code two digits stay untested.
             result[name] = replace(part, confidence=max(part.confidence, _FITS))

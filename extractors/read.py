@@ -114,7 +114,9 @@ def _documents(
 
 
 def _unread(page: Page, reason: str) -> DocumentReading:
-    return DocumentReading(UNKNOWN, 0.0, (PageRef(page.file, page.number),), {}, (f"{page.file}: page {page.number}: {reason}",))
+    return DocumentReading(
+        UNKNOWN, 0.0, (PageRef(page.file, page.number),), {}, (f"{page.file}: page {page.number}: {reason}",)
+    )
 
 
 def _named(name: str, error: ReadError) -> str:

@@ -101,7 +101,9 @@ def _measured(seen: Seen, page: int, heard: list[Candidate]) -> Reading:
         return _reading(seen, page, best, None, 0.0, State.DOUBTFUL, best.parsed.doubts or (Doubt("unreadable"),), ())
     best = next(c for c in heard if c.parsed.value == values[0])
     if len(values) > 1:
-        return _reading(seen, page, best, values[0], _DISPUTED, State.DOUBTFUL, (Doubt("readers_differ"),), tuple(values[1:]))
+        return _reading(
+            seen, page, best, values[0], _DISPUTED, State.DOUBTFUL, (Doubt("readers_differ"),), tuple(values[1:])
+        )
     state = State.VERIFIED if best.parsed.checked else State.READ
     return _reading(seen, page, best, values[0], best.confidence, state, (), ())
 
@@ -174,11 +176,20 @@ def _spelling(group: list[Candidate], seen: Seen) -> str:
         return known
     if seen.accents is not None and (fitting := [text for text in clean if accents(text) == seen.accents]):
         clean = fitting
+    # Small letters among capitals are misread, and readers lose apostrophes and hyphens more often than they invent them.
+    if any(text.isupper() for text in clean):
+        clean = [text for text in clean if text.isupper()]
+    most = max(_marks(text) for text in clean)
+    clean = [text for text in clean if _marks(text) == most]
     for reader in ("form_field", "text_layer", "tesseract"):
         for candidate in group:
             if candidate.reader == reader and candidate.parsed.value in clean:
                 return candidate.parsed.value
     return clean[0]
+
+
+def _marks(text: str) -> int:
+    return sum(c in "'-" for c in text)
 
 
 def accents(text: str) -> int:

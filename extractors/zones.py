@@ -21,7 +21,7 @@ from extractors.layout.signature import read_signature
 from extractors.layout.writing import count_accents, cut_text
 from extractors.readers import CHEAP, ENGINES, STRONG
 from extractors.reading import Box, Doubt
-from extractors.types import Parsed, get_type
+from extractors.types import FREE_TEXT, Parsed, get_type
 from extractors.types.identifiers import DocumentNumber
 
 if TYPE_CHECKING:
@@ -100,7 +100,9 @@ def _cut(name: str, place: FieldPlace, sheet: Sheet, turn: int) -> _Work:
         written = read_signature(sheet, place.zone)
         return _marked(seen, written.signed, written.confidence)
     if place.kind == "barcode":
-        found = [Candidate("barcode", code.text, seen.type.parse(code.text), 0.999) for code in read_zone(sheet, place.zone)]
+        found = [
+            Candidate("barcode", code.text, seen.type.parse(code.text), 0.999) for code in read_zone(sheet, place.zone)
+        ]
         return _Work(seen, found=found)
     if place.kind == "comb":
         comb = cut_comb(sheet, place.zone, place.cells)
@@ -108,7 +110,7 @@ def _cut(name: str, place: FieldPlace, sheet: Sheet, turn: int) -> _Work:
         return _Work(seen, [sized(comb.line)] if comb.line is not None else [])
     text = cut_text(sheet, place.zone, place.lines)
     seen = replace(seen, empty=not text.lines, covered=text.covered)
-    if len(text.lines) == 1 and place.type in {"name", "place", "address", "text"}:
+    if len(text.lines) == 1 and place.type in FREE_TEXT:
         seen = replace(seen, accents=count_accents(text.lines[0]))
     return _Work(seen, [sized(line) for line in text.lines])
 
@@ -154,7 +156,9 @@ def _alphabet(seen: Seen) -> str | None:
 
 def _add(item: _Work, reader: str, raw: str, confidence: float, *, again: bool = False) -> None:
     if raw.strip():
-        item.found.append(Candidate(reader, raw, item.seen.type.parse(raw), confidence, again))
+        blanks = item.seen.place.kind == "comb" and item.seen.type.name not in FREE_TEXT
+        text = raw.replace(" ", "") if blanks else raw  # a comb's gaps between characters say nothing
+        item.found.append(Candidate(reader, raw, item.seen.type.parse(text), confidence, again))
 
 
 def _look_again(work: Iterable[_Work], readers: Readers) -> None:

@@ -59,7 +59,7 @@ def cut_comb(sheet: Sheet, zone: Rect, cells: int) -> Comb:
     inside = cv2.bitwise_and(mask, cv2.bitwise_not(frame))
     inside = np.asarray(inside, dtype=np.uint8)
     blotted = covered(inside, _STROKE * sheet.scale) > _COVERED
-    kept = own_ink(inside, sheet.scale, _AROUND * 0.5)
+    kept = _without_scraps(own_ink(inside, sheet.scale, _AROUND * 0.5), margin, sheet.scale)
     paper = int(np.percentile(crop, 85))
     near = cv2.dilate(kept, np.ones((5, 5), np.uint8))
     clean = np.where((near > 0) & (frame == 0), crop, np.uint8(paper))
@@ -88,6 +88,19 @@ def _frame(mask: Mask, margin: int, cells: int, scale: float) -> Mask:
     frame[:outside] = frame[height - outside :] = 255
     frame[:, :outside] = frame[:, width - outside :] = 255
     return frame
+
+
+def _without_scraps(mask: Mask, margin: int, scale: float) -> Mask:
+    """The mask without flat scraps at the upper and lower edge: what is left of a pale frame."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    height = mask.shape[0]
+    edge = margin + 0.2 * (height - 2 * margin)
+    scraps = np.zeros(count, dtype=bool)
+    for number in range(1, count):
+        _, top, wide, high, _ = stats[number]
+        flat = high <= max(3, 0.35 * scale) and wide >= 2.5 * high
+        scraps[number] = flat and (top + high <= edge or top >= height - edge)
+    return np.where(scraps[labels], np.uint8(0), mask)
 
 
 def _cells(clean: Grey, mask: Mask, margin: int, cells: int) -> list[Grey | None]:

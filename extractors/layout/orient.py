@@ -107,18 +107,21 @@ def _weight(found: list[Strip]) -> float:
     return float(sum(min(strip.width, 12 * strip.height) for strip in found))
 
 
-def _scores(
-    picture: Image, scale: float, turn: int, found: list[Strip], read_lines: ReadLines
-) -> tuple[float, float]:
+def _scores(picture: Image, scale: float, turn: int, found: list[Strip], read_lines: ReadLines) -> tuple[float, float]:
     """Mean confidence of some lines, this way up and the other."""
     page = np.rot90(picture, turn // 90)
     median = float(np.median([strip.height for strip in found])) if found else 0.0
-    ranked = sorted(found, key=lambda s: (abs(s.height - median) > 0.5 * median, -min(s.width, 12 * s.height), s.y, s.x))
+    ranked = sorted(
+        found, key=lambda s: (abs(s.height - median) > 0.5 * median, -min(s.width, 12 * s.height), s.y, s.x)
+    )
     crops = []
     for strip in ranked[:_TRIED]:
         pad = 0.3 * strip.height
         y0, y1 = int(max(0, (strip.y - pad) / scale)), int((strip.y + strip.height + pad) / scale)
-        x0, x1 = int(max(0, (strip.x - pad) / scale)), int((strip.x + min(strip.width, _LONGEST * strip.height) + pad) / scale)
+        x0, x1 = (
+            int(max(0, (strip.x - pad) / scale)),
+            int((strip.x + min(strip.width, _LONGEST * strip.height) + pad) / scale),
+        )
         crop = page[y0:y1, x0:x1]
         if min(crop.shape) < 5:
             continue

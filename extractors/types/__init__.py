@@ -23,6 +23,9 @@ TYPES: Mapping[str, Callable[[], FieldType]] = {
 }  # fmt: skip
 
 
+FREE_TEXT = frozenset({"text", "name", "place", "address"})  # no form to check, spelt as printed
+
+
 def get_type(name: str) -> FieldType:
     """The field type of that name.
 
@@ -32,4 +35,4 @@ def get_type(name: str) -> FieldType:
     return TYPES[name]()
 
 
-__all__ = ["TYPES", "FieldType", "Parsed", "get_type"]
+__all__ = ["FREE_TEXT", "TYPES", "FieldType", "Parsed", "get_type"]

@@ -77,8 +77,11 @@ class PostalCode(FieldType):
         return Parsed(value, doubts=doubts, repaired=repaired)
 
 
+ABROAD = "EE"  # stands for the province of those born or living abroad
+
+
 class Province(FieldType):
-    """An Italian province by its two letters."""
+    """An Italian province by its two letters, ``EE`` for abroad."""
 
     name = "province"
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -91,7 +94,7 @@ class Province(FieldType):
         if not text:
             return Parsed(None)
         value = "".join(LETTER_FOR.get(c, c) for c in text)
-        if value not in places.provinces():
+        if value not in places.provinces() and value != ABROAD:
             return Parsed(value, doubts=(Doubt("unknown_province"),))
         repaired = sum(a != b for a, b in zip(text, value, strict=True))
         return Parsed(value, repaired=repaired, doubts=(Doubt("repaired"),) if repaired else ())

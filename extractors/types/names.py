@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from extractors.reading import Doubt
-from extractors.types.value import FieldType, Parsed, bare, squeeze
+from extractors.types.value import FieldType, Parsed, bare, squeeze, steady_case, unframed
 
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '.\-])*")
-_EDGE = ' \t|_.,:;-=~*"/\\[](){}'
+_EDGE = ' \t|_.,:;-=~*"/\\[](){}«»<>^'
 
 
 class Text(FieldType):
@@ -18,7 +18,7 @@ class Text(FieldType):
 
     def parse(self, raw: str) -> Parsed:
         """The text without stray marks at its ends, which are usually pieces of a rule."""
-        value = squeeze(raw).strip("|_~=*\\[]{} ")
+        value = steady_case(unframed(squeeze(raw)))
         return Parsed(value or None)
 
 
@@ -29,8 +29,9 @@ class Name(FieldType):
 
     def parse(self, raw: str) -> Parsed:
         """The name as printed; a digit or another mark within it is a doubt."""
-        value = squeeze(raw).strip(_EDGE)
-        value = re.sub(r"\s*'\s+(?=\w)", "' ", value) if "' " in value else value
+        value = steady_case(
+            squeeze(raw).strip(_EDGE).lstrip("' ")
+        )  # an apostrophe may end a name (NICOLO'), not begin it
         if not value:
             return Parsed(None)
         if not _NAME.fullmatch(value):
@@ -47,7 +48,7 @@ class Address(FieldType):
 
     def parse(self, raw: str) -> Parsed:
         """The address as printed; one without a single letter is a doubt."""
-        value = re.sub(r"\s*,\s*", ", ", squeeze(raw).strip("|_~=*\\[]{} ,;:")).strip()
+        value = re.sub(r"\s*,\s*", ", ", steady_case(unframed(squeeze(raw)).strip(",;: "))).strip()
         if not value:
             return Parsed(None)
         if not re.search(r"[^\W\d_]{2}", value):

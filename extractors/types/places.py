@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 
 from extractors.reading import Doubt
-from extractors.types.value import FieldType, Parsed, bare, squeeze
+from extractors.types.value import FieldType, Parsed, bare, squeeze, steady_case, unframed
 
 # First three digits of the postal code, by province. Where two provinces share a zone both have it.
 _ZONES = {
@@ -55,7 +55,7 @@ class Town(FieldType):
 
     def parse(self, raw: str) -> Parsed:
         """The town as printed; one that no list knows is given without a doubt, for it may be abroad."""
-        value = squeeze(raw).strip("|_~=*\\[]{} ,.;:")
+        value = steady_case(unframed(squeeze(raw)).strip(",;: "))
         name, _, bracket = value.partition("(")
         province = bare(bracket)
         if province in provinces() or province == "EE":

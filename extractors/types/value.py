@@ -82,6 +82,24 @@ def squeeze(text: str) -> str:
     return _BLANKS.sub(" ", text).strip()
 
 
+def steady_case(text: str) -> str:
+    """The text in capitals if most of it is: readers take a C or an O of their own height for a small one."""
+    letters = [c for c in text if c.isalpha()]
+    capitals = sum(c.isupper() for c in letters)
+    return text.upper() if letters and capitals >= 0.6 * len(letters) else text
+
+
+def unframed(text: str) -> str:
+    """The text without marks at its ends that are pieces of a frame: bars, brackets without their partner."""
+    text = text.strip("|_~=*\\{}«»<>^ ")
+    for opening, closing in ("()", "[]"):
+        if text.startswith(opening) and closing not in text:
+            text = text[1:]
+        if text.endswith(closing) and opening not in text:
+            text = text[:-1]
+    return text.strip("|_~=*\\{}«»<>^ ")
+
+
 def plain(text: str) -> str:
     """Capitals without accents: what is left when accents and case don't count."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_PLAIN))
