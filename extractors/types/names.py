@@ -8,7 +8,7 @@ from extractors.reading import Doubt
 from extractors.types.value import FieldType, Parsed, bare, squeeze, steady_case, unframed
 
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '.\-])*")
-_EDGE = ' \t|_.,:;-=~*"/\\[](){}«»<>^'
+_EDGE = ' \t|_.,:;-=~*"/\\[](){}«»<>^¡¿¦'
 
 
 class Text(FieldType):

@@ -89,15 +89,18 @@ def steady_case(text: str) -> str:
     return text.upper() if letters and capitals >= 0.6 * len(letters) else text
 
 
+_FRAME = "|_~=*\\{}«»<>^¡¿¦ "  # Tesseract takes a rule at the left for an inverted exclamation mark
+
+
 def unframed(text: str) -> str:
     """The text without marks at its ends that are pieces of a frame: bars, brackets without their partner."""
-    text = text.strip("|_~=*\\{}«»<>^ ")
+    text = text.strip(_FRAME)
     for opening, closing in ("()", "[]"):
         if text.startswith(opening) and closing not in text:
             text = text[1:]
         if text.endswith(closing) and opening not in text:
             text = text[:-1]
-    return text.strip("|_~=*\\{}«»<>^ ")
+    return text.strip(_FRAME)
 
 
 def plain(text: str) -> str:
