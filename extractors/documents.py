@@ -110,6 +110,39 @@ class Documents:
         """
         return [_document(document) for document in self._read_files(list(paths), types)]
 
+    @keyword
+    def parts_contradicting_tax_code(
+        self,
+        tax_code: str,
+        surname: str | None = None,
+        given_names: str | None = None,
+        birth_date: str | None = None,
+        sex: str | None = None,
+        birth_place: str | None = None,
+    ) -> list[str]:
+        """Returns the names of the parts of a person that an Italian tax code (codice fiscale) contradicts.
+
+        Arguments:
+        - ``tax_code``: a code whose check letter holds, omocodia allowed (D.M. 23 December 1976).
+        - the rest: what the code is made from, as printed; the birth date ISO 8601. What isn't given isn't compared, nor is
+          a birth place that no list knows.
+
+        Example:
+        | ${wrong}=    `Parts Contradicting Tax Code`    RSSMRA85B28H501X    surname=ROSSI    birth_date=1985-02-27
+        | Should Be Equal    ${wrong}    ${{['birth_date']}}
+        """
+        from extractors.types import codice_fiscale  # noqa: PLC0415 - its tables are only loaded on use
+
+        compared = codice_fiscale.contradictions(
+            tax_code,
+            surname=surname,
+            given_names=given_names,
+            birth_date=birth_date,
+            sex=sex,
+            birth_place=birth_place,
+        )
+        return [part for part, contradicts in compared.items() if contradicts]
+
     def _one(self, path: Path, kind: str | None) -> DocumentReading:
         documents = self._read(path, [kind] if kind else None)
         known = [document for document in documents if document.type != "unknown"]
