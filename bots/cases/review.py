@@ -52,25 +52,50 @@ def approve(store: Store, case_id: str, *, by: str) -> None:
     """Let a person confirm every open question's best value; the case goes on.
 
     Raises:
-        AnswerRefusedError: A question has no value to confirm: set it first.
+        AnswerRefusedError: A question has no value to confirm, or one that doesn't fit: set it first.
         CaseStateError: The case doesn't wait for a person.
     """
     with store.transaction() as connection:
         case_id = _in_review(store, connection, case_id)
         questions = questions_of(store, connection, case_id)
-        facts = facts_of(store, connection, case_id)
-        empty = [each.field for each in questions if each.best is None and each.field not in facts]
-        if empty:
-            raise AnswerRefusedError(
-                f"Case {case_id}: nothing was read for {', '.join(empty)}; "
-                f"set it first: bots review set {case_id} {empty[0]}=VALUE"
-            )
+        values = _best_values(store, connection, case_id, questions)
         for question in questions:
             close_question(store, connection, case_id, question.field, by)
-            if question.best is not None:
-                keep_fact(store, connection, case_id, Fact(question.field, question.best, "person", 1.0, (by,)))
+            if question.field in values:
+                value = values[question.field]
+                keep_fact(store, connection, case_id, Fact(question.field, value, "person", 1.0, (by,)))
             audit.record(connection, case_id, store.clock(), "answered", field=question.field, by=by, how="approved")
         _go_on(store, connection, case_id, by)
+
+
+def approvable(store: Store, case_id: str) -> bool:
+    """Whether every open question of the case has a value that fits, so that a person may approve them as they are."""
+    with store.reading() as connection:
+        try:
+            _best_values(store, connection, case_id, questions_of(store, connection, case_id))
+        except AnswerRefusedError:
+            return False
+        return True
+
+
+def _best_values(store: Store, connection: Connection, case_id: str, questions: list[Question]) -> dict[str, str]:
+    """The value that approving each question confirms; a question about a fact that is there needs none.
+
+    Raises:
+        AnswerRefusedError: A question has no value, or one that doesn't fit its field.
+    """
+    facts = facts_of(store, connection, case_id)
+    empty = [each.field for each in questions if each.best is None and each.field not in facts]
+    if empty:
+        raise AnswerRefusedError(
+            f"Case {case_id}: nothing was read for {', '.join(empty)}; "
+            f"set it first: bots review set {case_id} {empty[0]}=VALUE"
+        )
+    return {
+        each.field: fitting(each.field, each.best, _type_of(store, connection, case_id, each.field))
+        for each in questions
+        if each.best is not None
+    }
 
 
 def _type_of(store: Store, connection: Connection, case_id: str, field: str) -> str:

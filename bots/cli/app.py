@@ -76,6 +76,7 @@ def run(arguments: list[str]) -> int:
     Returns:
         The exit code, as listed in `bots.cli.failures`.
     """
+    os.environ.setdefault("LOGURU_AUTOINIT", "False")  # a command that wants a log sets it up; no other speaks
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # an old code page is no reason to stop
     try:

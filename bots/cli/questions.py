@@ -96,8 +96,14 @@ def question_data(question: Question) -> dict[str, Any]:
     }
 
 
-def question_lines(case_id: str, questions: Sequence[Question]) -> Iterator[Text]:
-    """The questions as people read them, each with the commands that answer it."""
+def question_lines(case_id: str, questions: Sequence[Question], *, can_approve: bool) -> Iterator[Text]:
+    """The questions as people read them, each with the commands that answer it.
+
+    Args:
+        case_id: The case that asks.
+        questions: What it asks.
+        can_approve: Whether the first value of each may be confirmed as it is.
+    """
     if not questions:
         yield Text(f"{case_id} asks nothing.")
         return
@@ -113,7 +119,7 @@ def question_lines(case_id: str, questions: Sequence[Question]) -> Iterator[Text
     fields = [each for each in questions if not each.field.startswith(_ENTRY)]
     if fields:
         yield Text(f"→ bots review set {case_id} {fields[0].field}=VALUE", style="bold")
-    if all(each.best is not None for each in questions):
+    if can_approve:
         yield Text(f"→ bots review approve {case_id}   (the first value of each is right)", style="bold")
 
 

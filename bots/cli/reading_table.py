@@ -42,7 +42,7 @@ def _heading(document: DocumentReading) -> Text:
 def _table(readings: Sequence[Reading]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 1), header_style="dim")
     table.add_column("field", no_wrap=True)
-    table.add_column("value", overflow="fold")
+    table.add_column("value", overflow="fold", max_width=48)
     for name in ("conf.", "state", "reader", "page"):
         table.add_column(name, no_wrap=True, justify="right" if name in {"conf.", "page"} else "left")
     table.add_column("doubts", overflow="fold")

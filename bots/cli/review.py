@@ -30,15 +30,16 @@ def show(case: CaseId, as_json: Json = False) -> None:
 
     The result is values of a person: keep it out of logs and mails.
     """
-    from bots.cases.review import open_questions
+    from bots.cases.review import approvable, open_questions
     from bots.cli.project import opened
     from bots.cli.questions import question_data, question_lines
 
     with opened() as (_, store):
         questions = open_questions(store, case)
+        can_approve = bool(questions) and approvable(store, case.upper())
     Output(as_json).show(
-        {"case": case.upper(), "questions": [question_data(each) for each in questions]},
-        lambda: question_lines(case.upper(), questions),
+        {"case": case.upper(), "questions": [question_data(each) for each in questions], "approvable": can_approve},
+        lambda: question_lines(case.upper(), questions, can_approve=can_approve),
     )
 
 

@@ -47,7 +47,12 @@ def tell(events: Iterable[Event], steps: Iterable[StepRow] = (), questions: Iter
         {question.field: question for question in questions},
         {(step.name, step.ended_at): (step.ended_at - step.started_at).total_seconds() for step in steps},
     )
-    return list(_joined(_of_event(event, known) for event in events))
+    return list(_joined(_of_event(event, known) for event in events if not _said_by_answer(event)))
+
+
+def _said_by_answer(event: Event) -> bool:
+    """A fact that a person set is told by the answer."""
+    return event.kind == "settled" and event.data.get("basis") == "person"
 
 
 @dataclass(frozen=True, slots=True)

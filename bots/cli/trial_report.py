@@ -94,10 +94,11 @@ class TrialReport:
             case Status.REJECTED:
                 yield Text(f"case {case_id} is rejected: {reason}; {what}", style="bold red")
             case _:
-                yield Text(
-                    f"case {case_id} is {trial.status}: {clean(trial.message) or reason}; {what}", style="bold red"
-                )
-                yield Text(f"→ bots log {case_id}   then, when it is mended: bots retry {case_id} --current-version")
+                why = clean(trial.message) or reason
+                yield Text(f"case {case_id} failed: {why}; {what}", style="bold red")
+                again = "workers try it again; " if trial.status == Status.WAITING else ""
+                yield Text(f"→ {again}look at it with: bots log {case_id}")
+                yield Text(f"→ when it is mended: bots retry {case_id} --current-version")
 
     def as_dict(self, trial: Trial) -> dict[str, Any]:
         """The trial as plain JSON data."""

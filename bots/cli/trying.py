@@ -71,10 +71,12 @@ def read(
     The result is values of a person: keep it out of logs and mails.
     Exit codes: 0 all read, 11 a file or page couldn't be read.
     """
+    from bots import logs
     from bots.cli import papers
     from bots.cli.reading_table import tables
     from extractors.read import read_files
 
+    logs.set_up("read", console="ERROR")
     named = papers.names(papers.gather(files))
     out = Output(as_json)
     with out.patience(f"reading {len(named)} file{'s' * (len(named) != 1)} …"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import io
 import tempfile
 import zlib
 from pathlib import Path
@@ -46,13 +45,13 @@ def render_log(store: Store, case_id: str, *, to: Path, attempt: int | None = No
         key = store.key(connection, case.id)
     output = zlib.decompress(store.documents.read(key, row.result))
     from robot.api import ExecutionResult, ResultWriter  # noqa: PLC0415 - loads much, wanted rarely
+    from robot.output import LOGGER  # noqa: PLC0415 - see above
 
+    LOGGER.unregister_console_logger()  # it would print the path: what is printed is the caller's to decide
     with tempfile.TemporaryDirectory() as folder:
         xml = Path(folder) / "output.xml"
         xml.write_bytes(output)
         target = to / f"log-{case.id}-{row.number}.html" if to.is_dir() else to
         title = f"{case.id} attempt {row.number}"
-        ResultWriter(ExecutionResult(str(xml))).write_results(
-            log=str(target), report=None, output=None, logtitle=title, stdout=io.StringIO()
-        )
+        ResultWriter(ExecutionResult(str(xml))).write_results(log=str(target), report=None, output=None, logtitle=title)
     return target

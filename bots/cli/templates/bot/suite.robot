@@ -15,7 +15,8 @@ Read The Documents
     Read Case Document    application
 
 Check The Person
-    Settle Fields    tax_code    surname    given_names    birth_date    document_number    expiry_date    signature
+    Settle Fields    tax_code    surname    given_names    birth_date    document_number    expiry_date
+    Settle Fields    iban    signature
     Field Must Be After    expiry_date    ${TODAY}    reason=expired_document
     Application Must Be Signed
     Ask A Person When Doubtful
