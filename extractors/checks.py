@@ -6,6 +6,7 @@ Pure functions of readings. A check that has nothing to compare says nothing.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractors.reading import Doubt, Reading, State
@@ -108,7 +109,7 @@ def dates(readings: Readings, fields: Sequence[str]) -> Readings:
     """
     names = [name for name in (fields or _DATES) if name in readings and readings[name].value]
     result = dict(readings)
-    for before, after in zip(names, names[1:], strict=False):
+    for before, after in pairwise(names):
         if (readings[before].value or "") >= (readings[after].value or ""):
             for name, other in ((before, after), (after, before)):
                 if readings[name].state is not State.VERIFIED:

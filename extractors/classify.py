@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from extractors.document_types import DocumentType
     from extractors.layout.landmarks import Line
     from extractors.page import Image, Page, Word
-
     from extractors.readers import Readers
 
 _MOST_PIXELS = 3600  # of the longer side; more doesn't help the readers
@@ -99,13 +98,13 @@ def classify(page: Page, types: Sequence[DocumentType], readers: Readers) -> See
     return best
 
 
-def _look(  # noqa: PLR0913 - what is looked at, with what, for what
+def _look(
     best: Seen, engine: str, image: Image, turn: int, types: Sequence[DocumentType], readers: Readers
 ) -> Seen:
     """What one engine finds, if it is more than what was found before."""
     words = readers.words(image, engine)
     found = find(words, image, turn, types)
-    stronger = _strength(found) > _strength(best.found) or not best.found and len(words) > len(best.words)
+    stronger = _strength(found) > _strength(best.found) or (not best.found and len(words) > len(best.words))
     if best.words and not stronger:
         return best
     return Seen(tuple(found), tuple(words), image, turn)

@@ -65,7 +65,7 @@ def settle(seen: Seen, page: int) -> Reading:
     return _by_agreement(seen, page, groups, winner, value, best, others)
 
 
-def _by_agreement(  # noqa: PLR0913 - the parts of one decision
+def _by_agreement(
     seen: Seen,
     page: int,
     groups: dict[str, list[Candidate]],
@@ -197,7 +197,7 @@ def accents(text: str) -> int:
     return sum(c.upper() in "ÀÁÂÃÄÅÈÉÊËÌÍÎÏÒÓÔÕÖÙÚÛÜÑŠŽČĆ" for c in text)
 
 
-def _reading(  # noqa: PLR0913 - the parts of a reading
+def _reading(
     seen: Seen,
     page: int,
     best: Candidate,

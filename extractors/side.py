@@ -90,7 +90,7 @@ def choose(name: str, boxes: list[Seen]) -> Reading:
         sure = min(state.confidence for _, state in states)
         return Reading(name, marked[0], marked[0], sure, State.READ, **common)  # type: ignore[arg-type]
     code = "several_marks" if len(marked) > 1 else "faint_mark" if unclear else "no_mark"
-    others = tuple([*marked, *unclear])
+    others = (*marked, *unclear)
     return Reading(name, None, "", 0.0, State.DOUBTFUL, doubts=(Doubt(code),), alternatives=others, **common)  # type: ignore[arg-type]
 
 

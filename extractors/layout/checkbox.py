@@ -83,7 +83,7 @@ def _fill(inside: Grey, crop: Grey) -> float:
 def _square(mask: Mask, side_x: float, side_y: float) -> tuple[float, float]:
     """Left and top of the printed square: where most of its frame's length is inked, within reach of its place."""
     values = (mask > 0).astype(np.float32)
-    wide, high = int(round(side_x)), int(round(side_y))
+    wide, high = round(side_x), round(side_y)
     stroke = 3
     rows = cv2.boxFilter(values, -1, (wide, stroke), normalize=True, anchor=(0, 0), borderType=cv2.BORDER_CONSTANT)
     columns = cv2.boxFilter(values, -1, (stroke, high), normalize=True, anchor=(0, 0), borderType=cv2.BORDER_CONSTANT)

@@ -54,7 +54,7 @@ def cut_comb(sheet: Sheet, zone: Rect, cells: int) -> Comb:
     if crop.size == 0:
         return Comb(None, (None,) * cells)
     mask = ink(crop)
-    margin = int(round(_AROUND * sheet.scale))
+    margin = round(_AROUND * sheet.scale)
     frame = _frame(mask, margin, cells, sheet.scale)
     inside = cv2.bitwise_and(mask, cv2.bitwise_not(frame))
     inside = np.asarray(inside, dtype=np.uint8)
@@ -75,7 +75,7 @@ def _frame(mask: Mask, margin: int, cells: int, scale: float) -> Mask:
     down = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((int(0.62 * (height - 2 * margin)), 1), np.uint8))
     thick = cv2.dilate(mask, np.ones((3, 1), np.uint8))
     across = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, int(0.9 * width / cells)), np.uint8))
-    reach = int(round(0.55 * scale))
+    reach = round(0.55 * scale)
     for number in range(cells + 1):
         x = margin + (width - 2 * margin) * number / cells
         left, right = max(0, int(x) - reach), min(width, int(x) + reach + 1)

@@ -88,6 +88,6 @@ def covered(mask: Mask, stroke: float) -> float:
     """
     if not mask.any():
         return 0.0
-    size = max(3, int(round(stroke)) | 1)
+    size = max(3, round(stroke) | 1)
     core = cv2.morphologyEx(mask, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
     return float(np.count_nonzero(core)) / mask.size

@@ -61,10 +61,10 @@ def _shift(sheet: Sheet, zone: Rect) -> tuple[float, float] | None:
     """By how many millimetres the label's ink is off its printed box."""
     crop = sheet.crop(zone, _REACH + _RING)
     left, top, right, bottom = sheet.pixels(zone, _REACH + _RING)
-    width = int(round((zone[2] - zone[0]) * sheet.scale))
-    height = int(round((zone[3] - zone[1]) * sheet.scale))
-    ring = int(round(_RING * sheet.scale))
-    reach = int(round(_REACH * sheet.scale))
+    width = round((zone[2] - zone[0]) * sheet.scale)
+    height = round((zone[3] - zone[1]) * sheet.scale)
+    ring = round(_RING * sheet.scale)
+    reach = round(_REACH * sheet.scale)
     if crop.shape != (height + 2 * (ring + reach), width + 2 * (ring + reach)):
         wanted = (height + 2 * (ring + reach), width + 2 * (ring + reach))
         if abs(crop.shape[0] - wanted[0]) > 2 or abs(crop.shape[1] - wanted[1]) > 2:

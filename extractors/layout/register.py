@@ -65,7 +65,7 @@ class Registration:
         matrix = self.array()
         start, end = apply(matrix, np.array([[0.0, 0.0], [1.0, 0.0]]))
         angle = np.degrees(np.arctan2(end[1] - start[1], end[0] - start[0]))
-        return int(round(angle / 90.0)) % 4 * 90
+        return round(angle / 90.0) % 4 * 90
 
 
 def apply(matrix: Floats, points: Floats) -> Floats:

@@ -55,10 +55,10 @@ class Sheet:
         """
         height, width = self.flat.shape
         x0, y0, x1, y1 = zone
-        left = int(round((x0 - margin + _MARGIN) * self.scale))
-        top = int(round((y0 - margin + _MARGIN) * self.scale))
-        right = int(round((x1 + margin + _MARGIN) * self.scale))
-        bottom = int(round((y1 + margin + _MARGIN) * self.scale))
+        left = round((x0 - margin + _MARGIN) * self.scale)
+        top = round((y0 - margin + _MARGIN) * self.scale)
+        right = round((x1 + margin + _MARGIN) * self.scale)
+        bottom = round((y1 + margin + _MARGIN) * self.scale)
         return max(left, 0), max(top, 0), min(right, width), min(bottom, height)
 
     def crop(self, zone: Rect, margin: float = 0.0) -> Grey:
@@ -92,7 +92,7 @@ def lay_flat(page: Image, matrix: Floats, size: tuple[float, float], *, rough: b
     width, height = size
     scale = (_LARGE if max(size) < _CARD else _SMALL) / 25.4 / (2 if rough else 1)
     to_sheet = np.array([[scale, 0, _MARGIN * scale], [0, scale, _MARGIN * scale], [0, 0, 1.0]])
-    target = (int(round((width + 2 * _MARGIN) * scale)), int(round((height + 2 * _MARGIN) * scale)))
+    target = (round((width + 2 * _MARGIN) * scale), round((height + 2 * _MARGIN) * scale))
     corners = apply(matrix, np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64))
     edges = np.hypot(*(np.roll(corners, -1, axis=0) - corners).T)
     sharpness = float((edges / np.array([width, height, width, height])).min())

@@ -14,6 +14,7 @@ from extractors.mrz.solve import Verdict, settle
 from extractors.mrz.states import is_state, mended
 
 _WORST_COST = 12.0  # beyond, the lines have nothing of this layout
+_LEAST_FIT = -4.0
 _ALIGNMENTS_TRIED = 4
 _STRETCHED = 0.3  # what a reading counts whose length had to be mended
 
@@ -58,7 +59,7 @@ class Decision:
 
     Attributes:
         mrz: The zone.
-        fit: How well the lines fit their layout; below 0 they are no machine readable zone.
+        fit: How well the lines fit their layout: check digits that hold against what had to be mended.
         variants: For each field, what the readers saw there, the commonest first.
         readers: How many readings of each line went into it, at least.
     """
@@ -109,6 +110,14 @@ def _fit(mrz: Mrz, cost: float) -> float:
     states = sum(is_state(mrz.fields[name]) for name in ("issuing_state", "nationality"))
     initial = mrz.lines[0][0] in mrz.layout.initials
     return good - bad + 0.5 * states + initial - cost
+
+
+def _is_one(decision: Decision) -> bool:
+    """Whether lines are a machine readable zone at all, right or wrong: some of it must hold."""
+    mrz = decision.mrz
+    known = any(is_state(mrz.fields[name]) for name in ("issuing_state", "nationality"))
+    holding = sum(state is CheckState.HOLDS for state in mrz.checks.values())
+    return decision.fit >= _LEAST_FIT and (known or holding > 1)
 
 
 def _nearest(choices: Sequence[Aligned], reference: str) -> Aligned:
@@ -199,4 +208,4 @@ def decide(rows: Sequence[Sequence[LineReading]]) -> Decision | None:
                 best = decision
             if decision.mrz.verified:
                 break
-    return best if best is None or best.fit >= 0 else None
+    return best if best is not None and _is_one(best) else None

@@ -21,6 +21,7 @@ MOST_EDITS = 2
 MARGIN = 2.5  # how much dearer than a repair the next one must be: twelve to one
 DISPUTE = 1.0  # what readers see so often besides is weighed against a majority that holds: e to one
 BLIND = 2.0  # the same where no check digit could tell
+_IRREGULAR = 1.5  # what each further change between letters and digits in a number costs
 _MOST_OPTIONS = 48
 
 
@@ -134,7 +135,9 @@ def solutions(columns: Columns, layout: Format) -> list[Solution]:
                  option.choice.seen)
             for option in change
         )  # fmt: skip
-        found.append(Solution(lines, edits, sum(option.choice.cost for option in change)))
+        irregular = _switching(lines, layout) - _switching(base, layout)
+        cost = sum(option.choice.cost for option in change) + _IRREGULAR * max(irregular, 0)
+        found.append(Solution(lines, edits, cost))
     return sorted(found, key=lambda solution: (solution.cost, solution.lines))
 
 
@@ -142,6 +145,11 @@ def _switches(text: str) -> int:
     """How often letters and digits take turns."""
     classes = [character in DIGITS for character in text if character != "<"]
     return sum(one != other for one, other in pairwise(classes))
+
+
+def _switching(lines: tuple[str, ...], layout: Format) -> int:
+    """How often letters and digits take turns in all numbers: issuers write letters together."""
+    return sum(_switches(field.span.of(lines)) for field in layout.fields if field.kind is Kind.NUMBER)
 
 
 def _check_of(edit: Edit, layout: Format) -> Check | None:

@@ -1,0 +1,97 @@
+"""Checks across the fields of a document."""
+
+from extractors.checks import run
+from extractors.document_types import Check
+from extractors.reading import Doubt, Reading, State
+
+CODE = "RSSMRA80C12F205H"
+PERSON = {
+    "tax_code": CODE,
+    "surname": "ROSSI",
+    "given_names": "MARIO",
+    "birth_date": "1980-03-12",
+    "sex": "M",
+    "birth_place": "MILANO",
+}
+ADDRESS = {"postal_code": "20121", "city": "MILANO", "province": "MI"}
+
+
+def readings(values, **changed):
+    result = {name: Reading(name, value, value, 0.99, State.READ) for name, value in values.items()}
+    return result | changed
+
+
+def check(name, values, fields=()):
+    return run([Check(check=name, fields=fields)], values)
+
+
+def test_a_fitting_tax_code_verifies_code_date_and_sex():
+    """What the code says and the document prints verify one another."""
+    result = check("tax_code", readings(PERSON))
+    assert {name for name, reading in result.items() if reading.state is State.VERIFIED} == {
+        "tax_code",
+        "birth_date",
+        "sex",
+    }
+
+
+def test_a_contradicting_birth_date_doubts_both():
+    """A code of another birth date and the date are both doubtful, and say of each other."""
+    result = check("tax_code", readings(PERSON | {"birth_date": "1981-03-12"}))
+    for name, other in (("tax_code", "birth_date"), ("birth_date", "tax_code")):
+        assert result[name].state is State.DOUBTFUL
+        assert result[name].doubts[-1] == Doubt("contradicts", other)
+    assert result["surname"].state is State.READ
+
+
+def test_a_verified_date_is_not_doubted():
+    """A date that the machine-readable zone proves stays; the code is what is doubtful."""
+    sure = Reading("birth_date", "1981-03-12", "", 0.9995, State.VERIFIED)
+    result = check("tax_code", readings(PERSON, birth_date=sure))
+    assert result["birth_date"].state is State.VERIFIED
+    assert result["tax_code"].state is State.DOUBTFUL
+
+
+def test_a_doubtful_date_that_the_code_confirms():
+    """A date that only one reader saw is verified by the code."""
+    weak = Reading("birth_date", "1980-03-12", "", 0.5, State.DOUBTFUL, doubts=(Doubt("one_reader"),))
+    result = check("tax_code", readings(PERSON, birth_date=weak))
+    assert (result["birth_date"].state, result["birth_date"].doubts) == (State.VERIFIED, ())
+
+
+def test_a_weak_date_does_not_doubt_the_code():
+    """A date that is doubtful anyway takes the blame alone."""
+    weak = Reading("birth_date", "1980-03-17", "", 0.5, State.DOUBTFUL, doubts=(Doubt("one_reader"),))
+    result = check("tax_code", readings(PERSON, birth_date=weak))
+    assert result["tax_code"].state is State.READ
+    assert result["birth_date"].doubts[-1].code == "contradicts"
+
+
+def test_what_is_covered_stays_for_a_person():
+    """Even a fitting code doesn't verify a date that lies under a blot."""
+    blot = Reading("birth_date", "1980-03-12", "", 0.3, State.DOUBTFUL, doubts=(Doubt("covered"),))
+    assert check("tax_code", readings(PERSON, birth_date=blot))["birth_date"].state is State.DOUBTFUL
+
+
+def test_addresses():
+    """Parts that can't belong together are all doubtful; one that was weak takes the blame alone."""
+    assert all(r.state is State.READ for r in check("address", readings(ADDRESS)).values())
+    wrong = check("address", readings(ADDRESS | {"province": "TO"}))
+    assert all(reading.state is State.DOUBTFUL for reading in wrong.values())
+    weak = Reading("postal_code", "10121", "", 0.5, State.DOUBTFUL, doubts=(Doubt("readers_differ"),))
+    result = check("address", readings(ADDRESS, postal_code=weak))
+    assert result["city"].state is State.READ
+    assert result["postal_code"].doubts[-1].code == "contradicts"
+
+
+def test_dates_in_order():
+    """A card issued before its holder was born is doubtful on both dates."""
+    values = {"birth_date": "1990-01-01", "issue_date": "1989-01-01", "expiry_date": "2030-01-01"}
+    result = check("dates", readings(values))
+    assert [result[name].state for name in values] == [State.DOUBTFUL, State.DOUBTFUL, State.READ]
+
+
+def test_a_check_without_its_fields_says_nothing():
+    """Fields that aren't there are no contradiction."""
+    for name in ("tax_code", "address", "dates"):
+        assert check(name, {}) == {}

@@ -1,0 +1,127 @@
+"""Candidates become one reading: readers that agree, that differ, that are covered, that nobody heard."""
+
+from dataclasses import replace
+
+import pytest
+
+from extractors.candidates import Candidate, Seen
+from extractors.document_types import FieldPlace
+from extractors.reading import State
+from extractors.settle import settle
+from extractors.types import get_type
+
+CODE = "RSSMRA80C12F205H"
+
+
+def seen(kind, *answers, **more):
+    """A field's place with answers: reader, text, and whether it is a second look."""
+    field = get_type(kind)
+    place = FieldPlace(type=kind, zone=(0, 0, 10, 5))
+    candidates = tuple(
+        Candidate(reader, raw, field.parse(raw), 0.9, again=bool(again)) for reader, raw, *again in answers
+    )
+    return Seen("field", place, field, None, candidates, **more)
+
+
+def test_readers_that_agree():
+    """Two readers that agree are taken with 0.98 or more, but nothing is verified by that."""
+    reading = settle(seen("name", ("tesseract", "ROSSI"), ("ppocr", "ROSSI")), 1)
+    assert (reading.value, reading.state) == ("ROSSI", State.READ)
+    assert 0.98 <= reading.confidence < 0.999
+
+
+def test_readers_that_differ():
+    """Readers that differ are a doubt below 0.98 that gives both."""
+    reading = settle(seen("name", ("tesseract", "ROSSI"), ("ppocr", "BOSSI")), 1)
+    assert reading.state is State.DOUBTFUL
+    assert reading.confidence < 0.98
+    assert {reading.value, *reading.alternatives} == {"ROSSI", "BOSSI"}
+
+
+def test_second_looks_can_decide_but_not_alone():
+    """A reader that repeats itself convinces nobody; another reader's second look does."""
+    stubborn = settle(seen("name", ("tesseract", "ROSSI"), *[("tesseract", "ROSSI", 1)] * 3, ("ppocr", "BOSSI")), 1)
+    assert stubborn.state is State.DOUBTFUL
+    turned = settle(
+        seen(
+            "name", ("tesseract", "ROSSI"), *[("tesseract", "ROSSI", 1), ("ppocr", "ROSSI", 1)] * 3, ("ppocr", "BOSSI")
+        ),
+        1,
+    )
+    assert (turned.value, turned.state) == ("ROSSI", State.READ)
+    assert turned.alternatives == ("BOSSI",)
+
+
+def test_one_reader_alone_is_a_doubt():
+    """What only one reader saw is doubtful."""
+    reading = settle(seen("name", ("tesseract", "ROSSI")), 1)
+    assert (reading.state, reading.doubts[0].code) == (State.DOUBTFUL, "one_reader")
+
+
+def test_a_check_digit_verifies_against_another_reader():
+    """One reader whose value holds by its check digit is verified, whatever the other saw."""
+    reading = settle(seen("codice_fiscale", ("tesseract", CODE), ("ppocr", CODE[:-1] + "X")), 1)
+    assert (reading.value, reading.state) == (CODE, State.VERIFIED)
+
+
+def test_two_different_checked_values_contradict():
+    """Two readers with two values that both hold are a doubt."""
+    other = "RSSMRA81C12F205I"
+    assert get_type("codice_fiscale").parse(other).checked
+    reading = settle(seen("codice_fiscale", ("tesseract", CODE), ("ppocr", other)), 1)
+    assert reading.state is State.DOUBTFUL
+
+
+@pytest.mark.parametrize("answers", [(), (("tesseract", "ROSSI"), ("ppocr", "ROSSI")), (("tesseract", CODE),)])
+def test_what_is_covered_is_never_sure(answers):
+    """Under a blot nothing is verified or taken, whatever the readers say."""
+    for kind in ("name", "codice_fiscale"):
+        reading = settle(seen(kind, *answers, covered=True), 1)
+        assert reading.state is State.DOUBTFUL
+        assert reading.confidence < 0.5
+        assert reading.doubts[0].code == "covered"
+
+
+def test_nothing_there_and_nothing_readable():
+    """An empty place is missing; ink that nobody can read is a doubt."""
+    assert settle(seen("name", empty=True), 1).state is State.MISSING
+    assert settle(seen("name"), 1).doubts[0].code == "unreadable"
+
+
+def test_a_comb_tells_its_length():
+    """Readers that agree on fewer characters than cells are filled missed one."""
+    reading = settle(seen("document_number", ("tesseract", "CA1234"), ("ppocr", "CA1234"), length=7), 1)
+    assert (reading.state, reading.doubts[0].code) == (State.DOUBTFUL, "length")
+
+
+def test_doubts_of_the_form_stay():
+    """A value whose form is wrong for all readers is doubtful although they agree."""
+    reading = settle(seen("email", ("tesseract", "mario.it"), ("ppocr", "mario.it")), 1)
+    assert (reading.state, reading.doubts[0].code) == (State.DOUBTFUL, "format")
+
+
+@pytest.mark.parametrize(
+    ("kind", "answers", "more", "value"),
+    [
+        ("place", ("FORLÌ", "FORLI"), {}, "FORLÌ"),
+        ("name", ("NICOLO", "NICOLÒ"), {"accents": 1}, "NICOLÒ"),
+        ("name", ("NICOLÒ", "NICOLO"), {"accents": 0}, "NICOLO"),
+        ("name", ("NICOLO", "NICOLO'"), {}, "NICOLO'"),
+        ("name", ("MARIA CHIARA", "MARIACHIARA"), {}, "MARIA CHIARA"),
+        ("name", ("Emma SOFIa", "EMMA SOFIA"), {}, "EMMA SOFIA"),
+    ],
+)
+def test_spelling_of_one_value(kind, answers, more, value):
+    """Readers that agree on the letters: official names, visible accents, marks, capitals and Tesseract's blanks decide."""
+    first, second = answers
+    reading = settle(seen(kind, ("tesseract", first), ("ppocr", second), **more), 1)
+    assert (reading.value, reading.state) == (value, State.READ)
+
+
+def test_marks_and_bar_codes_need_no_second_reader():
+    """A measured mark is taken as it is; an unclear one is a doubt; a bar code with a tax code is verified."""
+    field = seen("flag", ("mark", "true"))
+    sure = replace(field, candidates=(replace(field.candidates[0], confidence=0.995),))
+    assert (settle(sure, 1).value, settle(sure, 1).confidence) == ("true", 0.995)
+    assert settle(seen("flag", ("mark", "?")), 1).state is State.DOUBTFUL
+    assert settle(seen("codice_fiscale", ("barcode", CODE)), 1).state is State.VERIFIED
