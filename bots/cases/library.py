@@ -12,6 +12,7 @@ from robot.utils import escape
 
 from bots.cases.fields import answered_doubts
 from bots.cases.reading import read_papers
+from bots.cases.references import note_reference, reference_of
 from bots.cases.settle import Fact, Question, Source, settle
 from bots.cases.views import DocumentsView, DocumentView, FieldsView
 from bots.errors import SuiteError
@@ -124,7 +125,19 @@ class Cases:
             run.ask(result)
             return False
         run.keep_fact(result)
+        self._note_reference(run, name)
         return True
+
+    def _note_reference(self, run: Run, settled: str) -> None:
+        """Once the case's business reference is known: an older open case with the same one may forbid this one."""
+        pattern = run.definition.reference
+        reference = reference_of(pattern, run.facts) if f"{{{settled}}}" in pattern else ""
+        if not reference:
+            return
+        with run.commit() as connection:
+            older = note_reference(run.store, connection, run.id, reference)
+        if older and run.definition.on_same_reference == "reject":
+            self.reject_case("same_reference", f"Case {older} is open with the same reference.")
 
     def _sources(self, run: Run, name: str) -> list[Source]:
         """What the documents that speak of this field say."""
