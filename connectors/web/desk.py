@@ -5,8 +5,10 @@ Importing it loads Playwright: keywords do that when they first need a browser.
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,10 +25,11 @@ from connectors.web.map_file import MapFile
 from connectors.web.view import Control, Pressable, View, frame_view
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Dialog, ElementHandle, Frame, Page, Request, Response
+    from playwright.sync_api import BrowserContext, Dialog, ElementHandle, Frame, Page, Request, Response, Route
 
 Found = TypeVar("Found")
 SCRIPT = files("connectors.web").joinpath("page.js").read_text(encoding="utf-8")
+REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS"})
 NAVIGATION, EXCHANGE = "document", frozenset({"xhr", "fetch"})
 FAULT_GRACE = 1.0  # seconds that a server's error may still be followed by a page
 EXCHANGE_PATIENCE = 3.0  # seconds that a page's own exchange is waited for; some never end
@@ -104,7 +107,7 @@ class Desk:
                 if frame.url.startswith("chrome-error:"):
                     raise self.unavailable(self.fault or "its address can't be reached")
                 try:
-                    found = frame.evaluate(SCRIPT, {"what": "see"})
+                    found = json.loads(frame.evaluate(SCRIPT, {"what": "see"}))
                 except Error as error:
                     if page.is_closed() or frame.is_detached() or _is_passing(error):
                         continue
@@ -228,6 +231,21 @@ class Desk:
                 raise
             raise FormError(self.file.name, f'"{what.text}" can\'t be pressed: {_first_line(error)}') from error
 
+    @contextmanager
+    def sending_once(self) -> Iterator[None]:
+        """Let nothing that is sent inside be sent twice by the browser itself.
+
+        Chromium sends a request again, a form's POST too, when the server closes the connection without an answer
+        (net/http/http_network_transaction.cc, ShouldResendRequest): a save that was committed would be committed twice.
+        So what a form sends goes through Playwright's own client, which never repeats.
+        """
+        self.context.route("**/*", self._pass_on)
+        try:
+            yield
+        finally:
+            with suppress(Error):  # a context that died needs no undoing
+                self.context.unroute("**/*", self._pass_on)
+
     def type_keys(self, control: Control, text: str) -> None:
         """Fill a box key by key, for pages that listen to nothing else."""
         element = self._element("control", control.frame, control.at, control.name)
@@ -245,12 +263,12 @@ class Desk:
         Returns:
             For each whether the box still was the one that was meant.
         """
-        done: list[bool] = self._frames[frame].evaluate(SCRIPT, {"what": "fill", "tasks": list(tasks)})
+        done: list[bool] = json.loads(self._frames[frame].evaluate(SCRIPT, {"what": "fill", "tasks": list(tasks)}))
         return done
 
     def tables(self, frame: int) -> list[list[list[dict[str, Any]]]]:
         """The tables of a document: rows of cells with ``text`` and ``press`` (place of what can be pressed, or -1)."""
-        found: list[list[list[dict[str, Any]]]] = self._frames[frame].evaluate(SCRIPT, {"what": "tables"})
+        found: list[list[list[dict[str, Any]]]] = json.loads(self._frames[frame].evaluate(SCRIPT, {"what": "tables"}))
         return found
 
     def the_pressable(self, view: View, text: str, section: str | None, place: Sequence[str | int]) -> Pressable:
@@ -330,6 +348,24 @@ class Desk:
         else:
             dialog.dismiss()
 
+    def _pass_on(self, route: Route) -> None:
+        request = route.request
+        files = request.headers.get("content-type", "").startswith("multipart/")  # their content isn't handed over here
+        if request.method in REPEATABLE or files:
+            route.continue_()
+            return
+        try:
+            answer = route.fetch(max_redirects=0, max_retries=0, timeout=self.app.patience * 1000)
+            route.fulfill(response=answer)
+        except Error as error:
+            if _is_closed(error):
+                raise
+            if "certificate" in str(error):  # known to the browser only; it was turned down before anything was sent
+                route.continue_()
+                return
+            self.fault = _first_line(error)
+            route.abort("failed")
+
     def _count(self, request: Request) -> None:
         self.sent += 1
         if request.resource_type == NAVIGATION or request.resource_type in EXCHANGE:
@@ -341,7 +377,7 @@ class Desk:
     def _fail(self, request: Request) -> None:
         self._pending.pop(request, None)
         if request.resource_type == NAVIGATION and request.failure and "ERR_ABORTED" not in request.failure:
-            self.fault = request.failure
+            self.fault = self.fault or request.failure
 
     def _judge(self, response: Response) -> None:
         if response.request.resource_type == NAVIGATION:

@@ -20,6 +20,11 @@ STALE = 0.7  # seconds after which a form that was there before the click counts
 _refused: dict[str, float] = {}
 
 
+def forget_refusals() -> None:
+    """Let refused log-ins be tried again at once: the secrets were corrected."""
+    _refused.clear()
+
+
 def log_in(desk: Desk) -> bool:
     """Start the application and log in where it asks for that.
 
@@ -66,6 +71,7 @@ def open_form(desk: Desk, name: str) -> list[Control]:
     """
     form = desk.app.forms[name]
     desk.form = None
+    fresh = not desk.started
     for attempt in (1, 2):
         try:
             if not desk.started or attempt == 2:
@@ -74,7 +80,7 @@ def open_form(desk: Desk, name: str) -> list[Control]:
         except SessionEndedError:
             continue
         except FieldNotFoundError:
-            if attempt == 2:
+            if fresh or attempt == 2:
                 raise
     raise FormNotOpenError(
         _called(desk, name), "the application asks to log in again and again: is another robot using this user?"

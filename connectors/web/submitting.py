@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from connectors.errors import TargetRefusedError, TargetUnavailableError, UnknownOutcomeError
 from connectors.web.app_map import FormMap
@@ -13,7 +13,7 @@ from connectors.web.filling import differences, fill, not_taken
 from connectors.web.view import Pressable, View
 
 SAID = 2  # lines of what an application says when it refuses: the sign's own and the next
-SPEECHLESS = 8.0  # seconds without any sign or movement after which the outcome counts as unknown
+SPEECHLESS = 5.0  # seconds without any sign or movement after which the outcome counts as unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +93,11 @@ def press(desk: Desk, button: Pressable) -> Outcome:
     desk.fault = ""
     form.submitted = True
 
-    def outcome(view: View) -> Outcome | TargetRefusedError | None:
-        return _outcome(desk, form_map, view, before, said, sent)
-
     try:
-        desk.press(button)
-        desk.settle()
-        found: Outcome | TargetRefusedError | None = desk.wait(outcome, quiet=SPEECHLESS)
+        with desk.sending_once():
+            desk.press(button)
+            desk.settle()
+            end = desk.wait(lambda view: _end(desk, form_map, view, before, said, sent), quiet=SPEECHLESS)
     except SessionEndedError:
         desk.started = False
         raise _unknown(called, "the application asks to log in again") from None
@@ -114,11 +112,11 @@ def press(desk: Desk, button: Pressable) -> Outcome:
     finally:
         desk.questions = ()
     dialogs = tuple(f"{one.kind}: {one.text} → {'yes' if one.answer else 'no'}" for one in desk.said[said:])
-    if isinstance(found, TargetRefusedError):
+    if end is not None and end.refusal:
         desk.started = False  # an error page: the next form starts from the first page
-        raise found
-    if found is not None:
-        return Outcome(found.message, found.parts, dialogs)
+        raise TargetRefusedError(called, end.refusal)
+    if end is not None:
+        return Outcome(end.message, end.parts, dialogs)
     if desk.sent == sent:
         form.submitted = False
         why = f"it asked: {dialogs[-1]}" if dialogs else "the page didn't react"
@@ -127,28 +125,34 @@ def press(desk: Desk, button: Pressable) -> Outcome:
     raise _unknown(called, "no sign of success or failure came up")
 
 
-def _outcome(
+@dataclass(frozen=True, slots=True)
+class _End:
+    message: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    refusal: str = ""
+
+
+def _end(
     desk: Desk, form: FormMap, view: View, before: Mapping[str, tuple[float, str]], said: int, sent: int
-) -> Outcome | TargetRefusedError | None:
-    called = f"{desk.file.name}.{desk.form.name if desk.form else ''}"
+) -> _End | None:
     for text, old in _new_texts(desk, view, before, said):
         if form.failure is not None:
             hits = form.failure.found_in(text)
             if len(hits) > len(form.failure.found_in(old)):
-                return TargetRefusedError(
-                    called, f"the application said: {_shortened(text[hits[0].start() :], lines=SAID)}"
-                )
+                return _End(refusal=f"the application said: {_shortened(text[hits[0].start() :])}")
         if form.success is not None:
             hits = form.success.found_in(text)
             if len(hits) > len(form.success.found_in(old)):
-                return Outcome(hits[-1][0], {k: v for k, v in hits[-1].groupdict().items() if v is not None}, ())
+                return _End(
+                    hits[-1][0], {name: part for name, part in hits[-1].groupdict().items() if part is not None}
+                )
     alerts = [one for one in desk.said[said:] if one.kind == "alert"]
-    if alerts and desk.sent == sent and not desk.is_loading:
-        desk.form.submitted = False  # type: ignore[union-attr]  # a form is being sent
-        return TargetRefusedError(called, f"nothing was sent, the page said: {_shortened(alerts[-1].text, lines=SAID)}")
+    if alerts and desk.sent == sent and desk.form is not None:
+        desk.form.submitted = False
+        return _End(refusal=f"nothing was sent, the page said: {_shortened(alerts[-1].text)}")
     desk.check_session(view)
     if form.success is None and form.harmless and desk.sent > sent and not desk.is_loading and view.ready:
-        return Outcome("", {}, ())
+        return _End()
     return None
 
 
@@ -161,8 +165,8 @@ def _new_texts(desk: Desk, view: View, before: Mapping[str, tuple[float, str]], 
     return texts + [(one.text, "") for one in desk.said[said:]]
 
 
-def _shortened(text: str, lines: int) -> str:
-    said = " ".join(text.splitlines()[:lines])
+def _shortened(text: str) -> str:
+    said = " ".join(text.splitlines()[:SAID])
     return said if len(said) <= 200 else f"{said[:200]} …"
 
 
