@@ -1,0 +1,132 @@
+"""The demo with `kill -9` in its middle: the same end result.
+
+Each moment is a demo of its own in which first a worker and then the supervisor, with the watcher in it, are killed at
+random. ``BOTS_KILL_MOMENTS`` says how many (1 unless said; 5 are ten kills), ``BOTS_KILL_SEED`` repeats a run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import secrets
+import shutil
+import signal
+import subprocess
+import time
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.acceptance.demo_run import demo_command, demo_environment, truths
+
+CASES, DRAWN = 3, 6  # two that become accounts, and one of them applies again
+MOMENTS = int(os.environ.get("BOTS_KILL_MOMENTS", "1"))
+SEED = int(os.environ.get("BOTS_KILL_SEED") or secrets.randbelow(1_000_000))
+PATIENCE = 280
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+
+def start(folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        demo_command(folder, cases=CASES, seed=DRAWN),
+        env=demo_environment(folder),
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def pids(folder: Path, name: str) -> list[int]:
+    try:
+        lines = (folder / "run" / name).read_text().splitlines()
+    except OSError:
+        return []
+    return [int(line.split()[0]) for line in lines]
+
+
+def wait_for_workers(demo: subprocess.Popen[str], folder: Path) -> list[int]:
+    """The workers' pids, once all of them run."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and demo.poll() is None:
+        found = pids(folder, "workers.pid")
+        if len(found) == 2:
+            return found
+        time.sleep(0.1)
+    return []
+
+
+def sleep_while_running(demo: subprocess.Popen[str], seconds: float) -> bool:
+    """Wait; whether the demo still runs then."""
+    with suppress(subprocess.TimeoutExpired):
+        demo.wait(seconds)
+    return demo.poll() is None
+
+
+def kill(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def running(process_ids: list[int]) -> list[int]:
+    alive = []
+    for pid in process_ids:
+        with suppress(psutil.Error):
+            if psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+                alive.append(pid)
+    return alive
+
+
+def test_killed_at_random_moments_the_end_is_the_same(tmp_path: Path):
+    """Kill -9 of a worker and of the supervisor, restart: every case ends as it should, nothing is entered twice."""
+    print(f"BOTS_KILL_SEED={SEED}")  # noqa: T201 - a failure is repeated with it
+    rng = random.Random(SEED)
+    drawn: Path | None = None
+    for moment in range(MOMENTS):
+        folder = tmp_path / f"demo-{moment}"
+        if drawn is not None:  # drawn once, killed often
+            for name in ("specimens", "truth"):
+                shutil.copytree(drawn / name, folder / name)
+        told = kill_and_restart(folder, rng)
+        expected = Counter(case["expected"] for case in truths(folder))
+        figures = json.loads(told)
+        assert {**figures, "seconds": 0} == {
+            "cases": CASES,
+            "done": expected["done"],
+            "review": expected["review"],
+            "rejected": expected["rejected"],
+            "failed": 0,
+            "unexpected_outcomes": 0,
+            "wrong_fields_entered": 0,
+            "entered_twice": 0,
+            "seconds": 0,
+        }, f"moment {moment}, BOTS_KILL_SEED={SEED}"
+        drawn = drawn or folder
+
+
+def kill_and_restart(folder: Path, rng: random.Random) -> str:
+    """A demo in which a worker and then the supervisor are killed, restarted and brought to its end; what it says."""
+    demo = start(folder)
+    workers = wait_for_workers(demo, folder)
+    delay = rng.uniform(0, 25)
+    if workers and sleep_while_running(demo, delay):
+        kill(rng.choice(pids(folder, "workers.pid") or workers))
+        print(f"a worker killed {delay:.1f} s after they began")  # noqa: T201
+    delay = rng.uniform(0, 20)
+    if sleep_while_running(demo, delay):
+        mine = [*pids(folder, "workers.pid"), *pids(folder, "core_banking.pid")]
+        assert pids(folder, "demo.pid") == [demo.pid]
+        kill(demo.pid)
+        demo.communicate()
+        print(f"the supervisor killed {delay:.1f} s later")  # noqa: T201
+        end = time.monotonic() + 30
+        while running(mine) and time.monotonic() < end:
+            time.sleep(0.2)
+        assert running(mine) == [], "workers and application must end with their supervisor"
+        demo = start(folder)
+    told, _ = demo.communicate(timeout=PATIENCE)
+    return told
