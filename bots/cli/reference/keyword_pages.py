@@ -16,10 +16,12 @@ _RESOURCES = Path(__file__).resolve().parents[3] / "resources"
 
 
 def keyword_pages() -> dict[str, str]:
-    """A page for each library and each shared resource file."""
+    """A page for each library and each shared resource file that has keywords."""
     found = {f"{name}.md": keyword_page(specification(name)) for name in LIBRARIES}
     for path in sorted(_RESOURCES.glob("*.resource")):
-        found[f"{path.name}.md"] = keyword_page({**specification(str(path)), "name": f"resources/{path.name}"})
+        data = specification(str(path))
+        if data["keywords"]:
+            found[f"{path.name}.md"] = keyword_page({**data, "name": f"resources/{path.name}"})
     return found
 
 
