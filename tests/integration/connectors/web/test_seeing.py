@@ -1,5 +1,6 @@
 """What a person sees on a page: boxes with the words beside them, in every layout that forms come in."""
 
+# ruff: noqa: E501 - markup is easier to see on one line
 from __future__ import annotations
 
 import json
@@ -20,8 +21,8 @@ def page() -> Iterator[Callable]:
     """Do something with an empty page."""
     running = browser.current()
     held = running.run(lambda workshop: workshop.context(()).new_page(), 60)
-    yield lambda work: running.run(lambda workshop: work(held), 30)
-    running.run(lambda workshop: held.context.close(), 30)
+    yield lambda work: running.run(lambda _: work(held), 30)
+    running.run(lambda _: held.context.close(), 30)
 
 
 @pytest.fixture
@@ -74,8 +75,7 @@ def test_sections_tell_boxes_of_one_name_apart(show: Show) -> None:
         "<h2>Home</h2><p>City <input name=a></p><h2>Work</h2><p>City <input name=b></p>",
         table.format("<caption>Home</caption>", "a") + table.format("<caption>Work</caption>", "b"),
         table.format("<tr><th colspan=2>Home", "a") + table.format("<tr><th colspan=2>Work", "b"),
-        f"<table><tr><td>{table.format('<tr><td colspan=2 bgcolor=blue>Home', 'a')}"
-        f"<td>{table.format('<tr><td colspan=2 bgcolor=blue>Work', 'b')}</table>",
+        f"<table><tr><td>{table.format('<tr><td colspan=2 bgcolor=blue>Home', 'a')}<td>{table.format('<tr><td colspan=2 bgcolor=blue>Work', 'b')}</table>",
         "<p><b>Home</b></p><p>City <input name=a></p><p><b>Work</b></p><p>City <input name=b></p>",
         "<div role=group aria-label=Home>City <input name=a></div><div role=group aria-label=Work>City <input name=b></div>",
     ):
@@ -164,7 +164,7 @@ def test_a_page_hears_what_it_listens_to(page: Callable) -> None:
             "() => { window.heard = []; for (const kind of ['focus','keydown','input','keyup','change','blur','click'])"
             " document.addEventListener(kind, (event) => heard.push(event.target.tagName[0] + ':' + kind), true);"
             " const box = document.querySelector('input');"
-            " Object.defineProperty(box, 'value', {get() { return 'fake'; }, set() { heard.push('own setter'); }}); }"
+            " Object.defineProperty(box, 'value', {get() { return 'fake'; }, set() { heard.push('own setter'); }, configurable: true}); }"
         )
         view = frame_view(0, 0, "0", json.loads(held.evaluate(SCRIPT, {"what": "see"})))
         city, size, ok = view.controls
