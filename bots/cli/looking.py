@@ -16,12 +16,15 @@ from bots.cli.output import Output
 def status(as_json: Json = False) -> None:
     """Show how things stand: cases of each bot, load of the targets, what comes next."""
     from bots.cli.overview import lines, look
-    from bots.cli.project import opened, sound_definitions
+    from bots.cli.project import opened
+    from bots.definition import sound_definitions
     from bots.intake import problems
 
     with opened() as (settings, store):
-        definitions, broken = sound_definitions(settings)
-        overview = look(store, settings, definitions, problems=problems(settings, definitions), broken=broken)
+        definitions, wrong = sound_definitions(settings)
+        overview = look(
+            store, settings, definitions, problems=problems(settings, definitions), broken=list(map(str, wrong))
+        )
     Output(as_json).show(overview.as_dict(), lambda: lines(overview))
 
 

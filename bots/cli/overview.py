@@ -62,7 +62,7 @@ class Overview:
     targets: Mapping[str, tuple[int, int | None]]  # robots in it now, robots it tolerates
     fires: Mapping[str, datetime]  # bot → next fire of its schedule, in the schedule's zone
     problems: Sequence[Problem] = ()  # papers that can't be taken in
-    broken: Mapping[str, str] = field(default_factory=dict)  # bots that can't be read, and why
+    broken: Sequence[str] = ()  # what is wrong with bots that can't run
 
     def as_dict(self) -> dict[str, Any]:
         """The overview as plain JSON data."""
@@ -79,7 +79,7 @@ class Overview:
             "targets": {name: {"busy": busy, "limit": limit} for name, (busy, limit) in self.targets.items()},
             "next": dict(self.fires),
             "problems": [{"bot": each.bot, "code": each.code, "folder": each.folder} for each in self.problems],
-            "broken": dict(self.broken),
+            "broken": list(self.broken),
         }
 
 
@@ -89,7 +89,7 @@ def look(
     definitions: Sequence[Definition],
     *,
     problems: Sequence[Problem] = (),
-    broken: Mapping[str, str] | None = None,
+    broken: Sequence[str] = (),
 ) -> Overview:
     """The project as it stands now.
 
@@ -98,7 +98,7 @@ def look(
         settings: Its settings.
         definitions: Its bots.
         problems: Papers that can't be taken in.
-        broken: Bots that can't be read, and why.
+        broken: What is wrong with bots that can't run.
     """
     now = store.clock()
     zone = ZoneInfo(settings.time_zone)
@@ -114,7 +114,7 @@ def look(
         targets=_target_loads(definitions, {name: load.open.get(Status.WORKING, 0) for name, load in bots.items()}),
         fires={name: fire for name, fire in fires.items() if fire is not None},
         problems=problems,
-        broken=broken or {},
+        broken=broken,
     )
 
 
@@ -157,8 +157,8 @@ def _target_loads(definitions: Iterable[Definition], working: Mapping[str, int])
 
 def lines(overview: Overview) -> Iterator[Text]:
     """The overview as people read it: a line per bot, the targets, what comes next."""
-    for name, why in overview.broken.items():
-        yield Text(f"{name} can't run: {clean(why)}", style="red")
+    for why in overview.broken:
+        yield Text(f"can't run: {clean(why)}", style="red")
     if not overview.bots:
         yield Text("No bots yet: 'bots new supplier_onboarding' makes one.")
         return

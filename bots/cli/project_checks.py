@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from bots.cases.audit import history
 from bots.cases.store import Store, utc_now
 from bots.cli.findings import Finding, bad, good, warning
-from bots.cli.project import sound_definitions
 from bots.cli.suites import task_names, wrong_in_suite
-from bots.definition import Definition
-from bots.errors import BotsError
+from bots.definition import Definition, sound_definitions
+from bots.errors import BotsError, SettingsError
 from bots.intake.places import places_of, refuse_overlaps
 from bots.schedule import due_at, next_fire
 from bots.settings import Settings, find_project, load_settings
@@ -54,8 +53,8 @@ def examine_project(*, deep: bool = False) -> Iterator[Finding]:
     yield from _store(settings, deep=deep)
 
 
-def _bots(definitions: Sequence[Definition], broken: Mapping[str, str]) -> Iterator[Finding]:
-    yield from (bad("bots", name, text) for name, text in broken.items())
+def _bots(definitions: Sequence[Definition], broken: Sequence[SettingsError]) -> Iterator[Finding]:
+    yield from (bad("bots", "one can't run", str(error)) for error in broken)
     yield from (bad("bots", each.name, text) for each in definitions for text in _wrong_in(each))
     if definitions:
         yield good("bots", ", ".join(f"{each.name} v{each.version}" for each in definitions))

@@ -48,6 +48,7 @@ def watch(
     from bots import logs
     from bots.cli.project import opened
     from bots.cli.work_report import ScanReport
+    from bots.definition import sound_definitions
     from bots.intake import ScanResult, Watcher
 
     out = Output(as_json)
@@ -55,7 +56,7 @@ def watch(
     quiet = 0
     with opened() as (settings, store), ScanReport(out) as report, stopped_by_signals(stop):
         logs.set_up("watch", settings, console=_console())
-        watcher = Watcher(settings, store)
+        watcher = Watcher(settings, store, sound_definitions(settings)[0])
 
         def scanned(result: ScanResult) -> None:
             nonlocal quiet
@@ -96,11 +97,13 @@ def demo(
 
 def _run(out: Output, *, name: str, until_idle: bool, processes: int | None, readers: int | None, serve: bool) -> None:
     """Work, and with `serve` watch and schedule too, until a signal or until idle."""
+    from rich.text import Text
+
     from bots import logs
     from bots.cli.project import opened
     from bots.cli.service import Service
     from bots.cli.work_report import WorkReport
-    from bots.definition import all_definitions
+    from bots.definition import sound_definitions
     from bots.run.supervisor import Supervisor
 
     console = _console()
@@ -108,9 +111,11 @@ def _run(out: Output, *, name: str, until_idle: bool, processes: int | None, rea
     stop = threading.Event()
     with opened() as (settings, store), WorkReport(out, store) as report, stopped_by_signals(stop):
         logs.set_up(name, settings, console=console)
-        all_definitions(settings)  # a bot that can't be read is told here, not by workers that die of it
+        definitions, wrong = sound_definitions(settings)
+        for error in wrong:
+            out.say(Text(f" ! can't run: {error}", style="red"))
         if serve:
-            service = Service(settings, store, processes=processes, readers=readers)
+            service = Service(settings, store, definitions, processes=processes, readers=readers)
             service.run(stop, until_idle=until_idle, on_event=report.hear, on_scan=report.scanned)
         else:
             supervisor = Supervisor(settings, processes=processes, readers=readers)

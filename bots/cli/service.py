@@ -7,12 +7,13 @@ thread ends the others and is raised where it can be told.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from loguru import logger
 
 from bots.cases.store import Store
+from bots.definition import Definition
 from bots.errors import StoreError
 from bots.intake import ScanResult, Watcher
 from bots.queue.claim import queue_empty
@@ -29,14 +30,23 @@ class Service:
     Args:
         settings: The project's.
         store: Its cases.
+        definitions: Its bots.
         processes: Workers; as in ``bots.yaml`` where None.
         readers: Reading processes; as in ``bots.yaml`` where None.
     """
 
-    def __init__(self, settings: Settings, store: Store, *, processes: int | None, readers: int | None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        definitions: Sequence[Definition],
+        *,
+        processes: int | None,
+        readers: int | None,
+    ) -> None:
         self.store = store
-        self.watcher = Watcher(settings, store)
-        self.scheduler = Scheduler(settings, store)
+        self.watcher = Watcher(settings, store, definitions)
+        self.scheduler = Scheduler(settings, store, definitions)
         self.supervisor = Supervisor(settings, processes=processes, readers=readers)
         self._failure: BaseException | None = None
 
