@@ -82,10 +82,10 @@ class StepListener:
                 )
         return {row.name: row for row in done}
 
-    def end_suite(self, data: running.TestSuite, _result: result.TestSuite) -> None:
+    def end_suite(self, _data: running.TestSuite, _result: result.TestSuite) -> None:
         """Conclude a run that plain ``robot`` began; a worker concludes its own."""
         run, self._run = self._run, None
-        if run and self._private and data.parent is None:
+        if run and self._private:
             from bots.run.trial import end_plain  # noqa: PLC0415 - only plain robot comes here
 
             conclude(run)

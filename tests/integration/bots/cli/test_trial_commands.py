@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 ENDS = [
@@ -56,3 +59,22 @@ def test_wrong_words_are_answered_with_what_to_do(desk):
     assert "no such file" in desk.bots("try", folder, "nowhere.pdf", code=3)
     (desk.folder / "bots.yaml").unlink()
     assert "bots init" in desk.bots("try", folder, desk.paper(), code=2)
+
+
+def test_plain_robot_runs_a_folder_of_bots_and_ends_its_cases(desk):
+    """The suite is plain Robot Framework: nothing stays half-worked when its own command runs it."""
+    desk.bot("Check\n    Keep Fact    number    17\n")
+    desk.bot("Check\n    Reject Case    minor\n", name="other")
+    done = subprocess.run(
+        [sys.executable, "-m", "robot", "--output", "NONE", "--log", "NONE", "--report", "NONE", "robots"],
+        cwd=desk.folder,
+        env=desk.environment(BOTS_FILES=str(desk.paper())),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert {(each["bot"], each["status"]) for each in desk.json("case", "list")} == {
+        ("orders", "done"),
+        ("other", "rejected"),
+    }
