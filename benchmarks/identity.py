@@ -1,8 +1,9 @@
 """How many fields of identity papers and forms are read exactly, and how many accepted ones are wrong.
 
-``python -m benchmarks.identity --json [--cases N] [--seed S]`` draws specimen cases with a seed and reads each case as the bots
-do: all its files at once. Printed is one line of JSON: fields, exact, accepted (confidence 0.98 and more, or verified) and
-wrong among the accepted, in total, by degradation and by document; which fields went wrong; CPU seconds a page.
+``python -m benchmarks.identity --json [--cases N] [--seed S]`` draws specimen cases with a seed and reads each case as
+the bots do: all its files at once. Printed is one line of JSON: fields, exact, accepted (confidence 0.98 and more, or
+verified) and wrong among the accepted, in total, by degradation and by document; which fields went wrong; CPU seconds a
+page.
 """
 
 from __future__ import annotations
@@ -181,10 +182,9 @@ def run(cases: int, seed: int, folder: Path) -> tuple[Score, dict[str, Any]]:
 def _cpu() -> float:
     """CPU seconds of this process, of its children that live (OCR) and of those that ended (files)."""
     times = os.times()
-    alive = (child.cpu_times() for child in psutil.Process().children(recursive=True))
-    return (
-        times.user + times.system + times.children_user + times.children_system + sum(c.user + c.system for c in alive)
-    )
+    alive = [child.cpu_times() for child in psutil.Process().children(recursive=True)]
+    own = times.user + times.system + times.children_user + times.children_system
+    return own + sum(float(one.user + one.system) for one in alive)
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from extractors.document_types import FieldPlace
     from extractors.reading import Box
     from extractors.types import FieldType, Parsed
+    from extractors.types.spelling import Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Seen:
         empty: There is no ink in the place.
         covered: Something thick lies over it.
         length: Characters that a comb's cells hold, else 0.
-        accents: Marks over capital letters that can be seen in the picture; None: not looked for.
+        marks: Marks over capital letters that can be seen in the picture; None: not looked for.
     """
 
     name: str
@@ -54,4 +55,4 @@ class Seen:
     empty: bool = False
     covered: bool = False
     length: int = 0
-    accents: int | None = None
+    marks: tuple[Mark, ...] | None = None

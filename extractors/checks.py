@@ -48,7 +48,7 @@ def tax_code(readings: Readings, fields: Sequence[str]) -> Readings:
         return readings
     person = {key: readings[name] for key, name in names.items() if key != "tax_code" and name in readings}
     said = {key: reading.value for key, reading in person.items() if reading.value}
-    compared = codice_fiscale.contradictions(code.value, **said)  # type: ignore[arg-type]
+    compared = codice_fiscale.contradictions(code.value, **said)
     against = [key for key, differs in compared.items() if differs and person[key].confidence >= _TRUSTED]
     weak = [key for key, differs in compared.items() if differs and key not in against]
     result = dict(readings)

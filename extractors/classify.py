@@ -98,9 +98,7 @@ def classify(page: Page, types: Sequence[DocumentType], readers: Readers) -> See
     return best
 
 
-def _look(
-    best: Seen, engine: str, image: Image, turn: int, types: Sequence[DocumentType], readers: Readers
-) -> Seen:
+def _look(best: Seen, engine: str, image: Image, turn: int, types: Sequence[DocumentType], readers: Readers) -> Seen:
     """What one engine finds, if it is more than what was found before."""
     words = readers.words(image, engine)
     found = find(words, image, turn, types)

@@ -1,5 +1,7 @@
 """Keywords that read documents, for suites that work without a case (`bots.Cases` has its own for those with one)."""
 
+# ruff: noqa: D417 - arguments are told as libdoc shows them in its ROBOT format
+
 from __future__ import annotations
 
 import hashlib
@@ -27,9 +29,9 @@ class NotThisDocumentError(ReadError):
 class Documents:
     """Reads scanned papers, photos and PDFs into typed fields.
 
-    A document type is a YAML file in ``resources/documents`` (of the project, or of the toolkit): it says how the document is
-    recognised and where its fields stand. Values are canonical text: dates ``2026-11-22``, amounts ``1234.56``, identifiers in
-    capitals without blanks, check boxes ``true`` or ``false``.
+    A document type is a YAML file in ``resources/documents`` (of the project, or of the toolkit): it says how the
+    document is recognised and where its fields stand. Values are canonical text: dates ``2026-11-22``, amounts
+    ``1234.56``, identifiers in capitals without blanks, check boxes ``true`` or ``false``.
 
     A value is only given when it is sure; what is doubtful is ``None``, and `List Readings` tells why.
     """
@@ -83,8 +85,8 @@ class Documents:
         - ``path``: as in `Read Document`.
         - ``type``: as in `Read Document`.
 
-        Each entry has ``name``, ``value``, ``raw``, ``confidence``, ``state`` (verified, read, doubtful, missing), ``page``,
-        ``box``, ``reader``, ``doubts``, ``alternatives``.
+        Each entry has ``name``, ``value``, ``raw``, ``confidence``, ``state`` (verified, read, doubtful, missing),
+        ``page``, ``box``, ``reader``, ``doubts``, ``alternatives``.
 
         Example:
         | @{readings}=    `List Readings`    ${CURDIR}/form.pdf    type=account_form
@@ -102,8 +104,8 @@ class Documents:
         - ``paths``: pictures and PDFs.
         - ``types``: names of the document types that may be among them; without it all known ones.
 
-        Returns a list with an entry for each document: ``type``, ``confidence``, ``pages``, ``readings`` (by field, as in
-        `List Readings`) and ``problems``. What couldn't be read is an entry of type ``unknown`` with its problem.
+        Returns a list with an entry for each document: ``type``, ``confidence``, ``pages``, ``readings`` (by field, as
+        in `List Readings`) and ``problems``. What couldn't be read is an entry of type ``unknown`` with its problem.
 
         Example:
         | @{documents}=    `Read All Documents`    ${CURDIR}/front.jpg    ${CURDIR}/back.jpg    types=['it_cie']
@@ -124,8 +126,8 @@ class Documents:
 
         Arguments:
         - ``tax_code``: a code whose check letter holds, omocodia allowed (D.M. 23 December 1976).
-        - the rest: what the code is made from, as printed; the birth date ISO 8601. What isn't given isn't compared, nor is
-          a birth place that no list knows.
+        - the rest: what the code is made from, as printed; the birth date ISO 8601. What isn't given isn't compared,
+          nor is a birth place that no list knows.
 
         Example:
         | ${wrong}=    `Parts Contradicting Tax Code`    RSSMRA85B28H501X    surname=ROSSI    birth_date=1985-02-27
@@ -152,7 +154,9 @@ class Documents:
         if not known:
             raise NotThisDocumentError(f"{path}: no {kind or 'known document'} found. {problems}".strip())
         kinds = ", ".join(document.type for document in known)
-        raise NotThisDocumentError(f"{path}: several documents ({kinds}): name one with type=, or use Read All Documents")
+        raise NotThisDocumentError(
+            f"{path}: several documents ({kinds}): name one with type=, or use Read All Documents"
+        )
 
     def _read(self, path: Path, kinds: list[str] | None) -> list[DocumentReading]:
         return self._read_files([Path(part.strip()) for part in str(path).split(",")], kinds)
@@ -166,7 +170,9 @@ class Documents:
                 raise ReadError(f"{path}: no such file")
             name = path.name if path.name not in files else str(path)
             files[name] = path.read_bytes()
-        key = hashlib.sha256(repr((kinds, [(n, hashlib.sha256(d).digest()) for n, d in files.items()])).encode()).hexdigest()
+        key = hashlib.sha256(
+            repr((kinds, [(n, hashlib.sha256(d).digest()) for n, d in files.items()])).encode()
+        ).hexdigest()
         if key not in self._remembered:
             while len(self._remembered) >= _REMEMBERED:
                 self._remembered.pop(next(iter(self._remembered)))

@@ -89,8 +89,8 @@ def document(sides: Sequence[Side], today: dt.date) -> DocumentReading:
         number = pages.index(side.page) + 1
         for name, readings in side.sources.items():
             sources.setdefault(name, []).extend(replace(reading, page=number, name=name) for reading in readings)
-    readings = {name: agree(found, _type_of(kind, name)) for name, found in sources.items()}
-    readings = checks.run(kind.checks, readings)
+    settled = {name: agree(found, _type_of(kind, name)) for name, found in sources.items()}
+    settled = checks.run(kind.checks, settled)
     problems = list(dict.fromkeys(problem for side in sides for problem in side.problems))
     present = {side.index for side in sides}
     for index, page in enumerate(kind.pages):
@@ -99,10 +99,10 @@ def document(sides: Sequence[Side], today: dt.date) -> DocumentReading:
         problems.append(f"{kind.name}: side {index + 1} of {len(kind.pages)} is not among the files")
         for name, place in page.fields.items():
             own = place.group or name
-            if own not in readings and not own.endswith("_barcode"):
-                readings[own] = Reading(own, None, "", _MISSING_SIDE, State.MISSING, doubts=(Doubt("page_missing"),))
+            if own not in settled and not own.endswith("_barcode"):
+                settled[own] = Reading(own, None, "", _MISSING_SIDE, State.MISSING, doubts=(Doubt("page_missing"),))
     if kind.void_on(today):
         problems.append(f"{kind.name}: documents of this type are void since {kind.void_from}")
-    ordered = {name: readings[name] for name in kind.fields if name in readings}
+    ordered = {name: settled[name] for name in kind.fields if name in settled}
     confidence = min(side.confidence for side in sides)
-    return DocumentReading(kind.name, confidence, pages, ordered | readings, tuple(problems))
+    return DocumentReading(kind.name, confidence, pages, ordered | settled, tuple(problems))

@@ -33,9 +33,9 @@ def read_files(
 ) -> list[DocumentReading]:
     """Read all documents in some files.
 
-    Every page is looked at for documents of the given types, several on one page too; sides and pages that belong together
-    become one document, wherever they were found. Sources inside a document (print, machine-readable zone, bar code) are
-    settled to one reading a field, and the type's checks are run.
+    Every page is looked at for documents of the given types, several on one page too; sides and pages that belong
+    together become one document, wherever they were found. Sources inside a document (print, machine-readable zone,
+    bar code) are settled to one reading a field, and the type's checks are run.
 
     Args:
         files: Contents by name.
@@ -44,8 +44,8 @@ def read_files(
         readers: OCR; None: this machine's.
 
     Returns:
-        The documents in the order of the files; a page without any is of type ``unknown``. A file that can't be read yields an
-        ``unknown`` document with the problem in words. Nothing is raised for bad input.
+        The documents in the order of the files; a page without any is of type ``unknown``. A file that can't be read
+        yields an ``unknown`` document with the problem in words. Nothing is raised for bad input.
 
     Raises:
         UnknownTypeError: One of `types` doesn't exist.
@@ -54,7 +54,9 @@ def read_files(
     from extractors.files import open_file  # noqa: PLC0415 - heavy
     from extractors.readers import default_readers  # noqa: PLC0415 - heavy
 
-    known = [document_types.document_type(name) for name in (types if types is not None else document_types.names())]
+    wanted = [document_types.document_type(name) for name in (types if types is not None else document_types.names())]
+    known = [kind for kind in wanted if kind.pages]
+    by_zone = [kind for kind in wanted if not kind.pages and kind.recognise.mrz]
     day = today or dt.datetime.now().astimezone().date()
     ocr = readers or default_readers()
     sides: list[Side] = []
@@ -71,10 +73,10 @@ def read_files(
                 others.append(_unread(page, "more pages than are read at once: split the case"))
                 continue
             pages_left -= 1
-            found, problem = _read_page(page, known, ocr)
+            found, problem = _read_page(page, known, ocr) if known else ([], _unread(page, "holds no expected document"))
             sides += found
             if problem:
-                others.append(problem)
+                others += (_read_zones(page, by_zone[0]) if by_zone else []) or [problem]
     return _documents(sides, others, files, day)
 
 
@@ -94,6 +96,19 @@ def _read_page(page: Page, known: Sequence[DocumentType], ocr: Readers) -> tuple
         reason = "nothing is written on it" if not seen.words else f"is none of the expected documents ({kinds})"
         return [], _unread(page, reason)
     return found, None
+
+
+def _read_zones(page: Page, kind: DocumentType) -> list[DocumentReading]:
+    """What the machine readable zones on a page say, for a type that has no blank: any document of any state."""
+    from extractors import mrz  # noqa: PLC0415 - heavy
+
+    place = (PageRef(page.file, page.number),)
+    try:
+        zones = mrz.find_all_mrz(page)
+    except ReadError as error:
+        logger.warning("page not read: {}", type(error).__name__)
+        return [_unread(page, str(error))]
+    return [DocumentReading(kind.name, zone.confidence, place, mrz.mrz_readings(zone, 1)) for zone in zones]
 
 
 def _documents(

@@ -1,16 +1,18 @@
 """From what several readers saw to one reading: a pure function of the candidates.
 
-A value is verified only by a check that could have failed. Readers that agree make it likely; readers that differ make it a
-doubt with its alternatives, never the better looking of two guesses.
+A value is verified only by a check that could have failed. Readers that agree make it likely; readers that differ make
+it a doubt with its alternatives, never the better looking of two guesses.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractors.reading import Doubt, Reading, State
-from extractors.types import places
+from extractors.types import FREE_TEXT, places
+from extractors.types.spelling import accents, with_marks
 from extractors.types.value import bare
 
 if TYPE_CHECKING:
@@ -23,10 +25,11 @@ _OUTVOTED = 0.90
 _DISPUTED, _ALONE, _COVERED = 0.6, 0.5, 0.3
 _EMPTY = 0.98
 _WEAK = 0.35  # confidence of a reader that hardly saw anything
+_BY_SPELLING = {reader: rank for rank, reader in enumerate(("form_field", "text_layer", "tesseract", "ppocr"))}
 _ALONE_BY_NATURE = {"mark", "barcode"}  # measured or decoded: there is no second reader to ask
 
 
-def settle(seen: Seen, page: int) -> Reading:
+def settle(seen: Seen, page: int) -> Reading:  # noqa: PLR0911 - one decision, each way out told in its place
     """One reading from all candidates of a field.
 
     Args:
@@ -58,7 +61,7 @@ def settle(seen: Seen, page: int) -> Reading:
         sure = _CHECKED_AGREED if len(engines) > 1 else _CHECKED
         return _reading(seen, page, best, value, sure, State.VERIFIED, (), ())
     doubts = _shared_doubts(group)
-    if doubts:
+    if len(doubts) > 0:
         return _reading(seen, page, best, value, _ALONE, State.DOUBTFUL, doubts, others)
     if seen.length and len(bare(best.raw)) != seen.length:
         return _reading(seen, page, best, value, _DISPUTED, State.DOUBTFUL, (Doubt("length", "cells"),), others)
@@ -111,13 +114,14 @@ def _measured(seen: Seen, page: int, heard: list[Candidate]) -> Reading:
 def _unheard(seen: Seen, page: int) -> Reading:
     """Nothing was read: the place is empty, or what stands there can't be read."""
     if seen.place.kind == "barcode":
-        state, doubts, sure = State.MISSING, (Doubt("unreadable"),), 0.0
+        state, code, sure = State.MISSING, "unreadable", 0.0
     elif seen.covered:
-        state, doubts, sure = State.DOUBTFUL, (Doubt("covered"),), 0.0
+        state, code, sure = State.DOUBTFUL, "covered", 0.0
     elif seen.empty:
-        state, doubts, sure = State.MISSING, (), _EMPTY
+        state, code, sure = State.MISSING, "", _EMPTY
     else:
-        state, doubts, sure = State.DOUBTFUL, (Doubt("unreadable"),), 0.0
+        state, code, sure = State.DOUBTFUL, "unreadable", 0.0
+    doubts = (Doubt(code),) if code else ()
     return Reading(seen.name, None, "", sure, state, page, seen.box, "", doubts)
 
 
@@ -165,36 +169,31 @@ def _shared_doubts(group: list[Candidate]) -> tuple[Doubt, ...]:
 def _spelling(group: list[Candidate], seen: Seen) -> str:
     """Which spelling of one value is taken: readers that agree on the letters may differ in accents, marks and blanks.
 
-    Tesseract sees blanks and accents that PP-OCR leaves out, so its spelling is taken; a town's official name, and the
-    marks that can be seen over the letters, come before either.
+    A town's official name comes first, then the accents that can be seen in the picture, then capitals (small letters
+    among them are misread) and apostrophes (readers lose them more often than they invent them). Of what is left
+    Tesseract's is taken: it sees blanks that PP-OCR leaves out.
     """
-    written = [c.parsed.value for c in group if c.parsed.value]
-    if len(set(written)) == 1:
+    first = [c for c in group if not c.again] or group
+    sound = [c for c in first if not c.parsed.doubts] or first
+    ordered = sorted(sound, key=lambda c: _BY_SPELLING.get(c.reader, len(_BY_SPELLING)))
+    written = list(dict.fromkeys(c.parsed.value for c in ordered if c.parsed.value))
+    if not written:
+        return group[0].parsed.value or ""
+    if seen.type.name not in FREE_TEXT:
         return written[0]
-    clean = [c.parsed.value for c in group if c.parsed.value and not c.parsed.doubts] or written
-    if seen.type.name == "place" and (known := places.known_spelling(clean)):
+    if seen.type.name == "place" and (known := places.known_spelling(written)):
         return known
-    if seen.accents is not None and (fitting := [text for text in clean if accents(text) == seen.accents]):
-        clean = fitting
-    # Small letters among capitals are misread, and readers lose apostrophes and hyphens more often than they invent them.
-    if any(text.isupper() for text in clean):
-        clean = [text for text in clean if text.isupper()]
-    most = max(_marks(text) for text in clean)
-    clean = [text for text in clean if _marks(text) == most]
-    for reader in ("form_field", "text_layer", "tesseract"):
-        for candidate in group:
-            if candidate.reader == reader and candidate.parsed.value in clean:
-                return candidate.parsed.value
-    return clean[0]
+    if any(text.isupper() for text in written):
+        written = [text for text in written if text.isupper()]
+        if seen.marks is not None:
+            fitting = [text for text in written if accents(text) == len(seen.marks)]
+            return with_marks(_best_marked(fitting or written), seen.marks)
+    return _best_marked(written)
 
 
-def _marks(text: str) -> int:
-    return sum(c in "'-" for c in text)
-
-
-def accents(text: str) -> int:
-    """Letters with a mark over them."""
-    return sum(c.upper() in "ÀÁÂÃÄÅÈÉÊËÌÍÎÏÒÓÔÕÖÙÚÛÜÑŠŽČĆ" for c in text)
+def _best_marked(written: list[str]) -> str:
+    """The spelling with most apostrophes and hyphens that hang on a letter; the first of equals."""
+    return max(written, key=lambda text: sum(c in "'-" and before.isalpha() for before, c in pairwise(text)))
 
 
 def _reading(

@@ -11,14 +11,15 @@ import cv2
 import numpy as np
 
 from extractors.candidates import Candidate, Seen
+from extractors.layout.accents import marks
 from extractors.layout.barcode import read_zone
 from extractors.layout.checkbox import read_checkbox
 from extractors.layout.comb import cut_comb
 from extractors.layout.refine import refine
-from extractors.layout.register import apply
+from extractors.layout.register import apply, inverse
 from extractors.layout.sheet import Sheet, lay_flat
 from extractors.layout.signature import read_signature
-from extractors.layout.writing import count_accents, cut_text
+from extractors.layout.writing import cut_text
 from extractors.readers import CHEAP, ENGINES, STRONG
 from extractors.reading import Box, Doubt
 from extractors.types import FREE_TEXT, Parsed, get_type
@@ -111,7 +112,7 @@ def _cut(name: str, place: FieldPlace, sheet: Sheet, turn: int) -> _Work:
     text = cut_text(sheet, place.zone, place.lines)
     seen = replace(seen, empty=not text.lines, covered=text.covered)
     if len(text.lines) == 1 and place.type in FREE_TEXT:
-        seen = replace(seen, accents=count_accents(text.lines[0]))
+        seen = replace(seen, marks=marks(text.lines[0]))
     return _Work(seen, [sized(line) for line in text.lines])
 
 
@@ -209,7 +210,7 @@ def _add_page_words(work: dict[str, _Work], sheet: Sheet, words: list[Word]) -> 
         return
     width, height = sheet.page_size
     corners = np.array([[w.box.x0 * width, w.box.y0 * height, w.box.x1 * width, w.box.y1 * height] for w in words])
-    back = np.linalg.inv(sheet.matrix)
+    back = inverse(sheet.matrix)
     first, last = apply(back, corners[:, :2].copy()), apply(back, corners[:, 2:].copy())
     low, high = np.minimum(first, last), np.maximum(first, last)
     for item in work.values():
@@ -222,8 +223,10 @@ def _add_page_words(work: dict[str, _Work], sheet: Sheet, words: list[Word]) -> 
         inside = np.nonzero((wide > 0) & (tall > 0) & (wide * tall > _IN_ZONE * area))[0]
         if not len(inside):
             continue
-        inside = sorted(inside, key=lambda n: (round(float(low[n, 1] + high[n, 1]) / 6), float(low[n, 0])))
-        own = [words[n] for n in inside]
+        ordered = sorted(
+            (int(n) for n in inside), key=lambda n: (round(float(low[n, 1] + high[n, 1]) / 6), float(low[n, 0]))
+        )
+        own = [words[n] for n in ordered]
         again = own[0].reader != "text_layer"
         if again and item.seen.place.kind == "comb":
             continue  # separators read as letters: no better than chance

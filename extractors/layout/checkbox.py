@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _REACH = 1.2  # millimetres that a box may be off its place
 _FRAME = 0.16  # of the box's side, left out at each edge: the printed frame
-# Share of the inside that is inked. Measured on crosses and ticks of thin pens: .07 and more; empty boxes: dust, up to .02.
-# A box that is filled in, crossed out and ticked again can't be told: above FULL it is doubtful whether it is meant.
+# Share of the inside that is inked: thin pens' ticks have .1 and more, specimens' .3 to .5, dust in empty boxes .02 at
+# most. A box that was ticked and filled in again can't be told: above FULL it is doubtful whether it is meant.
 _EMPTY, _MARKED, _FULL = 0.025, 0.06, 0.80
 _CONTRAST = 28  # grey levels
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from extractors.layout.ink import covered, ink
+from extractors.layout.ink import covered, ink, pixels
 from extractors.layout.writing import own_ink
 
 if TYPE_CHECKING:
@@ -56,8 +56,7 @@ def cut_comb(sheet: Sheet, zone: Rect, cells: int) -> Comb:
     mask = ink(crop)
     margin = round(_AROUND * sheet.scale)
     frame = _frame(mask, margin, cells, sheet.scale)
-    inside = cv2.bitwise_and(mask, cv2.bitwise_not(frame))
-    inside = np.asarray(inside, dtype=np.uint8)
+    inside = pixels(cv2.bitwise_and(mask, cv2.bitwise_not(frame)))
     blotted = covered(inside, _STROKE * sheet.scale) > _COVERED
     kept = _without_scraps(own_ink(inside, sheet.scale, _AROUND * 0.5), margin, sheet.scale)
     paper = int(np.percentile(crop, 85))
@@ -72,9 +71,9 @@ def _frame(mask: Mask, margin: int, cells: int, scale: float) -> Mask:
     height, width = mask.shape
     frame = np.zeros_like(mask)
     thick = cv2.dilate(mask, np.ones((1, 3), np.uint8))
-    down = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((int(0.62 * (height - 2 * margin)), 1), np.uint8))
+    down = pixels(cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((int(0.62 * (height - 2 * margin)), 1), np.uint8)))
     thick = cv2.dilate(mask, np.ones((3, 1), np.uint8))
-    across = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, int(0.9 * width / cells)), np.uint8))
+    across = pixels(cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, int(0.9 * width / cells)), np.uint8)))
     reach = round(0.55 * scale)
     for number in range(cells + 1):
         x = margin + (width - 2 * margin) * number / cells

@@ -16,11 +16,16 @@ if TYPE_CHECKING:
 _FAINTEST = 36  # grey levels between paper and ink; less is texture of the paper
 
 
+def pixels(values: object) -> NDArray[np.uint8]:
+    """What OpenCV returned, as the bytes that it is: its own annotations say any number."""
+    return np.asarray(values, dtype=np.uint8)
+
+
 def grey(image: NDArray[np.uint8]) -> Grey:
     """The picture without its colours."""
     if image.ndim == 2:
         return image
-    return np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    return pixels(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
 
 
 def flatten(image: Grey, reach: int) -> Grey:
@@ -36,7 +41,7 @@ def flatten(image: Grey, reach: int) -> Grey:
     paper = cv2.dilate(small, np.ones((size, size), np.uint8))
     paper = cv2.GaussianBlur(paper, (0, 0), size / 2)
     paper = cv2.resize(paper, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.divide(image, np.maximum(paper, 1), scale=255), dtype=np.uint8)
+    return pixels(cv2.divide(image, np.maximum(paper, 1), scale=255))
 
 
 def ink(crop: Grey) -> Mask:
@@ -64,7 +69,7 @@ def rules(mask: Mask, *, across: int, down: int) -> Mask:
         # A scanned rule wavers by a pixel: strengthen it before asking for its length.
         thick = cv2.dilate(mask, np.ones((3, 1) if kernel[1] == 1 else (1, 3), np.uint8))
         long = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((kernel[1], kernel[0]), np.uint8))
-        found |= cv2.bitwise_and(long, mask)
+        found |= pixels(cv2.bitwise_and(long, mask))
     return found
 
 

@@ -88,8 +88,6 @@ def _advance(character: str) -> float:
 
 def sightings(page: Sequence[Line], landmarks: Sequence[Landmark]) -> list[Sighting]:
     """Every place where a landmark may stand: several for a label that is printed, or resembled, more than once."""
-    from rapidfuzz import fuzz  # noqa: PLC0415 - only pages need it
-
     found = []
     for number, landmark in enumerate(landmarks):
         text = bare(landmark.text)
@@ -97,25 +95,28 @@ def sightings(page: Sequence[Line], landmarks: Sequence[Landmark]) -> list[Sight
             continue
         at = ((landmark.at[0] + landmark.at[2]) / 2, (landmark.at[1] + landmark.at[3]) / 2)
         for line in page:
-            if len(text) < _SHORT:
-                if line.text == text and line.upright:
-                    found.append(Sighting(number, at, line.middle, whole=True, likeness=1.0))
-                continue
-            if len(line.text) < 0.8 * len(text):
-                continue
-            if len(line.text) <= 1.25 * len(text):
-                likeness = fuzz.ratio(text, line.text)
-                if likeness >= _LIKENESS:
-                    found.append(Sighting(number, at, line.middle, whole=True, likeness=likeness / 100))
-                    continue
-            if not line.upright:
-                continue
-            part = fuzz.partial_ratio_alignment(text, line.text, score_cutoff=_LIKENESS)
-            if part is not None and part.dest_end > part.dest_start:
-                middle = (line.spans[part.dest_start][0] + line.spans[part.dest_end - 1][1]) / 2
-                seen = (middle, (line.top + line.bottom) / 2)
-                found.append(Sighting(number, at, seen, whole=False, likeness=part.score / 100))
+            place = _place(text, line)
+            if place is not None:
+                seen, whole, likeness = place
+                found.append(Sighting(number, at, seen, whole, likeness))
     return found
+
+
+def _place(text: str, line: Line) -> tuple[tuple[float, float], bool, float] | None:
+    """Where a landmark stands on a line: its centre, whether it is the whole line, and how alike the texts are."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 - only pages need it
+
+    if len(text) < _SHORT:
+        return (line.middle, True, 1.0) if line.text == text and line.upright else None
+    if len(line.text) < 0.8 * len(text):
+        return None
+    if len(line.text) <= 1.25 * len(text) and (likeness := fuzz.ratio(text, line.text)) >= _LIKENESS:
+        return line.middle, True, likeness / 100
+    part = fuzz.partial_ratio_alignment(text, line.text, score_cutoff=_LIKENESS) if line.upright else None
+    if part is None or part.dest_end <= part.dest_start:
+        return None
+    middle = (line.spans[part.dest_start][0] + line.spans[part.dest_end - 1][1]) / 2
+    return (middle, (line.top + line.bottom) / 2), False, part.score / 100
 
 
 def share_found(page: Sequence[Line], words: Sequence[str]) -> float:

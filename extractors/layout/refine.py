@@ -43,12 +43,13 @@ def refine(sheet: Sheet, landmarks: Sequence[Landmark], size: tuple[float, float
     if len(at) < _FEWEST:
         return None
     blank, seen = np.array(at), np.array(found)
-    fit, kept = cv2.findHomography(blank, seen, cv2.RANSAC, 0.6)
-    if fit is None or int(kept.sum()) < max(_FEWEST, len(at) // 2):
+    _, kept = cv2.findHomography(blank, seen, cv2.RANSAC, 0.6)
+    chosen = np.asarray(kept).ravel() > 0
+    if int(chosen.sum()) < max(_FEWEST, len(at) // 2):
         return None
-    chosen = kept.ravel() > 0
-    fit, _ = cv2.findHomography(blank[chosen], seen[chosen], 0)
-    if fit is None:
+    found_fit, _ = cv2.findHomography(blank[chosen], seen[chosen], 0)
+    fit = np.asarray(found_fit, dtype=np.float64)
+    if fit.shape != (3, 3):
         return None
     corners = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], dtype=np.float64)
     if np.abs(apply(fit, corners) - corners).max() > 3 * _REACH:  # extrapolated from one end of the page
@@ -60,7 +61,6 @@ def refine(sheet: Sheet, landmarks: Sequence[Landmark], size: tuple[float, float
 def _shift(sheet: Sheet, zone: Rect) -> tuple[float, float] | None:
     """By how many millimetres the label's ink is off its printed box."""
     crop = sheet.crop(zone, _REACH + _RING)
-    left, top, right, bottom = sheet.pixels(zone, _REACH + _RING)
     width = round((zone[2] - zone[0]) * sheet.scale)
     height = round((zone[3] - zone[1]) * sheet.scale)
     ring = round(_RING * sheet.scale)

@@ -1,8 +1,8 @@
 """Lay a page over its blank: the homography from millimetres of the blank to pixels of the page.
 
-Landmark words give point pairs, many of them wrong (a label printed twice, a value that resembles a label). Two pairs make
-a hypothesis (shift, turn, scale); the one that most landmarks agree with is grown to an affine map and to a homography,
-with the tolerance shrinking. Deterministic: pairs are tried in a fixed order.
+Landmark words give point pairs, many of them wrong (a label printed twice, a value that resembles a label). Two pairs
+make a hypothesis (shift, turn, scale); the one that most landmarks agree with is grown to an affine map and to a
+homography, with the tolerance shrinking. Deterministic: pairs are tried in a fixed order.
 """
 
 from __future__ import annotations
@@ -65,13 +65,18 @@ class Registration:
         matrix = self.array()
         start, end = apply(matrix, np.array([[0.0, 0.0], [1.0, 0.0]]))
         angle = np.degrees(np.arctan2(end[1] - start[1], end[0] - start[0]))
-        return round(angle / 90.0) % 4 * 90
+        return round(float(angle) / 90.0) % 4 * 90
 
 
 def apply(matrix: Floats, points: Floats) -> Floats:
     """The points after the homography."""
-    moved: Floats = cv2.perspectiveTransform(points.reshape(-1, 1, 2), matrix).reshape(-1, 2)
-    return moved
+    moved = cv2.perspectiveTransform(points.reshape(-1, 1, 2), matrix)
+    return np.asarray(moved, dtype=np.float64).reshape(-1, 2)
+
+
+def inverse(matrix: Floats) -> Floats:
+    """The homography back."""
+    return np.asarray(np.linalg.inv(matrix), dtype=np.float64)
 
 
 def register(page: Sequence[Line], blank: Blank) -> Registration | None:
@@ -138,7 +143,7 @@ def _first_guess(seen: list[Sighting], diagonal: float) -> Floats | None:
 
 def _agreeing(matrix: Floats, seen: list[Sighting], tolerance: float) -> list[Sighting]:
     """For each landmark its sighting nearest to where the matrix puts it, if within tolerance (millimetres)."""
-    back = np.linalg.inv(matrix)
+    back = inverse(matrix)
     places = apply(back, np.array([s.seen for s in seen]))
     misses = np.hypot(*(places - np.array([s.at for s in seen])).T)
     nearest: dict[int, tuple[float, Sighting]] = {}
@@ -178,7 +183,7 @@ def _spread(at: Floats) -> bool:
 
 
 def _residual(matrix: Floats, chosen: list[Sighting]) -> float:
-    places = apply(np.linalg.inv(matrix), np.array([s.seen for s in chosen]))
+    places = apply(inverse(matrix), np.array([s.seen for s in chosen]))
     return float(np.sqrt(np.mean(np.sum((places - np.array([s.at for s in chosen])) ** 2, axis=1))))
 
 

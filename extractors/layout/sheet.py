@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from extractors.layout.ink import flatten, grey
-from extractors.layout.register import apply
+from extractors.layout.register import apply, inverse
 from extractors.reading import Box
 
 if TYPE_CHECKING:
@@ -97,9 +97,7 @@ def lay_flat(page: Image, matrix: Floats, size: tuple[float, float], *, rough: b
     edges = np.hypot(*(np.roll(corners, -1, axis=0) - corners).T)
     sharpness = float((edges / np.array([width, height, width, height])).min())
     how = cv2.INTER_AREA if sharpness > 1.5 * scale else cv2.INTER_CUBIC
-    image = cv2.warpPerspective(
-        page, to_sheet @ np.linalg.inv(matrix), target, flags=how, borderMode=cv2.BORDER_REPLICATE
-    )
+    image = cv2.warpPerspective(page, to_sheet @ inverse(matrix), target, flags=how, borderMode=cv2.BORDER_REPLICATE)
     flat = flatten(grey(np.asarray(image, dtype=np.uint8)), reach=int(3.0 * scale))
     page_size = (page.shape[1], page.shape[0])
     return Sheet(np.asarray(image, dtype=np.uint8), flat, scale, matrix, page_size, sharpness)

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 _SPECK = 0.35  # millimetres
 # Length of writing, as ink area over stroke width, and its extent, for which a signature is sure or sure not there.
-_NOTHING, _SIGNED = 4.0, 14.0  # millimetres of stroke
-_WIDTH = 6.0  # millimetres
+# A form's zone of 100 mm holds 140 mm of stroke when it is signed, a card's of 30 mm as little as 6.
+_NOTHING, _SIGNED = (2.5, 0.03), (5.0, 0.12)  # millimetres of stroke: at least, and of the zone's width
+_WIDTH = 0.15  # of the zone's width
 _STROKE = 0.35  # millimetres of a pen
 _BLOT = 2.2
 
@@ -55,20 +56,20 @@ def read_signature(sheet: Sheet, zone: Rect) -> Ink:
     blot = covered(mask, _BLOT * sheet.scale) > 0.02
     mask = _strokes(mask, sheet.scale)
     if not mask.any():
-        return judge(0.0, 0.0, blot=blot)
+        return judge(0.0, 0.0, zone[2] - zone[0], blot=blot)
     columns = np.nonzero(mask.any(axis=0))[0]
     extent = (columns[-1] - columns[0] + 1) / sheet.scale
     skeleton = np.count_nonzero(mask) / (_STROKE * sheet.scale) / sheet.scale
-    return judge(skeleton, extent, blot=blot)
+    return judge(skeleton, extent, zone[2] - zone[0], blot=blot)
 
 
-def judge(length: float, extent: float, *, blot: bool) -> Ink:
-    """What a length and an extent of writing tell (millimetres), doubtful between the bands."""
+def judge(length: float, extent: float, width: float, *, blot: bool) -> Ink:
+    """What a length and an extent of writing in a zone of some width tell (millimetres), doubtful between the bands."""
     if blot:
         return Ink(None, length, 0.4)
-    if length <= _NOTHING:
+    if length <= max(_NOTHING[0], _NOTHING[1] * width):
         return Ink(signed=False, length=length, confidence=0.995)
-    if length >= _SIGNED and extent >= _WIDTH:
+    if length >= max(_SIGNED[0], _SIGNED[1] * width) and extent >= _WIDTH * width:
         return Ink(signed=True, length=length, confidence=0.995)
     return Ink(None, length, 0.5)
 

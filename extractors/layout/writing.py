@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from extractors.layout.ink import covered, ink, rules, without
+from extractors.layout.ink import covered, ink, pixels, rules, without
 
 if TYPE_CHECKING:
     from extractors.layout.ink import Grey, Mask
@@ -51,9 +51,9 @@ def cut_text(sheet: Sheet, zone: Rect, most_lines: int = 1) -> Crop:
     height, width = mask.shape
     rule = rules(mask, across=min(int(9 * sheet.scale), int(0.6 * width)), down=int(0.82 * height))
     cleaned = without(crop, rule)
-    mask = cv2.bitwise_and(mask, cv2.bitwise_not(cv2.dilate(rule, np.ones((3, 3), np.uint8))))
-    blotted = covered(np.asarray(mask, dtype=np.uint8), _STROKE * sheet.scale) > _COVERED
-    kept = own_ink(np.asarray(mask, dtype=np.uint8), sheet.scale, _AROUND)
+    mask = pixels(cv2.bitwise_and(mask, cv2.bitwise_not(cv2.dilate(rule, np.ones((3, 3), np.uint8)))))
+    blotted = covered(mask, _STROKE * sheet.scale) > _COVERED
+    kept = own_ink(mask, sheet.scale, _AROUND)
     if not kept.any():
         return Crop((), covered=blotted)
     rows = [(0, height)] if most_lines == 1 else _rows(kept, sheet.scale, most_lines)
@@ -137,27 +137,3 @@ def _line(crop: Grey, mask: Mask, top: int, bottom: int) -> Grey | None:
     return np.asarray(
         cv2.copyMakeBorder(line, pad, pad, 2 * pad, 2 * pad, cv2.BORDER_CONSTANT, value=paper), dtype=np.uint8
     )
-
-
-def count_accents(line: Grey) -> int | None:
-    """Marks over the letters of a line of capitals, as far as they stand apart from them.
-
-    Args:
-        line: Picture of one line.
-
-    Returns:
-        None where the letters can't be told from the marks (small letters with their dots, a few letters only).
-    """
-    mask = ink(line)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    boxes = [stats[number] for number in range(1, count) if stats[number][4] > 4]
-    if not boxes:
-        return None
-    tallest = max(int(box[3]) for box in boxes)
-    capitals = [box for box in boxes if box[3] >= 0.62 * tallest]
-    if len(capitals) < max(3, 0.6 * len([b for b in boxes if b[3] > 0.35 * tallest])):
-        return None
-    cap = float(np.median([box[3] for box in capitals]))
-    top = float(np.median([box[1] for box in capitals]))
-    marks = [b for b in boxes if b[1] + b[3] <= top + 0.12 * cap and 0.08 * cap < b[3] < 0.5 * cap]
-    return len(marks)

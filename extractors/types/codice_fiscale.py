@@ -64,29 +64,16 @@ def _windows(text: str) -> list[str]:
 def _repair(text: str) -> Parsed:
     """Characters changed by class, kept only where the check letter then holds.
 
-    A letter where only letters stand, or a digit's look-alike that isn't an omocodia letter, has to be repaired: that is no guess.
-    An omocodia letter may be right: changing it is one more possibility, verified by no single letter.
+    A letter where only letters stand, or a digit's look-alike that isn't an omocodia letter, has to be repaired: that
+    is no guess. An omocodia letter may be right: changing it is one more possibility, verified by no single letter.
     """
-    forced, options, changes = list(text), [], 0
-    for place, character in enumerate(text):
-        if place in _DIGIT_PLACES:
-            if character.isdigit():
-                continue
-            if character not in OMOCODIA:
-                if character not in DIGIT_FOR:
-                    return Parsed(text, doubts=(Doubt("check_digit"),))
-                forced[place] = DIGIT_FOR[character]
-                changes += 1
-            elif character in DIGIT_FOR:
-                options.append(place)
-        elif character.isdigit():
-            if character not in LETTER_FOR:
-                return Parsed(text, doubts=(Doubt("check_digit"),))
-            forced[place] = LETTER_FOR[character]
-            changes += 1
-    base = "".join(forced)
+    base = _forced(text)
+    if base is None:
+        return Parsed(text, doubts=(Doubt("check_digit"),))
+    changes = sum(a != b for a, b in zip(text, base, strict=True))
     if is_valid(base) and changes <= _MOST_REPAIRS:
         return Parsed(base, checked=True, repaired=changes)
+    options = [place for place in _DIGIT_PLACES if base[place] in OMOCODIA and base[place] in DIGIT_FOR]
     found = []
     for count in range(1, min(len(options), _MOST_REPAIRS - changes) + 1):
         for chosen in itertools.combinations(options, count):
@@ -99,6 +86,22 @@ def _repair(text: str) -> Parsed:
         doubts = () if sure else (Doubt("repaired"),)
         return Parsed(found[0][0], checked=sure, doubts=doubts, repaired=found[0][1])
     return Parsed(base, doubts=(Doubt("check_digit"),), alternatives=tuple(code for code, _ in found))
+
+
+def _forced(text: str) -> str | None:
+    """The text with every character of its place's class; None where one resembles none of it."""
+    fixed = []
+    for place, character in enumerate(text):
+        if place in _DIGIT_PLACES:
+            right = character.isdigit() or character in OMOCODIA
+            other = DIGIT_FOR.get(character)
+        else:
+            right = character.isalpha()
+            other = LETTER_FOR.get(character)
+        if not right and other is None:
+            return None
+        fixed.append(character if right or other is None else other)
+    return "".join(fixed)
 
 
 def check_letter(code: str) -> str:

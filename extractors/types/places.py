@@ -17,7 +17,8 @@ from extractors.types.value import FieldType, Parsed, bare, squeeze, steady_case
 
 # First three digits of the postal code, by province. Where two provinces share a zone both have it.
 _ZONES = {
-    "RM": "000 001", "VT": "010 011", "RI": "020 021", "FR": "030 031", "LT": "040 041", "TR": "050 051", "PG": "060 061 062",
+    "RM": "000 001", "VT": "010 011", "RI": "020 021", "FR": "030 031", "LT": "040 041", "TR": "050 051",
+    "PG": "060 061 062",
     "SS": "070 071 080", "NU": "080 081", "OR": "090 091", "CA": "090 091", "SU": "080 090", "TO": "100 101",
     "AO": "110 111", "CN": "120 121", "VC": "130 131", "BI": "138 139", "AT": "140 141", "AL": "150 151",
     "GE": "160 161", "SV": "170 171", "IM": "180 181", "SP": "190 191", "MI": "200 201", "MB": "208 209",

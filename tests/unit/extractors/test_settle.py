@@ -9,6 +9,7 @@ from extractors.document_types import FieldPlace
 from extractors.reading import State
 from extractors.settle import settle
 from extractors.types import get_type
+from extractors.types.spelling import Mark
 
 CODE = "RSSMRA80C12F205H"
 
@@ -104,9 +105,12 @@ def test_doubts_of_the_form_stay():
     ("kind", "answers", "more", "value"),
     [
         ("place", ("FORLÌ", "FORLI"), {}, "FORLÌ"),
-        ("name", ("NICOLO", "NICOLÒ"), {"accents": 1}, "NICOLÒ"),
-        ("name", ("NICOLÒ", "NICOLO"), {"accents": 0}, "NICOLO"),
+        ("name", ("NICOLO", "NICOLÒ"), {"marks": (Mark(5, "grave"),)}, "NICOLÒ"),
+        ("name", ("NICOLÒ", "NICOLO"), {"marks": ()}, "NICOLO"),
+        ("name", ("KOSSLER", "KOSSLER"), {"marks": (Mark(1, "dots"),)}, "KÖSSLER"),
+        ("place", ("PERÚ", "PERU"), {"marks": (Mark(3, "grave"),)}, "PERÙ"),
         ("name", ("NICOLO", "NICOLO'"), {}, "NICOLO'"),
+        ("name", ("SANT AMBROGIO '", "SANT'AMBROGIO"), {}, "SANT'AMBROGIO"),
         ("name", ("MARIA CHIARA", "MARIACHIARA"), {}, "MARIA CHIARA"),
         ("name", ("Emma SOFIa", "EMMA SOFIA"), {}, "EMMA SOFIA"),
     ],
