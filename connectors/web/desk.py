@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,33 +18,22 @@ from playwright.sync_api import TimeoutError as TooSlowError
 
 from connectors.errors import TargetUnavailableError
 from connectors.web import finding
-from connectors.web.app_map import Question
 from connectors.web.errors import FieldAmbiguousError, FieldNotFoundError, FormError
 from connectors.web.map_file import MapFile
+from connectors.web.traffic import Traffic, first_line, is_closed, is_passing
 from connectors.web.view import Control, Pressable, View, frame_view
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Dialog, ElementHandle, Frame, Page, Request, Response, Route
+    from playwright.sync_api import BrowserContext, ElementHandle, Frame, Page
 
 Found = TypeVar("Found")
 SCRIPT = files("connectors.web").joinpath("page.js").read_text(encoding="utf-8")
-REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS"})
-NAVIGATION, EXCHANGE = "document", frozenset({"xhr", "fetch"})
 FAULT_GRACE = 1.0  # seconds that a server's error may still be followed by a page
 EXCHANGE_PATIENCE = 3.0  # seconds that a page's own exchange is waited for; some never end
 
 
 class SessionEndedError(Exception):
     """The application asks to log in again; caught by whoever can start anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A dialog that came up: ``alert``, ``confirm``, ``prompt``; what it said and whether it was answered yes."""
-
-    kind: str
-    text: str
-    answer: bool
 
 
 @dataclass(slots=True)
@@ -82,19 +70,10 @@ class Desk:
         self.app = file.app
         self.form: OpenForm | None = None
         self.started = False
-        self.questions: Sequence[Question] = ()
-        self.said: list[Said] = []
-        self.sent = 0  # requests since the desk was opened
-        self.fault = ""  # what the server answered last where that was no page
+        self.traffic = Traffic(context, file.app.patience)
         self._frames: list[Frame] = []
         self._keys: dict[Frame, str] = {}
-        self._pending: dict[Request, float] = {}
         context.set_default_timeout(self.app.patience * 1000)
-        context.on("dialog", self._answer)
-        context.on("request", self._count)
-        context.on("requestfinished", self._finish)
-        context.on("requestfailed", self._fail)
-        context.on("response", self._judge)
         context.new_page()
 
     # what is seen -----------------------------------------------------------------------------------------------------
@@ -105,11 +84,11 @@ class Desk:
         for window, page in enumerate(self.context.pages):
             for frame in page.frames:
                 if frame.url.startswith("chrome-error:"):
-                    raise self.unavailable(self.fault or "its address can't be reached")
+                    raise self.unavailable(self.traffic.fault or "its address can't be reached")
                 try:
                     found = json.loads(frame.evaluate(SCRIPT, {"what": "see"}))
                 except Error as error:
-                    if page.is_closed() or frame.is_detached() or _is_passing(error):
+                    if page.is_closed() or frame.is_detached() or is_passing(error):
                         continue
                     raise
                 if not found["width"] or not found["height"]:
@@ -145,9 +124,9 @@ class Desk:
             if found is not None:
                 return found
             now = time.monotonic()
-            if self.fault and not self.is_loading and now > start + FAULT_GRACE:
-                raise self.unavailable(self.fault)
-            if view.documents != last or self.is_loading or not view.ready:
+            if self.traffic.fault and not self.traffic.is_loading and now > start + FAULT_GRACE:
+                raise self.unavailable(self.traffic.fault)
+            if view.documents != last or self.traffic.is_loading or not view.ready:
                 last, changed = view.documents, now
             if now >= end or (quiet is not None and now > changed + quiet):
                 return None
@@ -165,16 +144,11 @@ class Desk:
         """Wait until what was just done has brought its pages, and a moment for the page's own exchanges."""
         start = time.monotonic()
         self.pump(30)
-        while self._pending and time.monotonic() < start + self.app.patience:
-            only_exchange = not self.is_loading
+        while self.traffic.is_pending and time.monotonic() < start + self.app.patience:
+            only_exchange = not self.traffic.is_loading
             if only_exchange and time.monotonic() > start + EXCHANGE_PATIENCE:
                 return
             self.pump(30)
-
-    @property
-    def is_loading(self) -> bool:
-        """Whether a page has been asked for and hasn't come yet."""
-        return any(request.resource_type == NAVIGATION for request in self._pending)
 
     def check_session(self, view: View) -> None:
         """Find out whether the application asks to log in again.
@@ -200,17 +174,17 @@ class Desk:
         for window in self.context.pages[1:]:
             window.close()
         window = self.context.pages[0] if self.context.pages else self.context.new_page()
-        self.fault = ""
+        self.traffic.fault = ""
         try:
             window.goto(urljoin(self.app.url, page), wait_until="domcontentloaded")
         except TooSlowError as error:
             raise self.unavailable(f"no answer for {self.app.patience:.0f} s") from error
         except Error as error:
-            if _is_closed(error):
+            if is_closed(error):
                 raise
-            raise self.unavailable(_first_line(error)) from error
-        if self.fault:
-            raise self.unavailable(self.fault)
+            raise self.unavailable(first_line(error)) from error
+        if self.traffic.fault:
+            raise self.unavailable(self.traffic.fault)
         self.started = True
 
     def press(self, what: Pressable) -> None:
@@ -227,24 +201,9 @@ class Desk:
                 timeout=min(10.0, self.app.patience) * 1000
             )
         except Error as error:
-            if _is_closed(error) and not _is_passing(error):
+            if is_closed(error) and not is_passing(error):
                 raise
-            raise FormError(self.file.name, f'"{what.text}" can\'t be pressed: {_first_line(error)}') from error
-
-    @contextmanager
-    def sending_once(self) -> Iterator[None]:
-        """Let nothing that is sent inside be sent twice by the browser itself.
-
-        Chromium sends a request again, a form's POST too, when the server closes the connection without an answer
-        (net/http/http_network_transaction.cc, ShouldResendRequest): a save that was committed would be committed twice.
-        So what a form sends goes through Playwright's own client, which never repeats.
-        """
-        self.context.route("**/*", self._pass_on)
-        try:
-            yield
-        finally:
-            with suppress(Error):  # a context that died needs no undoing
-                self.context.unroute("**/*", self._pass_on)
+            raise FormError(self.file.name, f'"{what.text}" can\'t be pressed: {first_line(error)}') from error
 
     def type_keys(self, control: Control, text: str) -> None:
         """Fill a box key by key, for pages that listen to nothing else."""
@@ -319,7 +278,7 @@ class Desk:
         except Error:  # it is gone already, which is what was wanted
             return
 
-    # what happens -----------------------------------------------------------------------------------------------------
+    # ------------------------------------------------------------------------------------------------------------------
 
     def _past_interposed(self, view: View) -> View:
         for page in self.app.interposed:
@@ -338,65 +297,3 @@ class Desk:
         if element is None:
             raise FormError(self.file.name, f'the page changed while "{called}" was looked for: try again')
         return element
-
-    def _answer(self, dialog: Dialog) -> None:
-        question = next((one for one in self.questions if one.text in dialog.message), None)
-        answer = question.answer if question else dialog.type in {"alert", "beforeunload"}
-        self.said.append(Said(dialog.type, dialog.message, answer))
-        if answer:
-            dialog.accept()
-        else:
-            dialog.dismiss()
-
-    def _pass_on(self, route: Route) -> None:
-        request = route.request
-        files = request.headers.get("content-type", "").startswith("multipart/")  # their content isn't handed over here
-        if request.method in REPEATABLE or files:
-            route.continue_()
-            return
-        try:
-            answer = route.fetch(max_redirects=0, max_retries=0, timeout=self.app.patience * 1000)
-            route.fulfill(response=answer)
-        except Error as error:
-            if _is_closed(error):
-                raise
-            if "certificate" in str(error):  # known to the browser only; it was turned down before anything was sent
-                route.continue_()
-                return
-            self.fault = _first_line(error)
-            route.abort("failed")
-
-    def _count(self, request: Request) -> None:
-        self.sent += 1
-        if request.resource_type == NAVIGATION or request.resource_type in EXCHANGE:
-            self._pending[request] = time.monotonic()
-
-    def _finish(self, request: Request) -> None:
-        self._pending.pop(request, None)
-
-    def _fail(self, request: Request) -> None:
-        self._pending.pop(request, None)
-        if request.resource_type == NAVIGATION and request.failure and "ERR_ABORTED" not in request.failure:
-            self.fault = self.fault or request.failure
-
-    def _judge(self, response: Response) -> None:
-        if response.request.resource_type == NAVIGATION:
-            self.fault = f"it answered {response.status}" if response.status >= 500 or response.status == 429 else ""
-
-
-def _first_line(error: Exception) -> str:
-    line = str(error).partition("\n")[0]
-    return line.partition(" at http")[0].rpartition(": ")[2].strip() or type(error).__name__
-
-
-def _is_closed(error: Exception) -> bool:
-    return "has been closed" in str(error) or "Connection closed" in str(error)
-
-
-def _is_passing(error: Exception) -> bool:
-    """Whether a document merely went away while it was looked at."""
-    text = str(error)
-    return any(
-        sign in text
-        for sign in ("Execution context was destroyed", "Frame was detached", "navigat", "Cannot find context")
-    )

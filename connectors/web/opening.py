@@ -125,7 +125,7 @@ def _arrive(desk: Desk, name: str, form: FormMap, before: dict[str, tuple[float,
         for number in reversed(range(len(desk.context.pages))):
             window = view.window(number)
             fresh = [frame for frame in window.frames if before.get(frame.key, (None,))[0] != frame.born]
-            if time.monotonic() - start > STALE and not desk.is_loading:
+            if time.monotonic() - start > STALE and not desk.traffic.is_loading:
                 fresh = list(window.frames)
             controls = [control for frame in fresh for control in frame.controls]
             found = [field for field in form.fields.values() if finding.matching(controls, field)]
@@ -135,13 +135,13 @@ def _arrive(desk: Desk, name: str, form: FormMap, before: dict[str, tuple[float,
                 seen = (number, len(found), len(controls))
                 if seen != last[1]:
                     last = (time.monotonic(), seen)
-                if time.monotonic() - last[0] > QUIET and view.ready and not desk.is_loading:
+                if time.monotonic() - last[0] > QUIET and view.ready and not desk.traffic.is_loading:
                     return number, controls
                 return None
         return None
 
     found = desk.wait(arrived, quiet=GIVEN_UP)
-    if found is None and desk.is_loading:
+    if found is None and desk.traffic.is_loading:
         raise desk.unavailable(f"no answer for {desk.app.patience:.0f} s")
     if found is None:
         seen = finding.what_a_person_sees(list(desk.see().controls))
@@ -190,7 +190,7 @@ def _answer_to(desk: Desk, how: LogIn, view: View, before: Mapping[str, tuple[fl
         new = before.get(frame.key, (None,))[0] != frame.born
         if new and how.failure is not None and how.failure.found_in(frame.text):
             return "refused"
-    return None if _boxes(view, how) or not view.ready or desk.is_loading else "inside"
+    return None if _boxes(view, how) or not view.ready or desk.traffic.is_loading else "inside"
 
 
 def _boxes(view: View, how: LogIn) -> Sequence[Control]:

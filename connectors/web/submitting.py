@@ -88,13 +88,13 @@ def press(desk: Desk, button: Pressable) -> Outcome:
     form_map = desk.app.forms[form.name]
     assert form_map.submit is not None
     called = f"{desk.file.name}.{form.name}"
-    before, sent, said = desk.see().documents, desk.sent, len(desk.said)
-    desk.questions = (form_map.submit.confirm,) if form_map.submit.confirm else ()
-    desk.fault = ""
+    before, sent, said = desk.see().documents, desk.traffic.sent, len(desk.traffic.said)
+    desk.traffic.questions = (form_map.submit.confirm,) if form_map.submit.confirm else ()
+    desk.traffic.fault = ""
     form.submitted = True
 
     try:
-        with desk.sending_once():
+        with desk.traffic.sending_once():
             desk.press(button)
             desk.settle()
             end = desk.wait(lambda view: _end(desk, form_map, view, before, said, sent), quiet=SPEECHLESS)
@@ -105,19 +105,19 @@ def press(desk: Desk, button: Pressable) -> Outcome:
         desk.started = False
         raise _unknown(called, error.detail) from error
     except FormError:
-        form.submitted = desk.sent > sent  # not even pressed, as far as anybody can tell
+        form.submitted = desk.traffic.sent > sent  # not even pressed, as far as anybody can tell
         if form.submitted:
             raise _unknown(called, "the button answered oddly") from None
         raise
     finally:
-        desk.questions = ()
-    dialogs = tuple(f"{one.kind}: {one.text} → {'yes' if one.answer else 'no'}" for one in desk.said[said:])
+        desk.traffic.questions = ()
+    dialogs = tuple(f"{one.kind}: {one.text} → {'yes' if one.answer else 'no'}" for one in desk.traffic.said[said:])
     if end is not None and end.refusal:
         desk.started = False  # an error page: the next form starts from the first page
         raise TargetRefusedError(called, end.refusal)
     if end is not None:
         return Outcome(end.message, end.parts, dialogs)
-    if desk.sent == sent:
+    if desk.traffic.sent == sent:
         form.submitted = False
         why = f"it asked: {dialogs[-1]}" if dialogs else "the page didn't react"
         raise TargetRefusedError(called, f"nothing was sent after the click: {why}. Say in the map how to answer")
@@ -146,12 +146,18 @@ def _end(
                 return _End(
                     hits[-1][0], {name: part for name, part in hits[-1].groupdict().items() if part is not None}
                 )
-    alerts = [one for one in desk.said[said:] if one.kind == "alert"]
-    if alerts and desk.sent == sent and desk.form is not None:
+    alerts = [one for one in desk.traffic.said[said:] if one.kind == "alert"]
+    if alerts and desk.traffic.sent == sent and desk.form is not None:
         desk.form.submitted = False
         return _End(refusal=f"nothing was sent, the page said: {_shortened(alerts[-1].text)}")
     desk.check_session(view)
-    if form.success is None and form.harmless and desk.sent > sent and not desk.is_loading and view.ready:
+    if (
+        form.success is None
+        and form.harmless
+        and desk.traffic.sent > sent
+        and not desk.traffic.is_loading
+        and view.ready
+    ):
         return _End()
     return None
 
@@ -162,7 +168,7 @@ def _new_texts(desk: Desk, view: View, before: Mapping[str, tuple[float, str]], 
     for frame in view.frames:
         born, old = before.get(frame.key, (0.0, ""))
         texts.append((frame.text, old if born == frame.born else ""))
-    return texts + [(one.text, "") for one in desk.said[said:]]
+    return texts + [(one.text, "") for one in desk.traffic.said[said:]]
 
 
 def _shortened(text: str) -> str:
