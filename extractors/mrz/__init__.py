@@ -1,5 +1,6 @@
 """Machine readable zones of passports, cards and visas (ICAO Doc 9303): found on pictures, read, checked."""
 
+from extractors.mrz.documents import mrz_documents
 from extractors.mrz.errors import NotAnMrzError
 from extractors.mrz.find import MrzReading, find_all_mrz, find_mrz
 from extractors.mrz.model import CheckState, Edit, Mrz
@@ -14,6 +15,7 @@ __all__ = [
     "NotAnMrzError",
     "find_all_mrz",
     "find_mrz",
+    "mrz_documents",
     "mrz_readings",
     "parse",
 ]

@@ -14,6 +14,8 @@ from extractors.mrz.solve import Verdict, settle
 from extractors.mrz.states import is_state, mended
 
 _WORST_COST = 12.0  # beyond, the lines have nothing of this layout
+_RESEMBLES = 0.6
+_SLIPPED = 0.05  # what a reading counts that lost its place
 _LEAST_FIT = -4.0
 _ALIGNMENTS_TRIED = 4
 _STRETCHED = 0.3  # what a reading counts whose length had to be mended
@@ -127,6 +129,25 @@ def _nearest(choices: Sequence[Aligned], reference: str) -> Aligned:
     return min(choices, key=distance)
 
 
+def _trusted(votes: Sequence[Vote], layout: Format, line: int) -> list[float]:
+    """How much each vote still counts once those that lost their place are seen.
+
+    A reading that slipped by a character agrees with nobody; voting with it place by place would make a line that
+    nobody read. The one that most others resemble stays, and what resembles it.
+    """
+    texts = [in_class(vote.text, layout, line) for vote in votes]
+    alike = [[_resemblance(one, other) for other in texts] for one in texts]
+    support = [sum(vote.weight * like for vote, like in zip(votes, row, strict=True)) for row in alike]
+    best = max(range(len(votes)), key=lambda i: support[i] + votes[i].weight) if votes else 0
+    return [1.0 if alike[best][i] >= _RESEMBLES else _SLIPPED for i in range(len(votes))]
+
+
+def _resemblance(one: str, other: str) -> float:
+    """The share of places where two lines have the same character, fillers in both left aside."""
+    pairs = [(a, b) for a, b in zip(one, other, strict=True) if a != "<" or b != "<"]
+    return sum(a == b for a, b in pairs) / len(pairs) if pairs else 1.0
+
+
 def _variants(layout: Format, readers: Sequence[Sequence[tuple[str, Vote]]]) -> dict[str, tuple[Variant, ...]]:
     """What the readers saw in each field, in the class of the field."""
     found = {}
@@ -164,6 +185,11 @@ def _decide_as(layout: Format, rows: Sequence[Sequence[LineReading]], aligned: S
                     vote = Vote(nearest, reading.weight if exact else _STRETCHED * reading.weight)
                 votes[-1].append(vote)
                 readers[-1].append((reading.reader, vote))
+        factors = _trusted(votes[-1], layout, line)
+        votes[-1] = [
+            replace(vote, weight=vote.weight * factor) for vote, factor in zip(votes[-1], factors, strict=True)
+        ]
+        readers[-1] = [(name, vote) for (name, _), vote in zip(readers[-1], votes[-1], strict=True)]
     mrz = mrz_of(layout, settle(count(votes, layout), layout), [row[0].text for row in rows])
     fit = _fit(mrz, sum(reference.cost for reference in aligned))
     return Decision(mrz, fit, _variants(layout, readers), min(len(line) for line in votes))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from extractors.mrz.check_digits import ALPHABET
 from extractors.mrz.grid import cells, fits, straightened
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from extractors.mrz.strip import Strip
     from extractors.page import Image
 
-    Floats = NDArray[np.float32]
+    Floats = NDArray[np.floating[Any]]
 
 MODEL = Path(__file__).with_name("glyphs.npz")
 
@@ -96,7 +96,6 @@ def read_glyphs(image: Image, strip: Strip, count: int) -> Glyphs:
         Its characters and their odds.
     """
     dark = straightened(image, strip, count)
-    odds = max(
-        (classify(cells(dark, grid, count)) for grid in fits(dark, count)), key=lambda o: float(o.max(axis=1).mean())
-    )
+    tried = [classify(cells(dark, grid.centres(count))) for grid in fits(dark, count)]
+    odds = max(tried, key=lambda found: float(found.max(axis=1).mean()))
     return Glyphs("".join(ALPHABET[int(k)] for k in odds.argmax(axis=1)), odds)

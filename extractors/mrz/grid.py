@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from extractors.mrz.crop import rectified
 
@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from extractors.mrz.strip import Strip
     from extractors.page import Image
 
-    Floats = NDArray[np.float32]
+    Floats = NDArray[np.floating[Any]]
 
 PITCH = 20  # pixels between characters in a straightened line
 TALL = 20  # pixels that a character's height is brought to
 CELL = (24, 28)  # width and height of a character's cell in it, neighbours' edges included
 _MARGIN = 2.0  # characters beside the line that are cut out with it
+_MOST_BOW = 60.0  # pixels, three characters: a view from some forty degrees aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +30,20 @@ class Grid:
 
     Attributes:
         start: Centre of the first character, in pixels of the straightened line.
-        pitch: Pixels from one character to the next.
-        bend: Pixels by which the pitch grows from one character to the next, times the half of it: perspective.
+        end: Centre of the last one.
+        bow: By how many pixels the middle lies to the right of halfway: perspective crowds the far end.
     """
 
     start: float
-    pitch: float
-    bend: float
+    end: float
+    bow: float
 
     def centres(self, count: int) -> Floats:
         """The centres of `count` characters."""
         import numpy as np  # noqa: PLC0415 - heavy
 
-        k = np.arange(count, dtype=np.float32)
-        return (self.start + self.pitch * k + self.bend * k * (k - count + 1)).astype(np.float32)
+        t = np.linspace(0, 1, count, dtype=np.float32)
+        return (self.start + (self.end - self.start) * t + 4 * self.bow * t * (1 - t)).astype(np.float32)
 
 
 def straightened(image: Image, strip: Strip, count: int) -> Floats:
@@ -179,48 +180,59 @@ def fits(dark: Floats, count: int, best: int = 4) -> list[Grid]:
     import numpy as np  # noqa: PLC0415 - heavy
 
     profile = dark[2:-2].mean(axis=0)
-    profile = np.convolve(profile, [0.25, 0.5, 0.25], mode="same")
-    last = len(profile) - 1
-    found: list[tuple[float, Grid]] = []
-    expected = _MARGIN * PITCH + 0.5 * PITCH
-    for pitch in PITCH * np.linspace(0.95, 1.05, 21):
-        slack = (count - 1) * (PITCH - pitch) / 2
-        for bend in (-0.02, -0.01, 0.0, 0.01, 0.02):
-            starts = expected + slack + np.arange(-18, 18.5, 1.0)
-            k = np.arange(count)
-            centres = starts[:, None] + pitch * k + bend * k * (k - count + 1)
-            gaps = np.concatenate([centres - pitch / 2, centres[:, -1:] + pitch / 2], axis=1)
-            inside = profile[np.clip(np.rint(centres), 0, last).astype(int)].mean(axis=1)
-            between = profile[np.clip(np.rint(gaps), 0, last).astype(int)].mean(axis=1)
-            score = inside - 1.5 * between - 0.02 * np.abs(bend) / 0.02
-            i = int(score.argmax())
-            found.append((float(score[i]), Grid(float(starts[i]), float(pitch), float(bend))))
-    found.sort(key=lambda pair: -pair[0])
+    profile = np.convolve(profile, [0.25, 0.5, 0.25], mode="same").astype(np.float32)
+    first = (_MARGIN + 0.5) * PITCH
+    last = first + (count - 1) * PITCH
+    around = np.arange(-0.9, 0.95, 0.15) * PITCH
+    bows = np.arange(-_MOST_BOW, _MOST_BOW + 0.1, 3.0)
+    scores, grids = _scored(profile, count, first + around, last + around, bows)
     kept: list[Grid] = []
-    for _, grid in found:
-        if all(np.abs(grid.centres(count) - other.centres(count)).max() > 0.2 * PITCH for other in kept):
-            kept.append(grid)
+    for i in np.argsort(-scores)[:60]:
+        rough = Grid(*(float(value) for value in grids[i]))
+        if all(np.abs(rough.centres(count) - other.centres(count)).max() > 0.35 * PITCH for other in kept):
+            kept.append(rough)
         if len(kept) == best:
             break
-    return kept
+    fine = np.array([-1.5, 0.0, 1.5])
+    refined = []
+    for grid in kept:
+        scores, grids = _scored(profile, count, grid.start + fine, grid.end + fine, grid.bow + fine)
+        refined.append(Grid(*(float(value) for value in grids[int(scores.argmax())])))
+    return refined
 
 
-def cells(dark: Floats, grid: Grid, count: int) -> Floats:
+def _scored(profile: Floats, count: int, starts: Floats, ends: Floats, bows: Floats) -> tuple[Floats, Floats]:
+    """Every grid of these starts, ends and bows: how well it fits, and what it is."""
+    import numpy as np  # noqa: PLC0415 - heavy
+
+    grids = np.stack(np.meshgrid(starts, ends, bows, indexing="ij"), axis=-1).reshape(-1, 3).astype(np.float32)
+    t = np.linspace(0, 1, count, dtype=np.float32)
+    step = 0.5 / (count - 1)
+    between = np.linspace(-step, 1 + step, count + 1, dtype=np.float32)  # also before the first and behind the last
+
+    def ink_at(places: Floats) -> Floats:
+        x = grids[:, :1] + (grids[:, 1:2] - grids[:, :1]) * places + 4 * grids[:, 2:] * places * (1 - places)
+        return np.asarray(profile[np.clip(np.rint(x), 0, len(profile) - 1).astype(np.int32)].mean(axis=1))
+
+    plain = 1 - 0.1 * np.abs(grids[:, 2]) / _MOST_BOW  # most pictures are taken from above
+    return (ink_at(t) - 1.5 * ink_at(between)) * plain, grids
+
+
+def cells(dark: Floats, centres: Floats) -> Floats:
     """The characters' cells.
 
     Args:
         dark: A straightened line.
-        grid: Its places.
-        count: How many characters.
+        centres: Where its characters stand.
 
     Returns:
-        count × height × width.
+        Characters × height × width.
     """
     import cv2  # noqa: PLC0415 - heavy
     import numpy as np  # noqa: PLC0415 - heavy
 
     wide, tall = CELL
-    out = np.empty((count, tall, wide), np.float32)
-    for i, centre in enumerate(grid.centres(count)):
+    out = np.empty((len(centres), tall, wide), np.float32)
+    for i, centre in enumerate(centres):
         out[i] = cv2.getRectSubPix(dark, (wide, tall), (float(centre), (tall - 1) / 2))
     return out

@@ -48,6 +48,8 @@ def _agreement(seen: Sequence[Variant]) -> float:
 
 def _uncovered(name: str, value: str, raw: str, found: MrzReading, field: str, page_no: int) -> Reading:
     """The reading of a field that no check digit covers."""
+    if not value:
+        return _missing(name, page_no, found)
     seen = found.variants.get(field, ())
     confidence = _agreement(seen)
     doubts = [Doubt("readers_disagree", field)] if confidence <= _DISPUTED else []

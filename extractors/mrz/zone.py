@@ -22,6 +22,7 @@ ReadLines = Callable[["Sequence[Image]", Engine], "list[Word]"]
 LIKE = 0.5  # of `likeness`
 CLEAR = 0.72  # mean probability of a line's characters; other typefaces than OCR-B stay below
 LENGTHS = (44, 36, 30)
+_GUESSED, _SURE = 0.5, 0.9  # mean probabilities between which a reading comes to count in full
 _APART = {2: 0.062, 3: 0.083}  # distance of lines to their length: a quarter inch to 44, 36 or 30 tenths
 
 
@@ -141,7 +142,8 @@ class ZoneReader:
 
 
 def _line_reading(glyphs: Glyphs, weight: float) -> LineReading:
-    return LineReading(glyphs.text, "glyphs", glyphs.confidence, weight, glyphs.shares())
+    trust = min(max((glyphs.confidence - _GUESSED) / (_SURE - _GUESSED), 0.1), 1.0)
+    return LineReading(glyphs.text, "glyphs", glyphs.confidence, weight * trust, glyphs.shares())
 
 
 def _evened(rows: list[Row]) -> list[Row]:
