@@ -73,7 +73,7 @@ def read_files(
                 others.append(_unread(page, "more pages than are read at once: split the case"))
                 continue
             pages_left -= 1
-            found, problem = _read_page(page, known, ocr) if known else ([], _unread(page, "holds no expected document"))
+            found, problem = _read_page(page, known, ocr)
             sides += found
             if problem:
                 others += (_read_zones(page, by_zone[0]) if by_zone else []) or [problem]
@@ -85,6 +85,8 @@ def _read_page(page: Page, known: Sequence[DocumentType], ocr: Readers) -> tuple
     from extractors.classify import classify  # noqa: PLC0415 - heavy
     from extractors.side import read_side  # noqa: PLC0415 - heavy
 
+    if not known:
+        return [], _unread(page, "holds none of the expected documents")
     try:
         seen = classify(page, known, ocr)
         found = [read_side(one, page, seen.words, ocr) for one in seen.found]

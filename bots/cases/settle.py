@@ -115,7 +115,7 @@ def _groups(sources: Sequence[Source]) -> list[list[Source]]:
 
 def _agree(reading: Reading, longest: Reading) -> bool:
     one, other = comparable(str(reading.value)), comparable(str(longest.value))
-    cut_off = reading.reader == "mrz" and any(doubt.code == "truncated" for doubt in reading.doubts)
+    cut_off = reading.reader == "mrz" and any(doubt.code == "may_be_cut_off" for doubt in reading.doubts)
     if one == other or (cut_off and len(one) >= 3 and other.startswith(one)):
         return True
     return one in _parts(str(longest.value)) or other in _parts(str(reading.value))

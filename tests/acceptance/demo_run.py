@@ -14,9 +14,10 @@ CASES, SEED = 4, 2  # two accounts, an unsigned form, a covered field
 
 
 class Demo(NamedTuple):
-    """A demo that ran to its end: its folder, its figures and what it wrote to the console."""
+    """A demo that ran to its end: its folder, that of its temporary files, its figures and its console."""
 
     folder: Path
+    scratch: Path
     figures: dict[str, Any]
     console: str
 
@@ -27,19 +28,17 @@ def demo_command(folder: Path, *, cases: int, seed: int) -> list[str]:
     return [sys.executable, "-P", "-m", "bots.cli", "demo", *choices]
 
 
-def demo_environment(folder: Path, **more: str) -> dict[str, str]:
-    """An environment in which the demo's temporary files can be looked at afterwards."""
-    scratch = folder.with_name(f"{folder.name}-tmp")
-    scratch.mkdir(parents=True, exist_ok=True)
+def demo_environment(**more: str) -> dict[str, str]:
+    """This process's environment, without what would change how the demo runs."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("BOTS_", "CORE_BANKING"))}
-    return {**kept, "PYTHONPATH": str(ROOT), "TMPDIR": str(scratch), **more}
+    return {**kept, "PYTHONPATH": str(ROOT), **more}
 
 
 def run_demo(folder: Path, *, cases: int, seed: int, **more: str) -> tuple[dict[str, Any], str]:
     """Run the demo to its end; returns its figures and everything that it wrote to the console."""
     done = subprocess.run(
         demo_command(folder, cases=cases, seed=seed),
-        env=demo_environment(folder, **more),
+        env=demo_environment(**more),
         cwd=folder.parent,
         capture_output=True,
         text=True,

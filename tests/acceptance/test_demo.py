@@ -75,7 +75,7 @@ def test_a_second_demo_in_the_same_folder_is_refused(demo: Demo):
     (demo.folder / "run" / "demo.pid").write_text(pid_line(psutil.Process(other.pid)))
     refused = subprocess.run(
         demo_command(demo.folder, cases=CASES, seed=SEED),
-        env=demo_environment(demo.folder),
+        env=demo_environment(),
         capture_output=True,
         text=True,
         timeout=100,

@@ -65,9 +65,8 @@ def test_no_log_and_no_console_names_a_person(demo: Demo):
 def test_nothing_at_rest_names_a_person(demo: Demo):
     """Neither the database, its write-ahead log, the documents' folder nor a temporary file holds a value in clear."""
     needles = personal(demo.folder)
-    scratch = demo.folder.with_name(f"{demo.folder.name}-tmp")
     looked_at = 0
-    for folder in (demo.folder / "project" / "data", demo.folder / "project" / "keys", demo.folder / "run", scratch):
+    for folder in (demo.folder / "project" / "data", demo.folder / "project" / "keys", demo.folder / "run", demo.scratch):
         for path in folder.rglob("*"):
             assert found_in_bytes(path.name.encode(), needles) == []
             if path.is_file():

@@ -86,7 +86,7 @@ def test_the_spelling_with_accents_is_preferred_to_the_transliterated_one(order)
 
 def test_a_name_that_the_mrz_cut_off_agrees_with_the_whole_one():
     """Only where the reader says that it was cut off."""
-    cut = source("card", "MARIA AN", reader="mrz", doubts=(Doubt("truncated"),))
+    cut = source("card", "MARIA AN", reader="mrz", doubts=(Doubt("may_be_cut_off"),))
     fact = settle("given_names", [cut, source("form", "MARIA ANTONIETTA")], 0.98)
     assert isinstance(fact, Fact)
     assert fact.value == "MARIA ANTONIETTA"

@@ -1,0 +1,69 @@
+"""The identity register: a photo in, a verified row out, or a question."""
+
+import json
+import random
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import robots
+from bots.run.trial import try_case
+from bots.settings import load_settings
+from resources.specimens import degrade, draw_identity_paper, draw_passport, draw_person
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A project with its own register."""
+    variables = {"IDENTITY_REGISTER": str(tmp_path / "register.xlsx")}
+    settings = {"name": "register", "environments": {"test": {"variables": variables}}}
+    (tmp_path / "bots.yaml").write_text(json.dumps(settings), encoding="utf-8")
+    return tmp_path
+
+
+def work(project, file):
+    return try_case(load_settings(project), Path(robots.__path__[0]) / "identity_register", [file])
+
+
+def rows(project):
+    sheet = openpyxl.load_workbook(project / "register.xlsx").active
+    headings, *rest = sheet.iter_rows(values_only=True)
+    return [dict(zip(headings, row, strict=True)) for row in rest]
+
+
+@pytest.mark.slow
+def test_a_photographed_passport_becomes_a_row(project):
+    """Number, dates and names as they were drawn."""
+    rng = random.Random(11)
+    person = draw_person(rng, today=TODAY, italian=True)
+    paper = draw_identity_paper(rng, person, "passport", today=TODAY)
+    photo = degrade(draw_passport(person, paper, rng), "photo", rng, dpi=600)
+    photo.image.convert("RGB").save(project / "IMG_1.jpg", quality=photo.quality)
+    trial = work(project, project / "IMG_1.jpg")
+    assert trial.status == "done", trial.message
+    (row,) = rows(project)
+    assert row["Number"] == paper.number
+    assert row["Born"].date() == person.birth_date
+    assert row["Surname"].split()[0][:3] == person.surname.split()[0][:3]
+
+
+@pytest.mark.slow
+def test_a_picture_without_a_machine_readable_zone_is_a_question(project, shared_data):
+    """A payment card is nobody's identity."""
+    trial = work(project, shared_data / "mrz_images" / "fastmrz" / "nomrz.jpg")
+    assert (trial.status, trial.reason) == ("review", "missing_document")
+    assert not (project / "register.xlsx").exists()
+
+
+@pytest.mark.slow
+def test_a_real_picture_is_read_as_it_is_printed(project, shared_data):
+    """The lines equal the truth that was read by eye."""
+    truth = json.loads((shared_data / "mrz_images" / "truth.json").read_text(encoding="utf-8"))["images"]
+    name = "passporteye/100_pass-isl.png"
+    assert work(project, shared_data / "mrz_images" / name).status == "done"
+    (row,) = rows(project)
+    assert row["Machine Readable Zone"] == "\n".join(truth[name]["lines"])
