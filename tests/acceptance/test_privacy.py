@@ -66,7 +66,12 @@ def test_nothing_at_rest_names_a_person(demo: Demo):
     """Neither the database, its write-ahead log, the documents' folder nor a temporary file holds a value in clear."""
     needles = personal(demo.folder)
     looked_at = 0
-    for folder in (demo.folder / "project" / "data", demo.folder / "project" / "keys", demo.folder / "run", demo.scratch):
+    for folder in (
+        demo.folder / "project" / "data",
+        demo.folder / "project" / "keys",
+        demo.folder / "run",
+        demo.scratch,
+    ):
         for path in folder.rglob("*"):
             assert found_in_bytes(path.name.encode(), needles) == []
             if path.is_file():

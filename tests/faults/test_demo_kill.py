@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 def start(folder: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         demo_command(folder, cases=CASES, seed=DRAWN),
-        env=demo_environment(folder),
+        env=demo_environment(),
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
@@ -60,7 +60,7 @@ def wait_for_workers(demo: subprocess.Popen[str], folder: Path) -> list[int]:
     return []
 
 
-def sleep_while_running(demo: subprocess.Popen[str], seconds: float) -> bool:
+def runs_after(demo: subprocess.Popen[str], seconds: float) -> bool:
     """Wait; whether the demo still runs then."""
     with suppress(subprocess.TimeoutExpired):
         demo.wait(seconds)
@@ -111,22 +111,42 @@ def test_killed_at_random_moments_the_end_is_the_same(tmp_path: Path):
 def kill_and_restart(folder: Path, rng: random.Random) -> str:
     """A demo in which a worker and then the supervisor are killed, restarted and brought to its end; what it says."""
     demo = start(folder)
+    try:
+        kill_a_worker(demo, folder, rng.uniform(0, 25), rng)
+        if kill_the_supervisor(demo, folder, rng.uniform(0, 20)):
+            demo = start(folder)
+        told, _ = demo.communicate(timeout=PATIENCE)
+    finally:
+        kill_group(demo)
+    return told
+
+
+def kill_a_worker(demo: subprocess.Popen[str], folder: Path, delay: float, rng: random.Random) -> None:
     workers = wait_for_workers(demo, folder)
-    delay = rng.uniform(0, 25)
-    if workers and sleep_while_running(demo, delay):
+    if workers and runs_after(demo, delay):
         kill(rng.choice(pids(folder, "workers.pid") or workers))
         print(f"a worker killed {delay:.1f} s after they began")  # noqa: T201
-    delay = rng.uniform(0, 20)
-    if sleep_while_running(demo, delay):
-        mine = [*pids(folder, "workers.pid"), *pids(folder, "core_banking.pid")]
-        assert pids(folder, "demo.pid") == [demo.pid]
-        kill(demo.pid)
+
+
+def kill_the_supervisor(demo: subprocess.Popen[str], folder: Path, delay: float) -> bool:
+    """Whether it was killed; it may have been too quick."""
+    if not runs_after(demo, delay):
+        return False
+    others = [*pids(folder, "workers.pid"), *pids(folder, "core_banking.pid")]
+    assert pids(folder, "demo.pid") == [demo.pid]
+    kill(demo.pid)
+    demo.communicate()
+    print(f"the supervisor killed {delay:.1f} s later")  # noqa: T201
+    end = time.monotonic() + 30
+    while running(others) and time.monotonic() < end:
+        time.sleep(0.2)
+    assert running(others) == [], "workers and application must end with their supervisor"
+    return True
+
+
+def kill_group(demo: subprocess.Popen[str]) -> None:
+    """A demo that a failed test left behind goes, with the pipes to it."""
+    if demo.poll() is None:
+        with suppress(ProcessLookupError):
+            os.killpg(demo.pid, signal.SIGKILL)
         demo.communicate()
-        print(f"the supervisor killed {delay:.1f} s later")  # noqa: T201
-        end = time.monotonic() + 30
-        while running(mine) and time.monotonic() < end:
-            time.sleep(0.2)
-        assert running(mine) == [], "workers and application must end with their supervisor"
-        demo = start(folder)
-    told, _ = demo.communicate(timeout=PATIENCE)
-    return told
