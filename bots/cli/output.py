@@ -29,15 +29,15 @@ class Output:
 
     def __init__(self, as_json: bool = False) -> None:
         self.as_json = as_json
+        self._screen: Console | None = None
 
     def show(self, value: Any, people: Callable[[], Iterable[RenderableType]]) -> None:
         """The command's result: `value` as a line of JSON, or what `people` yields for the terminal."""
         if self.as_json:
             write_json(value)
             return
-        screen = console(sys.stdout)
         for part in people():
-            screen.print(part)
+            self.screen.print(part)
 
     def say(self, text: RenderableType) -> None:
         """Something on the way, for people."""
@@ -45,13 +45,17 @@ class Output:
 
     def patience(self, text: str) -> AbstractContextManager[object]:
         """Shows that something is going on while the block runs; nothing where nobody watches."""
-        screen = console(sys.stderr)
-        return screen.status(text) if screen.is_terminal else nullcontext()
+        return self.screen.status(text) if self.screen.is_terminal else nullcontext()
 
     @property
     def screen(self) -> Console:
-        """Where people look: standard output, or standard error when that carries JSON."""
-        return console(sys.stderr if self.as_json else sys.stdout)
+        """Where people look: standard output, or standard error when that carries JSON.
+
+        One console for words and moving progress, so that neither writes over the other.
+        """
+        if self._screen is None:
+            self._screen = console(sys.stderr if self.as_json else sys.stdout)
+        return self._screen
 
 
 def console(stream: IO[str]) -> Console:

@@ -112,10 +112,10 @@ def question_lines(case_id: str, questions: Sequence[Question], *, can_approve: 
         for source in question.candidates:
             yield _candidate(source)
         if question.field.startswith(_ENTRY):
-            yield Text(f"   use    it is right as the target shows it: bots review set {case_id} {question.field}=use")
-            yield Text(
-                f"   enter  it isn't there, enter it again:     bots review set {case_id} {question.field}=enter"
-            )
+            answer = f"bots review set {case_id} {question.field}"
+            yield Text(f"   take what the target has:  {answer}=use")
+            yield Text(f"   it isn't there, enter it:  {answer}=enter")
+            yield Text(f"   neither:                   bots cancel {case_id}")
     fields = [each for each in questions if not each.field.startswith(_ENTRY)]
     if fields:
         yield Text(f"→ bots review set {case_id} {fields[0].field}=VALUE", style="bold")

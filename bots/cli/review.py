@@ -46,18 +46,19 @@ def show(case: CaseId, as_json: Json = False) -> None:
 @app.command("set")
 def set_(
     case: CaseId,
-    answers: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE...", help="What is right.", show_default=False)],
+    answers: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE", help="What is right.", show_default=False)],
     by: By = "",
     as_json: Json = False,
 ) -> None:
     """Set fields to what is right. A value that doesn't fit its field is refused, and the later ones aren't tried."""
-    from bots.cases.review import answer
+    from bots.cases.review import answer, open_questions
     from bots.cli.project import opened
     from bots.cli.questions import parse_answers, progress_data, progress_lines
 
     pairs = parse_answers(answers)
     with opened() as (_, store):
-        for field, value in pairs:
+        asked = {question.field for question in open_questions(store, case)}
+        for field, value in sorted(pairs, key=lambda pair: pair[0] in asked):  # the last answer lets the case go on
             answer(store, case, field, value, by=person(by))
         Output(as_json).show(progress_data(store, case), lambda: progress_lines(store, case))
 

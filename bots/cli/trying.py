@@ -69,7 +69,7 @@ def read(
     """Read documents: print each one's type, its readings with confidence and place, and what failed.
 
     The result is values of a person: keep it out of logs and mails.
-    Exit codes: 0 all read, 11 a file or page couldn't be read.
+    Exit codes: 0 all read, 11 something couldn't be read.
     """
     from bots import logs
     from bots.cli import papers

@@ -69,3 +69,12 @@ def test_what_isnt_there_is_said(desk):
     assert "did you mean 'done'" in desk.bots("case", "list", "--status", "don", code=3)
     assert "No such command" in desk.bots("shwo", code=2)
     assert desk.bots("case", "list") == "No cases.\n"
+
+
+def test_several_answers_are_given_at_once(desk):
+    """Whatever their order, the case goes on only when all are given."""
+    folder = desk.bot("Read\n    Keep Fact    number    17\nAsk\n    Ask A Person    iban    because=not_registered\n")
+    case = desk.json("try", folder, desk.paper(), code=20)["case"]
+    told = desk.json("review", "set", case, f"iban={IBAN}", "number=18")
+    assert told["status"] == "ready"
+    assert desk.json("case", "show", case, "--values")["facts"]["number"]["value"] == "18"
