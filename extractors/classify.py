@@ -9,24 +9,28 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from extractors.layout.ink import grey, pixels
 from extractors.layout.landmarks import lines, share_found
-from extractors.layout.orient import orientation, turned
-from extractors.layout.register import Registration, apply, register
+from extractors.layout.orient import LOOK_AT, orientation, strips, turned
+from extractors.layout.register import Registration, register
 from extractors.readers import CHEAP, STRONG
 from extractors.types.value import bare
 
 if TYPE_CHECKING:
     from extractors.document_types import DocumentType
     from extractors.layout.landmarks import Line
+    from extractors.layout.register import Floats
     from extractors.page import Image, Page, Word
     from extractors.readers import Readers
 
 _MOST_PIXELS = 3600  # of the longer side; more doesn't help the readers
 _GOOD = 0.45  # share of landmarks with which a cheap reader's registration is taken
+_CLOSE = 0.005  # of the blank's longer side: how far landmarks may be off on the average
 _LEAST = 0.28  # share below which a registration is chance
 _LEAST_LETTERS = 24  # letters of agreeing landmarks; single short labels stand on any form
 _TEXT_LAYER = 12  # words from which a text layer is tried
 _MOST_DOCUMENTS = 8  # on one page
+_WORTH_A_LOOK = 5  # lines of text beside the documents that were found
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,9 @@ class Found:
         side: Which of the type's pages it is, from 0.
         registration: Where it lies on `image`.
         confidence: That it is this type.
-        image: The page's picture, upright.
+        image: The page's picture as it was read, upright as a rule.
         turn: Degrees by which `image` was turned counter-clockwise from the page as it was handed in.
+        words: Words of the whole page, on `image`.
     """
 
     type: DocumentType
@@ -48,30 +53,28 @@ class Found:
     confidence: float
     image: Image
     turn: int
+    words: tuple[Word, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What was found on a page, and what was read to find it.
+    """What was found on a page.
 
     Attributes:
         found: The documents' sides, the surest first.
-        words: Words of the whole page, on `image`.
-        image: The page's picture as `words` were read from it.
-        turn: As in `Found`.
+        words: How many words were read on the page; none: it is blank.
     """
 
     found: tuple[Found, ...]
-    words: tuple[Word, ...]
-    image: Image
-    turn: int
+    words: int
 
 
 def classify(page: Page, types: Sequence[DocumentType], readers: Readers) -> Seen:
     """Find the documents on a page.
 
     The text layer is asked first, then the cheap reader, then the strong one; each only as long as the one before
-    found nothing that it is sure of.
+    found nothing that it is sure of. What is written beside the documents that were found is then looked at by itself:
+    the other side of a card may lie there another way up.
 
     Args:
         page: The page.
@@ -79,41 +82,89 @@ def classify(page: Page, types: Sequence[DocumentType], readers: Readers) -> See
         readers: OCR.
     """
     image = bounded(page.image)
-    if len(page.text) >= _TEXT_LAYER:
-        found = find(page.text, image, 0, types)
-        if found and found[0].registration.share >= _GOOD:
-            return Seen(tuple(found), tuple(page.text), image, 0)
-    best = _look(Seen((), (), image, 0), CHEAP, image, 0, types, readers)
+    visible = [word for word in page.text if word.confidence > 0]
+    if len(visible) >= _TEXT_LAYER:
+        by_text = find(visible, image, 0, types)
+        if _is_good(by_text):
+            return Seen(tuple(by_text), len(visible))
+    found, words = _search(image, types, readers)
+    while found and len(found) < _MOST_DOCUMENTS:
+        rest = _without(image, found)
+        if len(strips(_small(rest))) < _WORTH_A_LOOK:
+            break
+        more, _ = _search(rest, types, readers)
+        if not more:
+            break
+        found += more
+    return Seen(tuple(found), words)
+
+
+def _search(image: Image, types: Sequence[DocumentType], readers: Readers) -> tuple[list[Found], int]:
+    """The documents on a picture and how many words it has: engines and ways up in the order of their cost."""
+    best = find(words := readers.words(image, CHEAP), image, 0, types)
     if _is_good(best):
-        return best
+        return best, len(words)
+    most = len(words)
     lies = orientation(image, lambda crops: readers.lines(crops, STRONG, None))
-    for engine in (CHEAP, STRONG) if lies.turn else (STRONG,):
-        best = _look(best, engine, turned(image, lies.turn), lies.turn, types, readers)
+    tried = [(engine, lies.turn) for engine in ((CHEAP, STRONG) if lies.turn else (STRONG,))]
+    # The strong reader turns lines that lie on their side by itself, so that head down is the only other way.
+    for engine, turn in [*tried, (STRONG, (lies.turn + 180) % 360)]:
+        if best and (engine, turn) not in tried:
+            break
+        upright = turned(image, turn)
+        words = readers.words(upright, engine)
+        most = max(most, len(words))
+        found = find(words, upright, turn, types)
+        if _strength(found) > _strength(best):
+            best = found
         if _is_good(best):
-            return best
-    if not best.found:
-        # The strong reader turns lines that lie on their side by itself, so that head down is the only other way.
-        turn = (lies.turn + 180) % 360
-        best = _look(best, STRONG, turned(image, turn), turn, types, readers)
-    return best
+            break
+    return best, most
 
 
-def _look(best: Seen, engine: str, image: Image, turn: int, types: Sequence[DocumentType], readers: Readers) -> Seen:
-    """What one engine finds, if it is more than what was found before."""
-    words = readers.words(image, engine)
-    found = find(words, image, turn, types)
-    stronger = _strength(found) > _strength(best.found) or (not best.found and len(words) > len(best.words))
-    if best.words and not stronger:
-        return best
-    return Seen(tuple(found), tuple(words), image, turn)
-
-
-def _is_good(seen: Seen) -> bool:
-    return bool(seen.found) and seen.found[0].registration.share >= _GOOD
+def _is_good(found: Sequence[Found]) -> bool:
+    """Whether a stronger reader would hardly find more: many landmarks, all in their places."""
+    return bool(found) and all(
+        one.registration.share >= _GOOD and one.registration.residual <= _CLOSE * max(one.type.pages[one.side].size)
+        for one in found
+    )
 
 
 def _strength(found: Sequence[Found]) -> float:
-    return sum(one.registration.share for one in found)
+    """How much agrees, less what is off its place."""
+    return sum(one.registration.share - one.registration.residual / max(one.type.pages[one.side].size) for one in found)
+
+
+def _without(image: Image, found: Sequence[Found]) -> Image:
+    """The picture with the documents that were found painted over in its own middle tone."""
+    rest = image.copy()
+    for one in found:
+        corners = one.registration.corners(one.type.pages[one.side].size)
+        outline = np.round(turned_back(corners, one.image, one.turn)).astype(np.int32)
+        tone = np.median(image.reshape(-1, *image.shape[2:]), axis=0)
+        cv2.fillConvexPoly(rest, outline, np.atleast_1d(tone).tolist())
+    return rest
+
+
+def turned_back(points: Floats, image: Image, turn: int) -> Floats:
+    """Points of a picture that was turned counter-clockwise, in pixels of the picture before.
+
+    Args:
+        points: x and y on `image`.
+        image: The turned picture.
+        turn: Degrees: 0, 90, 180, 270.
+    """
+    height, width = image.shape[:2]
+    for _ in range(turn // 90):
+        # One quarter clockwise: what was at the top is at the right.
+        points = np.c_[height - points[:, 1], points[:, 0]]
+        height, width = width, height
+    return points
+
+
+def _small(image: Image) -> Image:
+    scale = min(1.0, LOOK_AT / max(image.shape[:2]))
+    return grey(pixels(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)))
 
 
 def bounded(image: Image) -> Image:
@@ -127,11 +178,13 @@ def bounded(image: Image) -> Image:
 def find(words: Sequence[Word], image: Image, turn: int, types: Sequence[DocumentType]) -> list[Found]:
     """The documents whose landmarks are among the words, the surest first, each on its own part of the page."""
     height, width = image.shape[:2]
-    left = lines(words, width, height)
+    left, every = lines(words, width, height), tuple(words)
     found: list[Found] = []
-    while len(found) < _MOST_DOCUMENTS and (best := _best(left, image, turn, types)) is not None:
-        found.append(best)
-        corners = best.registration.corners(best.type.pages[best.side].size).astype(np.float32)
+    while len(found) < _MOST_DOCUMENTS and (best := _best(left, types)) is not None:
+        kind, side, place = best
+        confidence = min(0.999, 0.6 + 0.6 * place.share)
+        found.append(Found(kind, side, place, confidence, image, turn, every))
+        corners = place.corners(kind.pages[side].size).astype(np.float32)
         outside = [line for line in left if cv2.pointPolygonTest(corners, line.middle, measureDist=False) < 0]
         if len(outside) == len(left):
             break
@@ -139,7 +192,8 @@ def find(words: Sequence[Word], image: Image, turn: int, types: Sequence[Documen
     return found
 
 
-def _best(page: Sequence[Line], image: Image, turn: int, types: Sequence[DocumentType]) -> Found | None:
+def _best(page: Sequence[Line], types: Sequence[DocumentType]) -> tuple[DocumentType, int, Registration] | None:
+    """The type and side whose landmarks have most letters in their places."""
     best, best_weight = None, 0.0
     for kind in types:
         recognised = share_found(page, kind.recognise.words)
@@ -152,15 +206,5 @@ def _best(page: Sequence[Line], image: Image, turn: int, types: Sequence[Documen
                 continue
             weight = letters * (0.5 + place.share) * (1 + 0.3 * recognised)
             if weight > best_weight:
-                confidence = min(0.999, 0.6 + 0.6 * place.share)
-                best, best_weight = Found(kind, side, place, confidence, image, turn), weight
+                best, best_weight = (kind, side, place), weight
     return best
-
-
-def visible_share(registration: Registration, size: tuple[float, float], image: Image) -> float:
-    """How much of the blank lies on the picture: a card cut off at the edge shows less than 1."""
-    height, width = image.shape[:2]
-    xs, ys = np.meshgrid(np.linspace(0, size[0], 12), np.linspace(0, size[1], 12))
-    places = apply(registration.array(), np.c_[xs.ravel(), ys.ravel()])
-    inside = (places[:, 0] >= 0) & (places[:, 0] < width) & (places[:, 1] >= 0) & (places[:, 1] < height)
-    return float(inside.mean())

@@ -89,7 +89,7 @@ def _read_page(page: Page, known: Sequence[DocumentType], ocr: Readers) -> tuple
         return [], _unread(page, "holds none of the expected documents")
     try:
         seen = classify(page, known, ocr)
-        found = [read_side(one, page, seen.words, ocr) for one in seen.found]
+        found = [read_side(one, page, ocr) for one in seen.found]
     except ReadError as error:
         logger.warning("page not read: {}", type(error).__name__)
         return [], _unread(page, str(error))

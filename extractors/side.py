@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from extractors.classify import Found
     from extractors.document_types import DocumentType
     from extractors.layout.sheet import Sheet
-    from extractors.page import Word
     from extractors.readers import Readers
 
 _MRZ_AROUND = 2.5  # millimetres
@@ -47,18 +46,17 @@ class Side:
     problems: list[str] = field(default_factory=list)
 
 
-def read_side(found: Found, page: Page, words: tuple[Word, ...], readers: Readers) -> Side:
+def read_side(found: Found, page: Page, readers: Readers) -> Side:
     """Read all fields of a side that was found on a page.
 
     Args:
         found: The side and where it lies.
         page: The page it is on.
-        words: Words that were read on it.
         readers: OCR.
     """
     sheet = flatten_page(found)
     side = Side(found.type, found.side, PageRef(page.file, page.number), found.confidence)
-    seen = read_zones(found, sheet, words, page.form if not found.turn else [], readers)
+    seen = read_zones(found, sheet, page.form if not found.turn else [], readers)
     groups: dict[str, list[Seen]] = {}
     for name, one in seen.items():
         if one.place.group is not None:

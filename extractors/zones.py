@@ -50,26 +50,22 @@ class _Work:
 def flatten_page(found: Found) -> Sheet:
     """The side laid flat, moved onto the ink of its landmarks."""
     blank = found.type.pages[found.side]
-    sheet = lay_flat(found.image, found.registration.array(), blank.size, rough=True)
-    better = refine(sheet, blank.landmarks, blank.size)
-    return lay_flat(found.image, found.registration.array() if better is None else better, blank.size)
+    matrix = refine(found.image, found.registration.array(), blank.landmarks, blank.size)
+    return lay_flat(found.image, matrix, blank.size)
 
 
-def read_zones(
-    found: Found, sheet: Sheet, words: Iterable[Word], form: Iterable[FormField], readers: Readers
-) -> dict[str, Seen]:
+def read_zones(found: Found, sheet: Sheet, form: Iterable[FormField], readers: Readers) -> dict[str, Seen]:
     """All fields of the side but its MRZ.
 
     Args:
         found: The side and where it lies.
         sheet: The same laid flat.
-        words: Words that were read on the whole page.
         form: Form fields of a PDF page.
         readers: OCR.
     """
     blank = found.type.pages[found.side]
     work = {name: _cut(name, place, sheet, found.turn) for name, place in blank.fields.items() if place.kind != "mrz"}
-    _add_page_words(work, sheet, list(words))
+    _add_page_words(work, sheet, list(found.words))
     _add_form(work, list(form))
     for engine in ENGINES:
         _read(work.values(), engine, readers)

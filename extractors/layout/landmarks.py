@@ -43,9 +43,7 @@ class Line:
     """A line of a page: its letters and digits, and where each stands, in pixels."""
 
     text: str
-    spans: tuple[tuple[float, float], ...]  # along the line's x for each character
-    top: float
-    bottom: float
+    spans: tuple[tuple[float, float, float], ...]  # left, right and middle height of each character
     upright: bool  # a tall box is a line on a page that lies on its side
     middle: tuple[float, float]
 
@@ -64,6 +62,7 @@ def _line(row: list[Word], width: int, height: int) -> list[Line]:
     text, spans = "", []
     for word in row:
         x0, x1 = word.box.x0 * width, word.box.x1 * width
+        middle = (word.box.y0 + word.box.y1) / 2 * height  # a word's own: lines of a skewed scan slope
         weights = [_advance(character) for character in word.text]
         total = sum(weights) or 1.0
         done = 0.0
@@ -71,13 +70,13 @@ def _line(row: list[Word], width: int, height: int) -> list[Line]:
             start, done = done, done + weight
             for letter in bare(character):
                 text += letter
-                spans.append((x0 + (x1 - x0) * start / total, x0 + (x1 - x0) * done / total))
+                spans.append((x0 + (x1 - x0) * start / total, x0 + (x1 - x0) * done / total, middle))
     if not text:
         return []
     left, right = row[0].box.x0 * width, max(word.box.x1 for word in row) * width
     top, bottom = min(word.box.y0 for word in row) * height, max(word.box.y1 for word in row) * height
     upright = len(text) < 3 or (right - left) > (bottom - top)
-    return [Line(text, tuple(spans), top, bottom, upright, ((left + right) / 2, (top + bottom) / 2))]
+    return [Line(text, tuple(spans), upright, ((left + right) / 2, (top + bottom) / 2))]
 
 
 def _advance(character: str) -> float:
@@ -110,13 +109,15 @@ def _place(text: str, line: Line) -> tuple[tuple[float, float], bool, float] | N
         return (line.middle, True, 1.0) if line.text == text and line.upright else None
     if len(line.text) < 0.8 * len(text):
         return None
-    if len(line.text) <= 1.25 * len(text) and (likeness := fuzz.ratio(text, line.text)) >= _LIKENESS:
+    # A line with a character more may have read a check box beside the label: then only the label's part counts.
+    alike = len(line.text) == len(text) or not line.upright
+    if alike and (likeness := fuzz.ratio(text, line.text)) >= _LIKENESS:
         return line.middle, True, likeness / 100
     part = fuzz.partial_ratio_alignment(text, line.text, score_cutoff=_LIKENESS) if line.upright else None
     if part is None or part.dest_end <= part.dest_start:
         return None
-    middle = (line.spans[part.dest_start][0] + line.spans[part.dest_end - 1][1]) / 2
-    return (middle, (line.top + line.bottom) / 2), False, part.score / 100
+    own = line.spans[part.dest_start : part.dest_end]
+    return ((own[0][0] + own[-1][1]) / 2, sum(span[2] for span in own) / len(own)), False, part.score / 100
 
 
 def share_found(page: Sequence[Line], words: Sequence[str]) -> float:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     ReadLines = Callable[[Sequence[Image]], list[Word]]
 
-_LOOK_AT = 1400  # pixels of the longer side: enough to see lines
+LOOK_AT = 1400  # pixels of the longer side: enough to see lines
 _TRIED = 5  # lines that are read
 _LEAST = 0.12  # mean confidence by which one way must beat the other
 _LINE_HEIGHT = 48
@@ -66,7 +66,7 @@ def orientation(image: Image, read_lines: ReadLines) -> Orientation:
         read_lines: Reads crops of single lines.
     """
     picture = grey(np.asarray(image, dtype=np.uint8))
-    scale = min(1.0, _LOOK_AT / max(picture.shape))
+    scale = min(1.0, LOOK_AT / max(picture.shape))
     small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else picture
     small = np.asarray(small, dtype=np.uint8)
     upright = strips(small)

@@ -13,28 +13,41 @@ import numpy as np
 
 from extractors.layout.ink import rules
 from extractors.layout.register import apply, plausible
+from extractors.layout.sheet import lay_flat
 
 if TYPE_CHECKING:
     from extractors.document_types import Landmark
     from extractors.layout.sheet import Floats, Rect, Sheet
+    from extractors.page import Image
 
-_REACH = 2.2  # millimetres that a landmark may be off
+_REACHES = (3.5, 1.5)  # millimetres that a landmark may be off, first and last
+_LOOSE = 0.4  # of the reach: by so much labels may disagree with one another
 _RING = 0.7  # millimetres of paper expected around a label
 _FEWEST = 8
 _CLEAR = 0.12  # how much blacker the box must be than its surroundings
 
 
-def refine(sheet: Sheet, landmarks: Sequence[Landmark], size: tuple[float, float]) -> Floats | None:
-    """A better matrix for the page of `sheet`, or None where the ink doesn't tell.
+def refine(page: Image, matrix: Floats, landmarks: Sequence[Landmark], size: tuple[float, float]) -> Floats:
+    """A better matrix for the page, or the same where the ink doesn't tell.
 
     Args:
-        sheet: The page laid flat by the matrix found so far.
+        page: Bitmap, BGR or grey.
+        matrix: Homography found so far, millimetres of the blank → pixels of the page.
         landmarks: Of the blank.
         size: Of the blank, millimetres.
     """
+    for reach in _REACHES:
+        better = _closer(lay_flat(page, matrix, size, rough=True), landmarks, size, reach)
+        if better is not None:
+            matrix = better
+    return matrix
+
+
+def _closer(sheet: Sheet, landmarks: Sequence[Landmark], size: tuple[float, float], reach: float) -> Floats | None:
+    """The sheet's matrix, moved so that most labels stand on their ink."""
     at, found = [], []
     for landmark in landmarks:
-        shift = _shift(sheet, landmark.at)
+        shift = _shift(sheet, landmark.at, reach)
         if shift is not None:
             x0, y0, x1, y1 = landmark.at
             middle = ((x0 + x1) / 2, (y0 + y1) / 2)
@@ -43,7 +56,7 @@ def refine(sheet: Sheet, landmarks: Sequence[Landmark], size: tuple[float, float
     if len(at) < _FEWEST:
         return None
     blank, seen = np.array(at), np.array(found)
-    _, kept = cv2.findHomography(blank, seen, cv2.RANSAC, 0.6)
+    _, kept = cv2.findHomography(blank, seen, cv2.RANSAC, _LOOSE * reach)
     chosen = np.asarray(kept).ravel() > 0
     if int(chosen.sum()) < max(_FEWEST, len(at) // 2):
         return None
@@ -52,19 +65,19 @@ def refine(sheet: Sheet, landmarks: Sequence[Landmark], size: tuple[float, float
     if fit.shape != (3, 3):
         return None
     corners = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], dtype=np.float64)
-    if np.abs(apply(fit, corners) - corners).max() > 3 * _REACH:  # extrapolated from one end of the page
+    if np.abs(apply(fit, corners) - corners).max() > 3 * reach:  # extrapolated from one end of the page
         return None
     better: Floats = sheet.matrix @ fit
     return better if plausible(better, size) else None
 
 
-def _shift(sheet: Sheet, zone: Rect) -> tuple[float, float] | None:
+def _shift(sheet: Sheet, zone: Rect, most: float) -> tuple[float, float] | None:
     """By how many millimetres the label's ink is off its printed box."""
-    crop = sheet.crop(zone, _REACH + _RING)
+    crop = sheet.crop(zone, most + _RING)
     width = round((zone[2] - zone[0]) * sheet.scale)
     height = round((zone[3] - zone[1]) * sheet.scale)
     ring = round(_RING * sheet.scale)
-    reach = round(_REACH * sheet.scale)
+    reach = round(most * sheet.scale)
     if crop.shape != (height + 2 * (ring + reach), width + 2 * (ring + reach)):
         wanted = (height + 2 * (ring + reach), width + 2 * (ring + reach))
         if abs(crop.shape[0] - wanted[0]) > 2 or abs(crop.shape[1] - wanted[1]) > 2:

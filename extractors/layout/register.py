@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _FEWEST = 4  # landmarks that must agree; three fit almost anywhere
 _FOR_HOMOGRAPHY = 8
 _MOST_PAIRS = 6000
-_TOLERANCES = (0.05, 0.035, 0.02, 0.012, 0.012)  # of the blank's diagonal
+_TOLERANCES = (0.05, 0.035, 0.02, 0.012, 0.008)  # of the blank's diagonal
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,10 @@ class Email(FieldType):
 
     def parse(self, raw: str) -> Parsed:
         """The address in lower case without blanks; one that can't be is a doubt."""
-        value = re.sub(r"\s", "", squeeze(raw)).lower().strip("|,;:")
+        text = re.sub(r"\s", "", squeeze(raw)).strip(",;:")
+        if sum(c.islower() for c in text) > sum(c.isupper() for c in text):
+            text = re.sub("[I|]", "l", text)  # one stroke among small letters: most typefaces draw an l so
+        value = text.lower().strip("|")
         if not value:
             return Parsed(None)
         if not _EMAIL.fullmatch(value):
