@@ -44,6 +44,12 @@ class StepListener:
         self._error: BaseException | None = None
         self._started_at: datetime | None = None
         self._private = False
+        self._broken: list[str] = []
+
+    def message(self, message: result.Message) -> None:
+        """Remember what couldn't be imported: a suite without its keywords must not begin its first task."""
+        if message.level == "ERROR" and message.message.startswith("Error in file"):
+            self._broken.append(message.message.partition("\nTraceback")[0])
 
     # -- the suite -------------------------------------------------------------------------------------------------
 
@@ -59,8 +65,11 @@ class StepListener:
         names = [str(test.name) for test in data.tests]
         self._position = {name: position for position, name in enumerate(names)}
         doubled = [name for name, number in Counter(names).items() if number > 1]
-        if doubled:
+        if self._broken:
+            run.halt(StopKind.FAILED, self._broken[0], "suite")
+        elif doubled:
             run.halt(StopKind.FAILED, f"Two tasks are called {doubled[0]!r}: a step's name must be its own.", "suite")
+        if run.stop is not None:
             return
         try:
             self._done = self._find_done(run)

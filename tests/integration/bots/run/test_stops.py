@@ -67,3 +67,14 @@ def test_two_tasks_of_one_name_are_refused(project):
     trial = project.work(project.bot("One\n    Log    1\nOne\n    Log    2\n", name="doubled"))
     assert trial.status == "waiting"
     assert not trial.steps
+
+
+def test_a_suite_that_lacks_a_library_does_not_begin(project):
+    """Half of it would be done before the missing keyword is met; the message says what is missing."""
+    folder = project.bot(f"First\n    Log    1\n{LATER}")
+    suite = folder / "trial_bot.robot"
+    suite.write_text(suite.read_text().replace("TargetStore\n", "TargetStore\nLibrary    NoSuchLibrary\n"))
+    trial = project.work(folder)
+    assert (trial.status, trial.reason) == ("waiting", "suite")
+    assert "NoSuchLibrary" in trial.message
+    assert not trial.steps
