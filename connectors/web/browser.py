@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Playwright
 
 Result = TypeVar("Result")
+WORN = 200  # contexts after which a fresh browser is started: its memory grows with each
 START = 60.0  # seconds to start a browser on a busy machine
 _GONE = ("has been closed", "Connection closed", "crashed", "Browser closed")
 
@@ -43,6 +44,7 @@ class Workshop:
         self._playwright = playwright
         self._chromium: Chromium | None = None
         self._hosts: frozenset[str] = frozenset()
+        self._contexts = 0
         self.desks: dict[str, Any] = {}  # application → its Desk
 
     def context(self, hosts: Iterable[str]) -> BrowserContext:
@@ -53,9 +55,11 @@ class Workshop:
                 and every desk is dropped.
         """
         wanted = self._hosts | frozenset(hosts)
-        if self._chromium is None or not self._chromium.is_connected() or wanted != self._hosts:
+        worn = self._contexts >= WORN and not self.desks
+        if self._chromium is None or not self._chromium.is_connected() or wanted != self._hosts or worn:
             self._restart(wanted)
         assert self._chromium is not None
+        self._contexts += 1
         return self._chromium.new_context(viewport={"width": 1280, "height": 900}, ignore_https_errors=False)
 
     def _restart(self, hosts: frozenset[str]) -> None:
@@ -73,6 +77,7 @@ class Workshop:
             reason = next((line for line in str(error).splitlines() if "error" in line.lower()), "it ended at once")
             raise BrowserMissingError("browser", f"{path} can't be started: {reason.strip()[:300]}") from error
         self._hosts = hosts
+        self._contexts = 0
 
 
 class _Job(Generic[Result]):

@@ -81,10 +81,11 @@ def launch_options(path: Path, hosts: Iterable[str]) -> dict[str, Any]:
     """
     rules = ", ".join(("MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host in sorted(hosts))))
     root = os.name == "posix" and os.geteuid() == 0
+    sandbox = os.environ.get("BOTS_BROWSER_SANDBOX", "") != "0"  # off only for containers that allow none
     return {
         "executable_path": path,
         "headless": os.environ.get("BOTS_BROWSER_VISIBLE", "") in {"", "0"},
-        "chromium_sandbox": not root,  # Chromium refuses to run as root with its sandbox
+        "chromium_sandbox": sandbox and not root,  # Chromium refuses to run as root with its sandbox
         "args": [*_QUIET, f"--host-resolver-rules={rules}"],
         # nothing of ours: a page that breaks out of its sandbox finds no secrets in the environment
         "env": {name: value for name, value in os.environ.items() if not name.startswith("BOTS_")},

@@ -65,6 +65,7 @@ class WebApp:
             app: Name of its map, such as ``core_banking``.
         """
         self._app = app
+        self._pictures: list[tuple[str, bytes]] = []  # taken on the browser's thread, handed over on the keyword's
         if app:
             _used.add(app)
 
@@ -157,10 +158,11 @@ class WebApp:
         def prepare(desk: Desk) -> tuple[object, str, bool]:
             button = submitting.prepare(desk)
             assert desk.form is not None
-            self._keep_picture(desk, f"{desk.form.name}-before")
+            self._take_picture(desk, f"{desk.form.name}-before")
             return button, desk.form.name, desk.app.forms[desk.form.name].harmless
 
         button, form, harmless = self._do(prepare, failure="submit")
+        self._hand_over_pictures()
         if not harmless:
             guard.ask(f"{self._app}.{form}", "submit")
 
@@ -169,7 +171,7 @@ class WebApp:
                 return submitting.press(desk, button)  # type: ignore[arg-type]  # from prepare
             finally:
                 with contextlib.suppress(Exception):  # a picture less is no reason to doubt an entry
-                    self._keep_picture(desk, f"{form}-after")
+                    self._take_picture(desk, f"{form}-after")
 
         try:
             outcome = self._do(press)
@@ -177,6 +179,8 @@ class WebApp:
             raise UnknownOutcomeError(
                 f"{self._app}.{form}", f"sent, but {error.detail}: look it up before entering it again"
             ) from error
+        finally:
+            self._hand_over_pictures_or_warn()
         robot_log.info(f"{self._app}.{form}: sent and taken")
         return DotDict(
             form=f"{self._app}.{form}", message=outcome.message, dialogs=list(outcome.dialogs), **outcome.parts
@@ -235,7 +239,7 @@ class WebApp:
         """
         self.reset_app()
         running = browser.running()
-        if running is not None and not running.run(lambda workshop: len(workshop.desks), browser.START):
+        if running is not None and running.run(lambda workshop: not workshop.desks, browser.START):
             running.discard()
 
     @keyword
@@ -248,10 +252,12 @@ class WebApp:
         """
         running = browser.running()
         if running is not None:
-            running.run(lambda workshop: _close(workshop, self._app), browser.START)
+            with contextlib.suppress(BrowserStuckError):  # then it is gone altogether
+                running.run(lambda workshop: _close(workshop, self._app), browser.START)
 
     def _do(self, work: Callable[[Desk], Result], failure: str = "") -> Result:
         """Do something at the application's desk, on the browser's thread, within a limit."""
+        self._pictures.clear()  # of a keyword that a time-out broke off
         file = self._map()
         hosts = {urlsplit(one.app.url).hostname or "" for one in (file, *_other_maps(file.name))}
         hosts.update(host for one in (file, *_other_maps(file.name)) for host in one.app.hosts)
@@ -261,15 +267,16 @@ class WebApp:
             try:
                 return work(desk)
             except TargetError:
-                if failure and evidence.is_kept():
+                if failure:
                     with contextlib.suppress(Exception):  # the error itself matters more than its picture
-                        self._keep_picture(desk, f"{failure}-failed")
+                        self._take_picture(desk, f"{failure}-failed")
                 raise
 
         try:
             return browser.current().run(at_desk, browser.START + 6 * file.app.patience)
         except TargetError as error:
             logger.info("{app}: {kind}", app=self._app, kind=type(error).__name__)
+            self._hand_over_pictures_or_warn()
             if error.target == "browser" and isinstance(error, BrowserStuckError):
                 raise BrowserStuckError(self._app, f"the browser: {error.detail}") from error
             raise
@@ -280,9 +287,20 @@ class WebApp:
                 raise TargetUnavailableError(self._app, f"the browser was discarded, it said: {first}") from error
             raise
 
-    def _keep_picture(self, desk: Desk, name: str) -> None:
+    def _take_picture(self, desk: Desk, name: str) -> None:
         if evidence.is_kept():
-            evidence.keep(f"{self._app}.{name}.png", desk.screenshot(), "image/png")
+            self._pictures.append((f"{self._app}.{name}.png", desk.screenshot()))
+
+    def _hand_over_pictures(self) -> None:
+        while self._pictures:
+            name, picture = self._pictures.pop(0)
+            evidence.keep(name, picture, "image/png")
+
+    def _hand_over_pictures_or_warn(self) -> None:
+        try:
+            self._hand_over_pictures()
+        except Exception as error:  # noqa: BLE001 - what the application said matters more than its picture
+            logger.warning("{app}: a picture couldn't be kept: {kind}", app=self._app, kind=type(error).__name__)
 
     def _map(self) -> MapFile:
         from connectors.web.map_file import load_map  # noqa: PLC0415 - pydantic and YAML, 0.3 s

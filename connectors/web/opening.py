@@ -152,6 +152,7 @@ def _arrive(desk: Desk, name: str, form: FormMap, before: dict[str, tuple[float,
         )
     number, controls = found
     desk.form = OpenForm(name, desk.context.pages[number])
+    desk.traffic.fault = ""  # of a frame that the form doesn't need
     return controls
 
 

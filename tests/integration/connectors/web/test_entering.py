@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from connectors import evidence, guard
@@ -144,9 +146,15 @@ def test_a_form_is_sent_once(app: WebApp, bank: CoreBanking, customer: Values) -
 
 
 def test_pictures_before_and_after_go_to_the_keeper(app: WebApp, customer: Values) -> None:
-    """The keeper gets PNGs under names without a person's data; where nobody keeps, none is taken."""
+    """The keeper gets PNGs, on the keyword's own thread, under names without a person's data."""
     kept: list[tuple[str, bytes, str]] = []
-    evidence.set_keeper(lambda name, content, kind: kept.append((name, content, kind)))
+    threads = set()
+
+    def keep(name: str, content: bytes, kind: str) -> None:
+        threads.add(threading.current_thread())
+        kept.append((name, content, kind))
+
+    evidence.set_keeper(keep)
     enter(app, "customer", customer)
     app.take_screenshot("afterwards")
     assert [(name, kind) for name, _, kind in kept] == [
@@ -155,6 +163,7 @@ def test_pictures_before_and_after_go_to_the_keeper(app: WebApp, customer: Value
         ("core_banking-afterwards.png", "image/png"),
     ]
     assert all(content.startswith(b"\x89PNG") for _, content, _ in kept)
+    assert threads == {threading.main_thread()}
 
 
 def test_a_keeper_that_fails_after_the_click_undoes_no_entry(app: WebApp, bank: CoreBanking, customer: Values) -> None:
