@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.acceptance.demo_run import CASES, SEED, Demo, run_demo
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -16,3 +21,14 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no {folder}: the test data that stands beside the repository isn't on this machine")
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A demo that ran to its end, with everything logged that can be."""
+    folder = tmp_path_factory.mktemp("demo") / "demo-run"
+    scratch = Path(tempfile.mkdtemp(prefix="bots-"))  # short: browsers keep sockets there, whose paths may not be long
+    everything = dict.fromkeys(("BOTS_LOG_LEVEL", "BOTS_LOG_CONSOLE", "BOTS_ROBOT_LOGLEVEL"), "TRACE")
+    figures, console = run_demo(folder, cases=CASES, seed=SEED, TMPDIR=str(scratch), **everything)
+    yield Demo(folder, scratch, figures, console)
+    shutil.rmtree(scratch, ignore_errors=True)
