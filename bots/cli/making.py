@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -45,4 +46,5 @@ def new(
     made = make_bot(load_settings(), name, seed=seed)
     out = Output(as_json)
     out.show({"bot": name, "folder": made.folder, "created": made.created}, made.lines)
-    out.say(f"next: bots try {made.shown} --files {made.shown}/samples/one/*")
+    command = "bots" if shutil.which("bots") else "python3 start.py bots"
+    out.say(f"next: {command} try {made.shown} --files {made.shown}/samples/one/*")
