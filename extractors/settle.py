@@ -45,7 +45,7 @@ def settle(seen: Seen, page: int) -> Reading:  # noqa: PLR0911 - one decision, e
     winner, group = _winner(groups)
     if winner is None:
         best = max(heard, key=lambda c: c.confidence)
-        doubts = best.parsed.doubts or (Doubt("unreadable"),)
+        doubts = (Doubt("covered"),) if seen.covered else best.parsed.doubts or (Doubt("unreadable"),)
         return _reading(seen, page, best, None, 0.2, State.DOUBTFUL, doubts, ())
     value = _spelling(group, seen)
     others = _alternatives(groups, winner, seen)

@@ -56,6 +56,8 @@ def read_checkbox(sheet: Sheet, zone: Rect) -> Box:
     inside = crop[y0:y1, x0:x1]
     if inside.size == 0:
         return Box(None, 0.0, 0.0)
+    if sheet.is_covered(zone):
+        return Box(None, 1.0, 0.4)
     return judge(_fill(inside, crop))
 
 

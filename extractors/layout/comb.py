@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from extractors.layout.ink import covered, ink, pixels
+from extractors.layout.ink import ink, pixels
 from extractors.layout.writing import own_ink
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from extractors.layout.sheet import Rect, Sheet
 
 _AROUND = 0.6  # millimetres cut around the comb
-_STROKE = 1.1
-_COVERED = 0.035
 _FEEBLE = 0.006  # share of a cell that the faintest character inks
 _GAP = 0.28  # of a character's height, between two of them
 
@@ -57,7 +55,7 @@ def cut_comb(sheet: Sheet, zone: Rect, cells: int) -> Comb:
     margin = round(_AROUND * sheet.scale)
     frame = _frame(mask, margin, cells, sheet.scale)
     inside = pixels(cv2.bitwise_and(mask, cv2.bitwise_not(frame)))
-    blotted = covered(inside, _STROKE * sheet.scale) > _COVERED
+    blotted = sheet.is_covered(zone)
     kept = _without_scraps(own_ink(inside, sheet.scale, _AROUND * 0.5), margin, sheet.scale)
     paper = int(np.percentile(crop, 85))
     near = cv2.dilate(kept, np.ones((5, 5), np.uint8))

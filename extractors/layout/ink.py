@@ -1,4 +1,4 @@
-"""Paper made white, ink made black: what is written on a crop, without rules, and whether something covers it."""
+"""Paper made white, ink made black: what is written on a crop, without rules."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     Grey = NDArray[np.uint8]
     Mask = NDArray[np.uint8]  # 255 where there is ink, else 0
 
+_BLOCK = 15  # pixels: a rule is thinner at 300 to 400 dpi
 _FAINTEST = 36  # grey levels between paper and ink; less is texture of the paper
 
 
@@ -68,7 +69,9 @@ def rules(mask: Mask, *, across: int, down: int) -> Mask:
             continue
         # A scanned rule wavers by a pixel: strengthen it before asking for its length.
         thick = cv2.dilate(mask, np.ones((3, 1) if kernel[1] == 1 else (1, 3), np.uint8))
-        long = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((kernel[1], kernel[0]), np.uint8))
+        long = pixels(cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((kernel[1], kernel[0]), np.uint8)))
+        block = cv2.morphologyEx(long, cv2.MORPH_OPEN, np.ones((_BLOCK, _BLOCK), np.uint8))
+        long = pixels(cv2.subtract(long, block))  # a bar or a blot is no rule
         found |= pixels(cv2.bitwise_and(long, mask))
     return found
 
@@ -82,17 +85,3 @@ def without(crop: Grey, rule: Mask) -> Grey:
     cleaned = crop.copy()
     cleaned[wide > 0] = paper
     return cleaned
-
-
-def covered(mask: Mask, stroke: float) -> float:
-    """Share of the crop under blots: ink much thicker than any letter's stroke.
-
-    Args:
-        mask: Ink, rules taken out.
-        stroke: Pixels of the thickest stroke that writing has.
-    """
-    if not mask.any():
-        return 0.0
-    size = max(3, round(stroke) | 1)
-    core = cv2.morphologyEx(mask, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
-    return float(np.count_nonzero(core)) / mask.size

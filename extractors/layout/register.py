@@ -104,7 +104,7 @@ def register(page: Sequence[Line], blank: Blank) -> Registration | None:
         if grown is None:
             return None
         matrix = grown
-    if len(chosen) < _FEWEST or not plausible(matrix, blank.size):
+    if len(chosen) < _FEWEST or not plausible(matrix, blank.size) or not _tell_apart(chosen):
         return None
     return Registration(_rows(matrix), frozenset(s.landmark for s in chosen), expected, _residual(matrix, chosen))
 
@@ -180,6 +180,13 @@ def _spread(at: Floats) -> bool:
     """Whether the points aren't all on one line: the lesser axis has a fifth of the greater."""
     values = np.linalg.svd(at - at.mean(axis=0), compute_uv=False)
     return bool(values[1] > 0.15 * values[0])
+
+
+def _tell_apart(chosen: list[Sighting]) -> bool:
+    """Whether the landmarks don't all stand in one column: that would fit a mirrored page, or many another form."""
+    at = np.array([s.at for s in chosen], dtype=np.float64)
+    values = np.linalg.svd(at - at.mean(axis=0), compute_uv=False)
+    return bool(values[1] > 0.08 * values[0])
 
 
 def _residual(matrix: Floats, chosen: list[Sighting]) -> float:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from extractors.layout.blots import FINENESS, blots
 from extractors.layout.ink import flatten, grey
 from extractors.layout.register import apply, inverse
 from extractors.reading import Box
@@ -15,7 +16,7 @@ from extractors.reading import Box
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from extractors.layout.ink import Grey
+    from extractors.layout.ink import Grey, Mask
     from extractors.page import Image
 
     Floats = NDArray[np.float64]
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _SMALL, _LARGE = 300.0, 420.0  # dpi of sheets: pages, and cards with their smaller print
 _CARD = 150.0  # millimetres: what is shorter is a card
+_COVERED = 0.015  # share of a zone: half a character of a line may be hidden
 _MARGIN = 3.0  # millimetres around the blank, so that zones at its edge have some paper around
 
 
@@ -37,6 +39,7 @@ class Sheet:
         matrix: Homography, millimetres of the blank → pixels of the page it was taken from.
         page_size: Width and height of that page, pixels.
         sharpness: Pixels of the page a millimetre of the blank: below about 6 small print can't be read.
+        covered: Where something lies over it, made when it is asked for.
     """
 
     image: Image
@@ -45,6 +48,7 @@ class Sheet:
     matrix: Floats
     page_size: tuple[int, int]
     sharpness: float
+    covered: Mask | None = None
 
     def pixels(self, zone: Rect, margin: float = 0.0) -> tuple[int, int, int, int]:
         """The zone in pixels of the sheet, cut at its edges.
@@ -70,6 +74,14 @@ class Sheet:
         """The zone as it is on the page."""
         left, top, right, bottom = self.pixels(zone, margin)
         return self.image[top:bottom, left:right]
+
+    def is_covered(self, zone: Rect) -> bool:
+        """Whether something thick and dark lies over a part of the zone."""
+        if self.covered is None:
+            self.covered = blots(self.image, self.scale)
+        x0, y0, x1, y1 = (round((value + _MARGIN) * FINENESS) for value in zone)
+        part = self.covered[max(y0, 0) : y1, max(x0, 0) : x1]
+        return bool(part.size) and float(np.count_nonzero(part)) / part.size > _COVERED
 
     def place(self, zone: Rect) -> Box:
         """The zone on the page it was taken from, in fractions, upright box around it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from extractors.layout.ink import covered, ink, rules
+from extractors.layout.ink import ink, rules
 
 if TYPE_CHECKING:
     from extractors.layout.ink import Mask
@@ -20,7 +20,6 @@ _SPECK = 0.35  # millimetres
 _NOTHING, _SIGNED = (2.5, 0.03), (5.0, 0.12)  # millimetres of stroke: at least, and of the zone's width
 _WIDTH = 0.15  # of the zone's width
 _STROKE = 0.35  # millimetres of a pen
-_BLOT = 2.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def read_signature(sheet: Sheet, zone: Rect) -> Ink:
     mask = np.asarray(
         cv2.bitwise_and(mask, cv2.bitwise_not(cv2.dilate(rule, np.ones((3, 3), np.uint8)))), dtype=np.uint8
     )
-    blot = covered(mask, _BLOT * sheet.scale) > 0.02
+    blot = sheet.is_covered(zone)
     mask = _strokes(mask, sheet.scale)
     if not mask.any():
         return judge(0.0, 0.0, zone[2] - zone[0], blot=blot)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from extractors.layout.ink import covered, ink, pixels, rules, without
+from extractors.layout.ink import ink, pixels, rules, without
 
 if TYPE_CHECKING:
     from extractors.layout.ink import Grey, Mask
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 _AROUND = 0.9  # millimetres cut around a zone, for what stands a little out of it
 _SPECK = 0.25  # millimetres: ink smaller both ways is dirt
-_STROKE = 1.1  # millimetres: no pen or print of a form is thicker
-_COVERED = 0.035  # share of a zone under thick ink from which something may be hidden
-_PAPER = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +25,10 @@ class Crop:
     Attributes:
         lines: Pictures of single lines, top to bottom; none where the zone is empty.
         covered: Something thick lies over the zone: what is read may be what it left.
-        faint: Ink too weak to be cut out reliably.
     """
 
     lines: tuple[Grey, ...]
     covered: bool = False
-    faint: bool = False
 
 
 def cut_text(sheet: Sheet, zone: Rect, most_lines: int = 1) -> Crop:
@@ -52,7 +47,7 @@ def cut_text(sheet: Sheet, zone: Rect, most_lines: int = 1) -> Crop:
     rule = rules(mask, across=min(int(9 * sheet.scale), int(0.6 * width)), down=int(0.82 * height))
     cleaned = without(crop, rule)
     mask = pixels(cv2.bitwise_and(mask, cv2.bitwise_not(cv2.dilate(rule, np.ones((3, 3), np.uint8)))))
-    blotted = covered(mask, _STROKE * sheet.scale) > _COVERED
+    blotted = sheet.is_covered(zone)
     kept = own_ink(mask, sheet.scale, _AROUND)
     if not kept.any():
         return Crop((), covered=blotted)
