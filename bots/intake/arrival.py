@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from bots.cases import audit
 from bots.cases.model import Status
 from bots.cases.store import Store
 from bots.cases.tables import intake
@@ -25,6 +24,7 @@ from bots.schedule.calendar import due_at
 KIND = "arrival"  # of the document that remembers how the papers came
 MAX_FILE = 200_000_000  # bytes; the readers' own limit is lower, what they refuse still becomes a case
 MAX_CASE = 500_000_000
+_SOURCE = 40  # letters that the cases' table has for where one came from
 
 
 class TooLargeDropError(IntakeError):
@@ -186,7 +186,7 @@ def _open_case(
         bot=definition.name,
         version=definition.digest,
         priority=int(definition.priority),
-        source="folder",
+        source=places.name if len(places.name) <= _SOURCE else "folder",
         label=drop.path.name,
         due_at=due_of(definition, now, zone),
     )
@@ -195,6 +195,5 @@ def _open_case(
         store.documents.add(connection, key, data=paper.data, name=paper.name, kind="document", added_at=now)
     arrival = Arrival(places.name, drop.path.name, drop.kind, drop.files)
     store.documents.add(connection, key, data=arrival.to_json(), name="arrival.json", kind=KIND, added_at=now)
-    audit.record(connection, case_id, now, "arrived", folder=places.name, documents=len(papers))
     store.transition(connection, case_id, Status.READY)
     return case_id

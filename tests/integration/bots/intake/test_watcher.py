@@ -65,9 +65,9 @@ def test_a_dropped_subfolder_becomes_a_ready_case(settings: Settings, store: Sto
         key = store.key(connection, case_id)
         papers = store.documents.of_case(connection, key)
         assert store.label(connection, case_id) == "pratica-118"
-        assert [event.kind for event in audit.history(connection, case_id)] == ["received", "arrived", "ready"]
+        assert [event.kind for event in audit.history(connection, case_id)] == ["received", "ready"]
     assert case.status is Status.READY
-    assert case.source == "folder"
+    assert case.source == "inbox/accounts"
     assert case.due_at is not None
     assert [paper.name for paper in papers] == ["page 0.jpg", "page 1.jpg"]
     assert [store.documents.read(key, paper.address) for paper in papers] == [jpeg(1), jpeg(2)]
