@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 INTERRUPTED = 130
+_STYLES = {"✓": "green", "?": "yellow", "✗": "red", "!": "bold red"}  # by the mark that a line begins with
 
 
 def run(*, cases: int = 12, seed: int = 1, json: bool = False, folder: Path = Path("demo-run")) -> int:
@@ -77,7 +78,7 @@ def run(*, cases: int = 12, seed: int = 1, json: bool = False, folder: Path = Pa
         sys.stdout.flush()
     elif progress.console is not None:
         for line in page(counts, lines, verdict, place, work.again):
-            progress.console.print(line)
+            progress.console.print(line, style=_STYLES.get(line.strip()[:1], ""))
     if work.interrupted:
         return INTERRUPTED
     return 0 if counts.as_it_should_be else 1

@@ -27,7 +27,7 @@ MOMENTS = int(os.environ.get("BOTS_KILL_MOMENTS", "1"))
 SEED = int(os.environ.get("BOTS_KILL_SEED") or secrets.randbelow(1_000_000))
 PATIENCE = 280
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600 + 600 * MOMENTS)]
 
 
 def start(folder: Path) -> subprocess.Popen[str]:
