@@ -93,7 +93,18 @@ def test_a_combs_characters_are_counted(sheet_of):
     image, draw = page()
     comb(draw, (5, 10, 55, 17), 10, "AB 123I")
     found = cut_comb(sheet_of(array(image), SCALE), (5, 10, 55, 17), 10)
-    assert [cell is not None for cell in found.cells] == [True, True, False, True, True, True, True, False, False, False]
+    assert [cell is not None for cell in found.cells] == [
+        True,
+        True,
+        False,
+        True,
+        True,
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
     assert found.filled == 6
     assert found.line is not None
 
@@ -164,7 +175,7 @@ def test_small_letters_say_nothing_of_accents():
     image = Image.new("L", (900, 140), 255)
     ImageDraw.Draw(image).text((40, 30), "mimini", font=ImageFont.truetype(FONT, 64), fill=0)
     seen = marks(np.asarray(image))
-    assert seen is None or all(mark.kind in {"other"} for mark in seen)
+    assert seen is None or all(mark.kind == "other" for mark in seen)
 
 
 def test_resized_pages_keep_their_scale(sheet_of):

@@ -132,7 +132,7 @@ def test_an_empty_optional_field_may_have_a_filler_for_a_check_digit() -> None:
     """Doc 9303 part 4 allows < instead of 0 under an empty personal number."""
     lines = list(drawn("TD3", 3))
     empty = lines[1][:28] + "<" * 15
-    from extractors.mrz.check_digits import check_digit  # noqa: PLC0415
+    from extractors.mrz.check_digits import check_digit
 
     lines[1] = empty + check_digit(empty[:10] + empty[13:20] + empty[21:])
     mrz = parse(lines)

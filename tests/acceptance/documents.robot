@@ -1,0 +1,59 @@
+*** Settings ***
+Documentation       The keywords of extractors.Documents, on drawn specimens.
+Library             extractors.Documents
+Library             Collections
+
+
+*** Variables ***
+${FOLDER}           ${EMPTY}    # with front.png, back.png (one health card), page.png (nothing known)
+${TAX_CODE}         ${EMPTY}
+
+
+*** Test Cases ***
+A Document Is Read Into A Dictionary
+    [Documentation]    What is sure is there under its field's name, canonical.
+    ${card}=    Read Document    ${FOLDER}/front.png,${FOLDER}/back.png    type=it_health_card
+    Should Be Equal    ${card.tax_code}    ${TAX_CODE}
+    Should Match Regexp    ${card.birth_date}    ^\\d{4}-\\d\\d-\\d\\d$
+
+What Is Not Sure Enough Is None
+    [Documentation]    With a threshold that nothing read can reach, only what a check verifies has a value.
+    ${card}=    Read Document    ${FOLDER}/front.png,${FOLDER}/back.png    type=it_health_card    accept=1.1
+    Should Be Equal    ${card.tax_code}    ${TAX_CODE}
+    Should Be Equal    ${card.surname}    ${None}
+
+The Type Of A Document Is Told
+    [Documentation]    Among all known types, or unknown.
+    ${type}=    Document Type Of    ${FOLDER}/front.png
+    Should Be Equal    ${type}    it_health_card
+    ${type}=    Document Type Of    ${FOLDER}/page.png
+    Should Be Equal    ${type}    unknown
+
+Every Reading Tells What It Is Worth
+    [Documentation]    State, confidence, place and doubts of each field.
+    @{readings}=    List Readings    ${FOLDER}/front.png,${FOLDER}/back.png    type=it_health_card
+    ${states}=    Evaluate    {reading.name: reading.state for reading in $readings}
+    Should Be Equal    ${states}[tax_code]    verified
+    Should Be True    all(0 <= reading.confidence <= 1 for reading in $readings)
+    Should Be True    all(reading.page in (1, 2) for reading in $readings if reading.value)
+
+Several Documents In Several Files
+    [Documentation]    Sides are joined, and what is no document is an entry of its own.
+    @{documents}=    Read All Documents    ${FOLDER}/front.png    ${FOLDER}/back.png    ${FOLDER}/page.png
+    ...    types=['it_health_card']
+    @{types}=    Evaluate    [document.type for document in $documents]
+    Should Be Equal    ${types}    ${{['it_health_card', 'unknown']}}
+    Should Be Equal    ${documents}[0][readings][tax_code][value]    ${TAX_CODE}
+
+A File Without The Document Fails With Words
+    [Documentation]    The message names the file and what was expected.
+    Run Keyword And Expect Error    *page.png: no it_health_card found*    Read Document    ${FOLDER}/page.png
+    ...    type=it_health_card
+    Run Keyword And Expect Error    *no such file*    Read Document    ${FOLDER}/gone.png
+    Run Keyword And Expect Error    *nearest: it_health_card*    Read Document    ${FOLDER}/page.png
+    ...    type=it_helth_card
+
+A Tax Code Is Compared With Its Person
+    [Documentation]    The parts that contradict it are named.
+    ${wrong}=    Parts Contradicting Tax Code    RSSMRA80C12F205H    surname=ROSSI    birth_date=1980-03-13
+    Should Be Equal    ${wrong}    ${{['birth_date']}}

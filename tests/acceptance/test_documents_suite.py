@@ -1,0 +1,33 @@
+"""The keywords of extractors.Documents, in a suite."""
+
+import random
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from robot import api
+
+from resources.specimens import draw_health_card, draw_health_details, draw_person
+
+
+@pytest.mark.slow
+def test_the_keywords_of_documents(tmp_path):
+    """Every keyword does in a suite what its documentation says."""
+    rng = random.Random(21)
+    today = date(2026, 11, 22)
+    person = draw_person(rng, today=today)
+    sides = draw_health_card(person, draw_health_details(rng, today=today))
+    for name, image in zip(("front", "back"), sides, strict=True):
+        image.resize((1011, 638), Image.Resampling.LANCZOS).save(tmp_path / f"{name}.png")
+    Image.new("RGB", (600, 800), "white").save(tmp_path / "page.png")
+    suite = api.TestSuite.from_file_system(Path(__file__).with_name("documents.robot"))
+    result = suite.run(
+        output=tmp_path / "output.xml",
+        stdout=None,
+        console="none",
+        variable=[f"FOLDER:{tmp_path}", f"TAX_CODE:{person.tax_code}"],
+    )
+    failed = [f"{test.name}: {test.message}" for test in result.suite.all_tests if not test.passed]
+    assert failed == []
+    assert result.suite.statistics.total == len(suite.tests) == 7
