@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.floating[Any]]
 
+CLASSES = ALPHABET + " "
 MODEL = Path(__file__).with_name("glyphs.npz")
 
 
@@ -32,7 +33,7 @@ class Glyphs:
 
     Attributes:
         text: The likeliest character of each place.
-        odds: For each place, the probability of every character of `ALPHABET`.
+        odds: For each place, the probability of every character of `ALPHABET`; what is missing to 1 is for a blank.
     """
 
     text: str
@@ -40,7 +41,7 @@ class Glyphs:
 
     @property
     def confidence(self) -> float:
-        """Mean probability of the likeliest characters."""
+        """Mean probability of the likeliest characters; a blank counts as 0."""
         return float(self.odds.max(axis=1).mean())
 
     def shares(self, faintest: float = 0.004) -> tuple[dict[str, float], ...]:
@@ -64,13 +65,13 @@ def _model() -> list[tuple[Floats, Floats]]:
 
 
 def classify(cut: Floats) -> Floats:
-    """The odds of every character for each cell.
+    """The odds of every character, and of a blank, for each cell.
 
     Args:
         cut: Cells as `extractors.mrz.grid.cells` cuts them.
 
     Returns:
-        Cells × `ALPHABET`, each row adding up to 1.
+        Cells × `CLASSES`, each row adding up to 1.
     """
     import numpy as np  # noqa: PLC0415 - heavy
 
@@ -96,6 +97,6 @@ def read_glyphs(image: Image, strip: Strip, count: int) -> Glyphs:
         Its characters and their odds.
     """
     dark = straightened(image, strip, count)
-    tried = [classify(cells(dark, grid.centres(count))) for grid in fits(dark, count)]
+    tried = [classify(cells(dark, grid.centres(count)))[:, : len(ALPHABET)] for grid in fits(dark, count)]
     odds = max(tried, key=lambda found: float(found.max(axis=1).mean()))
     return Glyphs("".join(ALPHABET[int(k)] for k in odds.argmax(axis=1)), odds)

@@ -88,6 +88,8 @@ def _alternatives(name: str, seen: Sequence[Variant], raw: str) -> tuple[str, ..
 
 def _covered(name: str, value: str | None, raw: str, found: MrzReading, page_no: int) -> Reading:
     """The reading of a field that a check digit covers."""
+    if not raw.strip("<"):
+        return _missing(name, page_no, found)
     checks = [found.mrz.checks[check] for check in _CHECKED[name] if check in found.mrz.checks]
     doubts = []
     if CheckState.FAILS in checks:
@@ -193,11 +195,13 @@ def mrz_readings(found: MrzReading, page_no: int, *, today: date | None = None) 
         _covered("document_number", number.strip("<").replace("<", ""), number, found, page_no),
         _covered("birth_date", born.isoformat() if born else None, fields["birth_date"], found, page_no),
         _covered("expiry_date", expires.isoformat() if expires else None, fields["expiry_date"], found, page_no),
-        _covered("optional_data", optional, optional, found, page_no)
-        if optional
-        else _missing("optional_data", page_no, found),
     ]
-    readings = {reading.name: reading for reading in (_whole(found, page_no, read), *read, *covered)}
+    if any(check in found.mrz.checks for check in _CHECKED["optional_data"]):
+        covered.append(_covered("optional_data", optional, optional, found, page_no))
+    else:
+        read.append(_uncovered("optional_data", optional, optional, found, "optional_data", page_no))
+    present = [reading for reading in read if reading.state is not State.MISSING]
+    readings = {reading.name: reading for reading in (_whole(found, page_no, present), *read, *covered)}
     tax_code = _tax_code(found, optional.replace("<", ""), page_no)
     if tax_code:
         readings["tax_code"] = tax_code

@@ -6,6 +6,7 @@ too: another reader saw that character, or it is the everlasting O for 0 and the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, pairwise
@@ -21,6 +22,7 @@ MOST_EDITS = 2
 MARGIN = 2.5  # how much dearer than a repair the next one must be: twelve to one
 DISPUTE = 1.0  # what readers see so often besides is weighed against a majority that holds: e to one
 BLIND = 2.0  # the same where no check digit could tell
+LEAST_CLEAR = 0.15  # with less, one reading in ten that holds by chance would be a large share of all that hold
 _IRREGULAR = 1.5  # what each further change between letters and digits in a number costs
 _MOST_OPTIONS = 48
 
@@ -194,6 +196,30 @@ def _blind_disputes(columns: Columns, lines: tuple[str, ...], layout: Format) ->
     return False
 
 
+def clearness(columns: Columns, lines: tuple[str, ...], layout: Format) -> float:
+    """The probability, as the readers' votes have it, of the worst-read stretch that one check digit covers.
+
+    Args:
+        columns: The votes.
+        lines: What is believed to stand there.
+        layout: The layout.
+
+    Returns:
+        0 to 1.
+    """
+    worst = 1.0
+    for check in layout.checks:
+        if check.name == "composite":
+            continue
+        sure = 1.0
+        for span in (*check.covers, check.digit):
+            for position in range(span.start, span.end):
+                seen = {c.character: math.exp(-c.cost) for c in columns[span.line][position] if c.seen}
+                sure *= seen.get(lines[span.line][position], 0.0) / max(sum(seen.values()), 1e-9)
+        worst = min(worst, sure)
+    return worst
+
+
 def settle(columns: Columns, layout: Format) -> Verdict:
     """Decide what the lines say.
 
@@ -218,6 +244,8 @@ def settle(columns: Columns, layout: Format) -> Verdict:
         doubts.append("unlikely_repair")
     if _blind_disputes(columns, best.lines, layout):
         doubts.append("look_alike")
+    if clearness(columns, best.lines, layout) < LEAST_CLEAR and not best.edits:
+        doubts.append("unclear")
     if doubts:
         return Verdict(best.lines if not best.edits else base, (), verified=False, doubts=tuple(doubts))
     return Verdict(best.lines, best.edits, verified=True, doubts=())

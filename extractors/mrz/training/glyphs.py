@@ -16,8 +16,7 @@ import numpy as np
 from PIL import Image as Picture
 from PIL import ImageDraw, ImageFont
 
-from extractors.mrz.check_digits import ALPHABET
-from extractors.mrz.glyphs import MODEL
+from extractors.mrz.glyphs import CLASSES, MODEL
 from extractors.mrz.grid import CELL, PITCH, cells, centred, ink, levelled
 
 if TYPE_CHECKING:
@@ -121,15 +120,16 @@ def samples(lines: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
         rng: Randomness.
 
     Returns:
-        Cells, one a row, and indexes into `ALPHABET`.
+        Cells, one a row, and indexes into `CLASSES`.
     """
     found = np.empty((lines * _LENGTH, CELL[0] * CELL[1]), np.float16)
     truth = np.empty(lines * _LENGTH, np.int64)
     for i in range(lines):
-        odds = np.full(len(ALPHABET), 0.85 / 36)
-        odds[ALPHABET.index("<")] = 0.15
-        wanted = rng.choice(len(ALPHABET), _LENGTH, p=odds)
-        grey, scale = _photographed(_drawn("".join(ALPHABET[k] for k in wanted), rng), rng)
+        odds = np.full(len(CLASSES), 0.82 / 36)
+        odds[CLASSES.index("<")] = 0.15
+        odds[CLASSES.index(" ")] = 0.03  # the grid may slip by a character
+        wanted = rng.choice(len(CLASSES), _LENGTH, p=odds)
+        grey, scale = _photographed(_drawn("".join(CLASSES[k] for k in wanted), rng), rng)
         dark, centres = _found(grey, _DRAWN * scale, rng)
         found[i * _LENGTH : (i + 1) * _LENGTH] = cells(dark, centres).reshape(_LENGTH, -1)
         truth[i * _LENGTH : (i + 1) * _LENGTH] = wanted
@@ -150,7 +150,7 @@ def train(lines: int, epochs: int, seed: int) -> dict[str, Floats]:
     rng = np.random.default_rng(seed)
     inputs, truth = samples(lines, rng)
     held, held_truth = samples(lines // 20, rng)
-    sizes = (inputs.shape[1], *_HIDDEN, len(ALPHABET))
+    sizes = (inputs.shape[1], *_HIDDEN, len(CLASSES))
     weights = [rng.normal(0, np.sqrt(2 / a), (a, b)).astype(np.float32) for a, b in pairwise(sizes)]
     biases = [np.zeros(b, np.float32) for b in sizes[1:]]
     params = [*weights, *biases]
@@ -169,7 +169,7 @@ def train(lines: int, epochs: int, seed: int) -> dict[str, Floats]:
             logits = layers[-1] @ weights[-1] + biases[-1]
             odds = np.exp(logits - logits.max(axis=1, keepdims=True))
             odds /= odds.sum(axis=1, keepdims=True)
-            goal = np.full_like(odds, 0.02 / len(ALPHABET))
+            goal = np.full_like(odds, 0.02 / len(CLASSES))
             goal[np.arange(batch), truth[chosen]] += 0.98
             delta = (odds - goal) / batch
             grads_w: list[Floats] = []

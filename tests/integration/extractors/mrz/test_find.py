@@ -92,7 +92,7 @@ def test_a_second_line_without_fillers() -> None:
     """A data line that is full of digits is as machine readable as any."""
     first = "P<FINVIRTANEN<<MARIA<OLIVIA".ljust(44, "<")
     second = "XP82716024FIN7112214F110821321127140426U12"
-    from extractors.mrz.check_digits import check_digit  # noqa: PLC0415
+    from extractors.mrz.check_digits import check_digit
 
     second += check_digit(second[28:42])
     second += check_digit(second[:10] + second[13:20] + second[21:43])

@@ -1,0 +1,158 @@
+"""A zone as readings."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from extractors.mrz import MrzReading, mrz_readings, parse
+from extractors.mrz.decide import Variant
+from extractors.reading import Box, State
+from tests.unit.extractors.mrz.lines import STANDARD
+
+TODAY = date(2026, 11, 22)
+BOTH = frozenset({"glyphs", "ppocr"})
+NAMES = {
+    *("mrz", "document_kind", "issuing_state", "document_number", "surname", "given_names", "nationality"),
+    *("birth_date", "sex", "expiry_date", "optional_data"),
+}
+
+
+def found(lines: tuple[str, ...], others: int = 0, **variants: tuple[Variant, ...]) -> MrzReading:
+    """A zone as if both engines had read these lines, but for some fields."""
+    mrz = parse(lines)
+    seen = {name: (Variant(text.rstrip("<"), 1.0, BOTH),) for name, text in mrz.fields.items()}
+    box = Box(0.1, 0.8, 0.9, 0.95)
+    return MrzReading(
+        mrz.lines_read, mrz.lines, mrz.format, mrz.verified, box, 0.0, mrz, seen | variants, 2, 0.98, others
+    )
+
+
+@pytest.mark.parametrize("layout", sorted(STANDARD))
+def test_every_layout_gives_the_same_names(layout: str) -> None:
+    """A bot can count on the same words for every document."""
+    readings = mrz_readings(found(STANDARD[layout]), 2, today=TODAY)
+    assert set(readings) == NAMES
+    assert {reading.page for reading in readings.values()} == {2}
+    assert {reading.reader for reading in readings.values()} == {"mrz"}
+
+
+def test_values_are_canonical() -> None:
+    """Dates are ISO, identifiers without fillers, names with blanks."""
+    readings = mrz_readings(found(STANDARD["TD3"]), 1, today=TODAY)
+    values = {name: reading.value for name, reading in readings.items()}
+    assert values == {
+        "mrz": "\n".join(STANDARD["TD3"]),
+        "document_kind": "P",
+        "issuing_state": "UTO",
+        "document_number": "L898902C3",
+        "surname": "ERIKSSON",
+        "given_names": "ANNA MARIA",
+        "nationality": "UTO",
+        "birth_date": "1974-08-12",
+        "sex": "F",
+        "expiry_date": "2012-04-15",
+        "optional_data": "ZE184226B",
+    }
+
+
+def test_only_what_a_check_digit_covers_is_verified() -> None:
+    """Names, sex and states are read; number, dates and personal number are verified."""
+    readings = mrz_readings(found(STANDARD["TD3"]), 1, today=TODAY)
+    verified = {name for name, reading in readings.items() if reading.state is State.VERIFIED}
+    assert verified == {"mrz", "document_number", "birth_date", "expiry_date", "optional_data"}
+    assert readings["surname"].state is State.READ
+    assert readings["surname"].confidence >= 0.98
+
+
+def test_a_visa_has_no_check_digit_over_its_optional_data() -> None:
+    """What nothing covers can't be verified."""
+    reading = mrz_readings(found(STANDARD["MRVA"]), 1, today=TODAY)["optional_data"]
+    assert reading.state is State.READ
+
+
+def test_a_visa_whose_optional_data_is_disputed_is_not_verified_as_a_whole() -> None:
+    """The lines are one reading: a dispute about any of them is a doubt about it."""
+    rivals = (Variant("6ZE184226B", 0.55, frozenset({"glyphs"})), Variant("6ZE1842268", 0.45, frozenset({"ppocr"})))
+    readings = mrz_readings(found(STANDARD["MRVA"], optional_data=rivals), 1, today=TODAY)
+    assert readings["mrz"].state is State.DOUBTFUL
+    assert readings["optional_data"].state is State.DOUBTFUL
+
+
+def test_names_that_readers_see_differently_are_doubtful_with_what_else_was_seen() -> None:
+    """Nothing checks a name, so two opinions are a question for a person."""
+    rivals = (
+        Variant("ERIKSSON<<ANNA<MARIA", 0.6, frozenset({"glyphs"})),
+        Variant("ERIKSSON<<ANNA<MABIA", 0.4, frozenset({"ppocr"})),
+    )
+    readings = mrz_readings(found(STANDARD["TD3"], name=rivals), 1, today=TODAY)
+    assert readings["given_names"].state is State.DOUBTFUL
+    assert readings["given_names"].alternatives == ("ANNA MABIA",)
+    assert readings["mrz"].state is State.DOUBTFUL
+    assert readings["document_number"].state is State.VERIFIED
+
+
+def test_a_name_that_one_engine_alone_read_is_less_sure() -> None:
+    """Below what bots take without asking, and the whole isn't called verified."""
+    alone = (Variant("ERIKSSON<<ANNA<MARIA", 1.0, frozenset({"ppocr"})),)
+    readings = mrz_readings(found(STANDARD["TD3"], name=alone), 1, today=TODAY)
+    assert readings["surname"].state is State.READ
+    assert readings["surname"].confidence < 0.98
+    assert readings["mrz"].state is State.READ
+
+
+def test_failing_check_digits_are_named() -> None:
+    """The doubt says which check fails, without the person's data."""
+    line = STANDARD["TD3"][1]
+    readings = mrz_readings(found((STANDARD["TD3"][0], line[:9] + "7" + line[10:])), 1, today=TODAY)
+    assert readings["document_number"].state is State.DOUBTFUL
+    assert [(doubt.code, doubt.detail) for doubt in readings["document_number"].doubts] == [
+        ("check_digit", "document_number")
+    ]
+    assert {doubt.detail for doubt in readings["mrz"].doubts} >= {"document_number", "composite"}
+
+
+def test_several_holders_leave_nothing_undisputed() -> None:
+    """Where more than one zone stands on a page, a person says whose is meant."""
+    readings = mrz_readings(found(STANDARD["TD1"], others=1), 1, today=TODAY)
+    assert all(reading.state in {State.DOUBTFUL, State.MISSING} for reading in readings.values())
+
+
+def test_a_tax_code_in_the_optional_data_of_an_italian_card() -> None:
+    """It is given only where a codice fiscale with its check letter really stands there."""
+    from extractors.mrz.check_digits import check_digit
+
+    def card(state: str, optional: str) -> tuple[str, str, str]:
+        first = f"C<{state}CA00000AA{check_digit('CA00000AA')}{optional[:15]}".ljust(30, "<")
+        second = f"8501014M3501017{state}{optional[15:]}".ljust(29, "<")
+        second = "850101" + check_digit("850101") + "M" + "350101" + check_digit("350101") + second[15:]
+        return (
+            first,
+            second + check_digit(first[5:] + second[:7] + second[8:15] + second[18:]),
+            "ROSSI<<MARIO".ljust(30, "<"),
+        )
+
+    code = "RSSMRA85A01H501Z"
+    readings = mrz_readings(found(card("ITA", code)), 1, today=TODAY)
+    assert readings["tax_code"].value == code
+    assert readings["tax_code"].state is State.VERIFIED
+    assert "tax_code" not in mrz_readings(found(card("ITA", code[:15] + "A")), 1, today=TODAY)
+    assert "tax_code" not in mrz_readings(found(card("ESP", code)), 1, today=TODAY)
+
+
+def test_an_empty_part_of_a_name_is_missing() -> None:
+    """A person with one name has no given names."""
+    lines = ("P<UTO" + "ARKFREITH".ljust(39, "<"), STANDARD["TD3"][1])
+    readings = mrz_readings(found(lines), 1, today=TODAY)
+    assert readings["surname"].value == "ARKFREITH"
+    assert readings["given_names"].state is State.MISSING
+    assert readings["given_names"].value is None
+
+
+def test_a_name_that_fills_its_field_may_be_cut_off() -> None:
+    """Long names are shortened by the issuer; the print has the rest."""
+    lines = ("P<UTO" + "PAPANDROPOULOUS<<JONATHON<WARREN<TREVOR"[:39], STANDARD["TD3"][1])
+    reading = mrz_readings(found(lines), 1, today=TODAY)["given_names"]
+    assert reading.state is State.DOUBTFUL
+    assert [doubt.code for doubt in reading.doubts] == ["may_be_cut_off"]
