@@ -41,10 +41,18 @@ class _Model(BaseModel):
 
 
 class Recognise(_Model):
-    """How the type is told from others: printed words, and whether a machine-readable zone belongs to it."""
+    """How the type is told from others.
+
+    Attributes:
+        words: Printed words.
+        mrz: Format of its machine-readable zone, or true for any. A page whose print isn't the blank's is still
+            recognised by it: the passports of other states are. A type without pages is recognised by it alone.
+        state: Issuing state that the zone must name (ICAO 9303 code); None: any.
+    """
 
     words: tuple[str, ...] = ()
-    mrz: bool | Literal["TD1", "TD2", "TD3", "MRV-A", "MRV-B"] = False
+    mrz: bool | Literal["TD1", "TD2", "TD3", "MRVA", "MRVB"] = False
+    state: str | None = None
 
 
 class Landmark(_Model):

@@ -54,9 +54,7 @@ def read_files(
     from extractors.files import open_file  # noqa: PLC0415 - heavy
     from extractors.readers import default_readers  # noqa: PLC0415 - heavy
 
-    wanted = [document_types.document_type(name) for name in (types if types is not None else document_types.names())]
-    known = [kind for kind in wanted if kind.pages]
-    by_zone = [kind for kind in wanted if not kind.pages and kind.recognise.mrz]
+    known = [document_types.document_type(name) for name in (types if types is not None else document_types.names())]
     day = today or dt.datetime.now().astimezone().date()
     ocr = readers or default_readers()
     sides: list[Side] = []
@@ -73,44 +71,49 @@ def read_files(
                 others.append(_unread(page, "more pages than are read at once: split the case"))
                 continue
             pages_left -= 1
-            found, problem = _read_page(page, known, ocr)
+            found, rest = _read_page(page, known, ocr, day)
             sides += found
-            if problem:
-                others += (_read_zones(page, by_zone[0]) if by_zone else []) or [problem]
+            others += rest
     return _documents(sides, others, files, day)
 
 
-def _read_page(page: Page, known: Sequence[DocumentType], ocr: Readers) -> tuple[list[Side], DocumentReading | None]:
-    """All sides on a page; without any, the page as an unknown document."""
+def _read_page(
+    page: Page, known: Sequence[DocumentType], ocr: Readers, day: dt.date
+) -> tuple[list[Side], list[DocumentReading]]:
+    """All sides on a page, and what isn't joined with other pages: zones by themselves, the page as unknown."""
     from extractors.classify import classify  # noqa: PLC0415 - heavy
-    from extractors.side import read_side  # noqa: PLC0415 - heavy
+    from extractors.side import read_side, side_of_mrz  # noqa: PLC0415 - heavy
 
-    if not known:
-        return [], _unread(page, "holds none of the expected documents")
+    printed = [kind for kind in known if kind.pages]
+    words = 0
     try:
-        seen = classify(page, known, ocr)
-        found = [read_side(one, page, ocr) for one in seen.found]
+        if printed:
+            seen = classify(page, printed, ocr)
+            words = seen.words
+            if seen.found:
+                return [read_side(one, page, ocr) for one in seen.found], []
+        alone = side_of_mrz(page, printed)
+        if alone is not None:
+            return [alone], []
+        by_zone = _by_zone(page, known, day)
     except ReadError as error:
         logger.warning("page not read: {}", type(error).__name__)
-        return [], _unread(page, str(error))
-    if not found:
-        kinds = ", ".join(kind.name for kind in known)
-        reason = "nothing is written on it" if not seen.words else f"is none of the expected documents ({kinds})"
-        return [], _unread(page, reason)
-    return found, None
+        return [], [_unread(page, str(error))]
+    if by_zone:
+        return [], by_zone
+    kinds = ", ".join(kind.name for kind in known)
+    blank = printed and not words
+    return [], [_unread(page, "nothing is written on it" if blank else f"is none of the expected documents ({kinds})")]
 
 
-def _read_zones(page: Page, kind: DocumentType) -> list[DocumentReading]:
-    """What the machine readable zones on a page say, for a type that has no blank: any document of any state."""
-    from extractors import mrz  # noqa: PLC0415 - heavy
+def _by_zone(page: Page, known: Sequence[DocumentType], day: dt.date) -> list[DocumentReading]:
+    """Documents of the type that has no blank, only a machine-readable zone."""
+    general = next((kind for kind in known if kind.recognise.mrz and not kind.pages), None)
+    if general is None:
+        return []
+    from extractors import mrz  # noqa: PLC0415 - heavy, and only wanted here
 
-    place = (PageRef(page.file, page.number),)
-    try:
-        zones = mrz.find_all_mrz(page)
-    except ReadError as error:
-        logger.warning("page not read: {}", type(error).__name__)
-        return [_unread(page, str(error))]
-    return [DocumentReading(kind.name, zone.confidence, place, mrz.mrz_readings(zone, 1)) for zone in zones]
+    return mrz.mrz_documents(page, general.name, today=day)
 
 
 def _documents(

@@ -15,13 +15,16 @@ from extractors.settle import settle
 from extractors.zones import flatten_page, read_zones, turn_back
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from extractors.candidates import Seen
     from extractors.classify import Found
-    from extractors.document_types import DocumentType
+    from extractors.document_types import Blank, DocumentType, FieldPlace
     from extractors.layout.sheet import Sheet
     from extractors.readers import Readers
 
 _MRZ_AROUND = 2.5  # millimetres
+_BY_MRZ_ALONE = 0.97  # that a page with a proved zone of the format is of the type
 _BLURRED = 5.0  # pixels of the picture a millimetre of the blank: below, print of 2 mm is 10 pixels high
 
 
@@ -72,6 +75,39 @@ def read_side(found: Found, page: Page, readers: Readers) -> Side:
     return side
 
 
+def side_of_mrz(page: Page, kinds: Sequence[DocumentType]) -> Side | None:
+    """A side that is recognised by its machine-readable zone alone: the print isn't the blank's.
+
+    Args:
+        page: The page, on which no document was found by its print.
+        kinds: Types that it may be.
+    """
+    if not any(isinstance(kind.recognise.mrz, str) for kind in kinds):
+        return None
+    from extractors import mrz  # noqa: PLC0415 - its models are only wanted here
+
+    zone = mrz.find_mrz(page)
+    if zone is None or not zone.verified:
+        return None
+    readings = mrz.mrz_readings(zone, 1)
+    state = readings["issuing_state"].value if "issuing_state" in readings else None
+    for kind in kinds:
+        if kind.recognise.mrz != zone.format or kind.recognise.state not in {None, state}:
+            continue
+        index = next((n for n, blank in enumerate(kind.pages) if _mrz_places(blank)), 0)
+        side = Side(kind, index, PageRef(page.file, page.number), _BY_MRZ_ALONE)
+        for reading in readings.values():
+            if reading.state is not State.MISSING:
+                side.sources.setdefault(reading.name, []).append(reading)
+        side.problems.append(f"{page.file}: page {page.number}: recognised by its machine-readable zone alone")
+        return side
+    return None
+
+
+def _mrz_places(blank: Blank) -> list[FieldPlace]:
+    return [place for place in blank.fields.values() if place.kind == "mrz"]
+
+
 def choose(name: str, boxes: list[Seen]) -> Reading:
     """One value from check boxes that exclude each other; two marks or none are a doubt.
 
@@ -94,7 +130,7 @@ def choose(name: str, boxes: list[Seen]) -> Reading:
 
 def _read_mrz(found: Found, sheet: Sheet, page: Page) -> list[Reading]:
     """What the machine-readable zone says, where the side has one."""
-    places = [place for place in found.type.pages[found.side].fields.values() if place.kind == "mrz"]
+    places = _mrz_places(found.type.pages[found.side])
     if not places:
         return []
     from extractors import mrz  # noqa: PLC0415 - its models are only wanted here
@@ -113,4 +149,5 @@ def _read_mrz(found: Found, sheet: Sheet, page: Page) -> list[Reading]:
     if zone is None:
         missing = Reading("mrz", None, "", 0.0, State.DOUBTFUL, 1, box, "mrz", (Doubt("unreadable"),))
         return [missing]
-    return [replace(reading, page=1, box=box, reader="mrz") for reading in mrz.mrz_readings(zone, 1).values()]
+    readings = [one for one in mrz.mrz_readings(zone, 1).values() if one.state is not State.MISSING]
+    return [replace(reading, page=1, box=box, reader="mrz") for reading in readings]

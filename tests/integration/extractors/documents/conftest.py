@@ -3,6 +3,7 @@
 import io
 import random
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -63,50 +64,69 @@ def library(tmp_path, monkeypatch):
     return document_type("library_request")
 
 
+def place(x, y):
+    """Millimetres from the top left corner as reportlab's points from the bottom left one."""
+    return x * mm, (HEIGHT - y) * mm
+
+
 def library_pdf(kind, *, values, form=False, marked=("rules",), signed=True):
     """The request as a PDF: filled in as text, or as a form's values."""
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=(210 * mm, HEIGHT * mm))
-    blank = kind.pages[0]
+    print_blank(canvas, kind.pages[0])
+    canvas.setFont("Helvetica", 12)
+    for name, field in kind.pages[0].fields.items():
+        if name in values:
+            fill(canvas, name, field, values[name], form=form and field.kind == "text")
+        elif name in marked or (field.kind == "signature" and signed):
+            scribble(canvas, field)
+    canvas.showPage()
+    canvas.save()
+    return file.getvalue()
 
-    def place(x, y):
-        return x * mm, (HEIGHT - y) * mm
 
+def print_blank(canvas, blank):
+    """Labels in their boxes, frames of the fields."""
     for label in blank.landmarks:
         x0, y0, x1, y1 = label.at
         size = (y1 - y0) * mm / 0.72
         size *= (x1 - x0) * mm / canvas.stringWidth(label.text, "Helvetica", size)
         canvas.setFont("Helvetica", size)
         canvas.drawString(*place(x0, y1), label.text)
-    for name, field in blank.fields.items():
+    for field in blank.fields.values():
         x0, y0, x1, y1 = field.zone
         if field.kind != "signature":
             canvas.rect(*place(x0, y1), (x1 - x0) * mm, (y1 - y0) * mm)
         for cell in range(1, field.cells):
             x = x0 + (x1 - x0) * cell / field.cells
             canvas.line(*place(x, y0), *place(x, y1))
-        canvas.setFont("Helvetica", 12)
-        if name in marked:
-            canvas.line(*place(x0 + 0.6, y0 + 0.6), *place(x1 - 0.6, y1 - 0.6))
-            canvas.line(*place(x0 + 0.6, y1 - 0.6), *place(x1 - 0.6, y0 + 0.6))
-        elif field.kind == "signature" and signed:
-            points = [place(x0 + 5 + n / 2, 253 + 4 * np.sin(n / 6)) for n in range(100)]
-            for before, after in zip(points, points[1:], strict=False):
-                canvas.line(*before, *after)
-        elif name in values and form and field.kind == "text":
-            canvas.acroForm.textfield(
-                name=name, x=place(x0, y1)[0], y=place(x0, y1)[1], width=(x1 - x0) * mm, height=(y1 - y0) * mm,
-                value=values[name], borderWidth=0, fontSize=12,
-            )  # fmt: skip
-        elif name in values and field.kind == "comb":
-            for number, character in enumerate(values[name]):
-                x = x0 + (x1 - x0) * (number + 0.5) / field.cells
-                canvas.drawCentredString(*place(x, (y0 + y1) / 2 + 1.5), character)
-        elif name in values:
-            canvas.drawString(*place(x0 + 2, (y0 + y1) / 2 + 1.5), values[name])
-    canvas.showPage()
-    canvas.save()
-    return file.getvalue()
+
+
+def fill(canvas, name, field, value, *, form):
+    """A value as a form field's, a character to a cell, or as text."""
+    x0, y0, x1, y1 = field.zone
+    if form:
+        left, bottom = place(x0, y1)
+        size = {"width": (x1 - x0) * mm, "height": (y1 - y0) * mm}
+        canvas.acroForm.textfield(name=name, x=left, y=bottom, value=value, borderWidth=0, fontSize=12, **size)
+    elif field.kind == "comb":
+        for number, character in enumerate(value):
+            x = x0 + (x1 - x0) * (number + 0.5) / field.cells
+            canvas.drawCentredString(*place(x, (y0 + y1) / 2 + 1.5), character)
+    else:
+        canvas.drawString(*place(x0 + 2, (y0 + y1) / 2 + 1.5), value)
+
+
+def scribble(canvas, field):
+    """A cross in a check box, a wave for a signature."""
+    x0, y0, x1, y1 = field.zone
+    if field.kind == "checkbox":
+        canvas.line(*place(x0 + 0.6, y0 + 0.6), *place(x1 - 0.6, y1 - 0.6))
+        canvas.line(*place(x0 + 0.6, y1 - 0.6), *place(x1 - 0.6, y0 + 0.6))
+        return
+    points = [place(x0 + 5 + n / 2, y0 + 8 + 4 * np.sin(n / 6)) for n in range(100)]
+    for before, after in pairwise(points):
+        canvas.line(*before, *after)
 
 
 def applicant(seed, kind="it_cie", **more):
