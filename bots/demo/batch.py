@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,8 @@ from typing import Any
 
 from bots.demo.place import Place, write
 from bots.errors import SettingsError
+
+EXISTING = "existing_customer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Specimen:
         printed: Document type to what that document says.
         expected: ``done``, ``review`` or ``rejected``.
         expected_reason: Code of the reason, empty when done.
+        follows: The case of the same person that must have ended before this one is handed in: somebody who applies
+            again does so as a customer. Empty for the others.
     """
 
     name: str
@@ -35,6 +39,7 @@ class Specimen:
     printed: dict[str, dict[str, str]]
     expected: str
     expected_reason: str
+    follows: str = ""
 
 
 def draw_batch(place: Place, cases: int, seed: int, today: date) -> list[Specimen]:
@@ -65,8 +70,8 @@ def all_batches(place: Place) -> list[Specimen]:
     return [specimen for path in sorted(place.truth.glob("*.json")) for specimen in _load(path)]
 
 
-def drop(place: Place, batch: list[Specimen], each: Callable[[str], None] = lambda _name: None) -> None:
-    """Copy the batch's folders into the inbox, file by file, in their order.
+def drop(place: Place, batch: Iterable[Specimen], each: Callable[[str], None] = lambda _name: None) -> None:
+    """Copy the cases' folders into the inbox, file by file, in their order.
 
     Those that were taken in on an earlier run are dropped again all the same: the bots must know them again.
     """
@@ -84,15 +89,20 @@ def _load(path: Path) -> list[Specimen]:
     seed = int(path.stem)
     data: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
     folder = path.parent.parent / "specimens" / str(seed)
-    return [
-        Specimen(
-            name=f"{case['name']}-s{seed}",
-            seed=seed,
-            files=tuple(folder / case["name"] / Path(file).name for file in case["files"]),
-            truth=case["truth"],
-            printed=case["truth_by_document"],
-            expected=case["expected"],
-            expected_reason=case["expected_reason"],
+    batch: list[Specimen] = []
+    for case in data:
+        again = case["expected_reason"] == EXISTING
+        earlier = [each.name for each in batch if each.truth["tax_code"] == case["truth"]["tax_code"]]
+        batch.append(
+            Specimen(
+                name=f"{case['name']}-s{seed}",
+                seed=seed,
+                files=tuple(folder / case["name"] / Path(file).name for file in case["files"]),
+                truth=case["truth"],
+                printed=case["truth_by_document"],
+                expected=case["expected"],
+                expected_reason=case["expected_reason"],
+                follows=earlier[0] if again and earlier else "",
+            )
         )
-        for case in data
-    ]
+    return batch

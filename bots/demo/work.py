@@ -12,7 +12,7 @@ from loguru import logger
 from bots.cases.model import Status
 from bots.cases.store import Store
 from bots.definition import find_definition
-from bots.demo.batch import Specimen
+from bots.demo.batch import Specimen, drop
 from bots.demo.evidence import Names, last_steps, open_questions
 from bots.demo.place import BOT, Place
 from bots.demo.progress import Line, Progress
@@ -23,6 +23,7 @@ from bots.settings import Settings
 
 _SETTLE = timedelta(seconds=1)
 _LOOK = 0.5  # seconds between two looks at the cases
+_MOVING = frozenset({None, Status.RECEIVED, Status.READY, Status.WORKING, Status.WAITING})
 _QUIET = 2  # looks in a row that find nothing left to do
 
 
@@ -32,7 +33,7 @@ class Work:
     Args:
         settings: The demo's project.
         place: Its folder.
-        batch: The cases that were dropped.
+        batch: The cases; those that follow another one are dropped when that one has ended.
         store: The project's store.
     """
 
@@ -42,6 +43,7 @@ class Work:
         self.batch = batch
         self.store = store
         self.names = Names(store)
+        self._followers = [specimen for specimen in batch if specimen.follows]
         self.again = 0
         self.ended = False  # by itself, not by a signal
         self._failure: BaseException | None = None
@@ -91,6 +93,7 @@ class Work:
             self.place.note_workers()
             try:
                 lines = self.lines()
+                self._drop_followers(lines)
                 progress.show(lines)
                 quiet = quiet + 1 if self._is_quiet(watcher, lines) else 0
             except StoreError as error:
@@ -104,9 +107,15 @@ class Work:
                 stop.set()
             stop.wait(_LOOK)
 
+    def _drop_followers(self, lines: list[Line]) -> None:
+        """Hand in the second applications of persons whose first one has ended."""
+        ended = {line.name for line in lines if line.status not in _MOVING}
+        ready = [each for each in self._followers if each.follows in ended]
+        drop(self.place, ready)
+        self._followers = [each for each in self._followers if each not in ready]
+
     def _is_quiet(self, watcher: Watcher, lines: list[Line]) -> bool:
-        moving = {None, Status.RECEIVED, Status.READY, Status.WORKING, Status.WAITING}
-        if any(line.status in moving for line in lines):
+        if self._followers or any(line.status in _MOVING for line in lines):
             return False
         if any((self.place.inbox / specimen.name).exists() for specimen in self.batch):
             return False
