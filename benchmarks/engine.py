@@ -3,7 +3,8 @@
     python -m benchmarks.engine --cases 200 --json
 
 Prints ``{"cases", "bare_cpu_ms", "engine_cpu_ms", "beyond_cpu_ms", "result_bytes"}``: milliseconds of processor
-time per case, medians; ``beyond`` is the difference. The bare run has the same tasks without `bots.Cases`, in one process too.
+time per case, medians; ``beyond`` is the difference. The bare run has the same tasks without
+`bots.Cases`, in one process too.
 """
 
 from __future__ import annotations
