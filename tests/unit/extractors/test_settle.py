@@ -116,7 +116,7 @@ def test_doubts_of_the_form_stay():
     ],
 )
 def test_spelling_of_one_value(kind, answers, more, value):
-    """Of spellings with the same letters: official names, visible accents, capitals, marks, Tesseract's blanks decide."""
+    """Of spellings with the same letters: official names, seen accents, capitals, marks, Tesseract's blanks decide."""
     first, second = answers
     reading = settle(seen(kind, ("tesseract", first), ("ppocr", second), **more), 1)
     assert (reading.value, reading.state) == (value, State.READ)
