@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # What tells one holder's papers from another's.
 _IDENTIFYING = ("document_number", "tax_code", "surname", "given_names", "birth_date")
 _SURE = 0.95
+_SAME = 2  # identifying values alike from which two pictures of a side are of one document
 _MISSING_SIDE = 0.0
 
 
@@ -29,10 +30,13 @@ def join(sides: Sequence[Side]) -> list[list[Side]]:
     """Sides grouped to documents, each with its sides in order.
 
     A side goes to the document of its type that still lacks it, that doesn't name somebody else, and that is nearest:
-    same file first, then in the order in which the files came.
+    same file first, then in the order in which the files came. A side that is there twice (photographed again) counts
+    once, the better picture of the two.
     """
     documents: list[list[Side]] = []
     for side in sides:
+        if _is_copy(side, documents):
+            continue
         open_ = [
             document
             for document in documents
@@ -46,6 +50,35 @@ def join(sides: Sequence[Side]) -> list[list[Side]]:
         else:
             documents.append([side])
     return [sorted(document, key=lambda side: side.index) for document in documents]
+
+
+def _is_copy(side: Side, documents: list[list[Side]]) -> bool:
+    """Whether a document has this very side already; the better one is kept in its place."""
+    for document in documents:
+        for place, other in enumerate(document):
+            same = (other.type.name, other.index) == (side.type.name, side.index)
+            if same and _shared(other, side) >= _SAME and not _strangers(other, side):
+                better, worse = (side, other) if _sureness(side) > _sureness(other) else (other, side)
+                better.problems.append(f"{worse.page.file}: page {worse.page.page}: the same side once more, not used")
+                document[place] = better
+                return True
+    return False
+
+
+def _sureness(side: Side) -> float:
+    readings = [readings[0] for readings in side.sources.values()]
+    return sum(reading.confidence for reading in readings) / max(len(readings), 1)
+
+
+def _shared(one: Side, other: Side) -> int:
+    """How many identifying values both sides say alike."""
+    pairs = [(_best(one, name), _best(other, name), name) for name in _IDENTIFYING]
+    return sum(
+        left is not None
+        and right is not None
+        and _type_of(one.type, name).key(left) == _type_of(one.type, name).key(right)
+        for left, right, name in pairs
+    )
 
 
 def _strangers(one: Side, other: Side) -> bool:

@@ -1,0 +1,72 @@
+"""Sides become documents: by type, by holder, by nearness."""
+
+from datetime import date
+
+from extractors.document_types import document_type
+from extractors.join import document, join
+from extractors.reading import PageRef, Reading, State
+from extractors.side import Side
+
+TODAY = date(2026, 11, 22)
+
+
+def side(kind, index, file, *, confidence=0.99, state=State.READ, **values):
+    """A side that says some values."""
+    sources = {
+        name: [Reading(name, value, value, confidence, state, 1, None, "tesseract")] for name, value in values.items()
+    }
+    return Side(document_type(kind), index, PageRef(file, 1), 0.99, sources)
+
+
+def names(documents):
+    return [[one.page.file for one in found] for found in documents]
+
+
+def test_front_and_back_in_any_order():
+    """The back may come first; other types stay apart."""
+    found = join([side("it_cie", 1, "a"), side("passport", 0, "p"), side("it_cie", 0, "b")])
+    assert names(found) == [["b", "a"], ["p"]]
+
+
+def test_strangers_are_not_joined():
+    """A back that names another holder starts a document of its own."""
+    one = {"document_number": "CA12345AB", "birth_date": "1980-03-12"}
+    other = {"document_number": "CA99999ZZ", "birth_date": "1990-01-01"}
+    found = join([side("it_cie", 0, "a", **one), side("it_cie", 1, "b", **other), side("it_cie", 1, "c", **one)])
+    assert names(found) == [["a", "c"], ["b"]]
+
+
+def test_the_same_file_is_nearest():
+    """Without names a page joins the one of its own file."""
+    found = join([side("account_form", 0, "x"), side("account_form", 0, "y"), side("account_form", 1, "y")])
+    assert names(found) == [["x"], ["y", "y"]]
+
+
+def test_a_side_photographed_twice_counts_once():
+    """Of two pictures of one side the surer is used, and the other is told."""
+    holder = {"surname": "ROSSI", "birth_date": "1980-03-12"}
+    weak = side("it_cie", 0, "weak", confidence=0.955, **holder)
+    sure = side("it_cie", 0, "sure", **holder)
+    found = join([weak, side("it_cie", 1, "back"), sure])
+    assert names(found) == [["sure", "back"]]
+    assert any("weak" in problem for problem in document(found[0], TODAY).problems)
+
+
+def test_a_missing_side_is_told():
+    """Fields of a side that isn't there are missing, with the reason."""
+    found = document([side("it_cie", 0, "a", surname="ROSSI")], TODAY)
+    assert found.readings["surname"].value == "ROSSI"
+    assert found.readings["tax_code"].state is State.MISSING
+    assert found.readings["tax_code"].doubts[0].code == "page_missing"
+    assert any("side 2 of 2" in problem for problem in found.problems)
+
+
+def test_sources_of_two_sides_become_one_reading():
+    """A number on both sides is one field, verified by the second source, on the page of the first."""
+    front = side("it_cie", 0, "a", document_number="CA12345AB")
+    back = side("it_cie", 1, "b")
+    back.sources["document_number"] = [
+        Reading("document_number", "CA12345AB", "", 0.997, State.VERIFIED, 1, None, "mrz")
+    ]
+    reading = document([front, back], TODAY).readings["document_number"]
+    assert (reading.state, reading.page) == (State.VERIFIED, 1)
