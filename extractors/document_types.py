@@ -73,7 +73,8 @@ class FieldPlace(_Model):
         lines: Most lines of a text.
         group: For check boxes that exclude each other: the field they make up together.
         option: The value of that field when this box is marked.
-        pattern: For document numbers: ``A`` letter, ``9`` digit, ``*`` either, a place each.
+        pattern: For document numbers: ``A`` letter, ``9`` digit, ``*`` either, a small letter itself, a place each;
+            several patterns separated by ``|``.
         required: A missing value is a doubt of its own (the form counts as incomplete without it).
     """
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _CHECKED_AGREED, _CHECKED = 0.9995, 0.998
 _AGREED, _AGREED_WEAKLY = 0.99, 0.98
 _OUTVOTED = 0.90
+_LOOK_ALIKE = 0.89  # readers agree, and yet an O may be a 0: both guess by the neighbours
 _DISPUTED, _ALONE, _COVERED = 0.6, 0.5, 0.3
 _EMPTY = 0.98
 _WEAK = 0.35  # confidence of a reader that hardly saw anything
@@ -83,6 +84,8 @@ def _by_agreement(
     asked = {c.reader for c in seen.candidates if not c.again}
     disputed = any(not c.again for key, g in groups.items() if key != winner for c in g)
     if len(first) > 1 and not disputed:
+        if all(c.parsed.ambiguous for c in group):
+            return _reading(seen, page, best, value, _LOOK_ALIKE, State.READ, (Doubt("look_alike"),), ())
         weak = min(c.confidence for c in group if not c.again) < _WEAK
         return _reading(seen, page, best, value, _AGREED_WEAKLY if weak else _AGREED, State.READ, (), ())
     if len(first) > 1 or len(every) > 1:

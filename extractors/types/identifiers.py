@@ -86,37 +86,63 @@ class DocumentNumber(FieldType):
     """The number of an identity document.
 
     Args:
-        pattern: One character per place: ``A`` letter, ``9`` digit, ``*`` either; None: letters and digits.
+        pattern: One character a place: ``A`` letter, ``9`` digit, ``*`` either, a small letter itself; several
+            patterns are separated by ``|``. None: letters and digits, where O and 0 or I and 1 can't be told apart.
     """
 
     name = "document_number"
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
     def __init__(self, pattern: str | None = None) -> None:
-        self.pattern = pattern
+        self.patterns = pattern.split("|") if pattern else []
 
     def parse(self, raw: str) -> Parsed:
-        """Letters and digits; characters of the wrong class for the pattern are repaired and doubted."""
+        """Letters and digits; characters of the wrong class for the pattern are repaired.
+
+        An O for a 0 or an I for a 1 is the same stroke, and the pattern says which it is; other repairs are doubted.
+        """
         text = bare(raw)
         if not text:
             return Parsed(None)
-        if self.pattern is None:
+        if not self.patterns:
             short = not 5 <= len(text) <= 20
-            return Parsed(text, doubts=(Doubt("length"),) if short else ())
-        if len(text) != len(self.pattern):
+            ambiguous = any(character in _SAME_STROKE for character in text)
+            return Parsed(text, doubts=(Doubt("length"),) if short else (), ambiguous=ambiguous)
+        if len(text) not in {len(pattern) for pattern in self.patterns}:
             return Parsed(text, doubts=(Doubt("length"),))
-        fixed = "".join(_of_class(c, kind) for c, kind in zip(text, self.pattern, strict=True))
-        if not all(_is_of_class(c, kind) for c, kind in zip(fixed, self.pattern, strict=True)):
-            return Parsed(fixed, doubts=(Doubt("format"),))
-        repaired = sum(a != b for a, b in zip(text, fixed, strict=True))
-        return Parsed(fixed, repaired=repaired, doubts=(Doubt("repaired"),) if repaired else ())
+        fitting = list(dict.fromkeys(fixed for pattern in self.patterns if (fixed := _fitted(text, pattern))))
+        if not fitting:
+            return Parsed(text, doubts=(Doubt("format"),))
+        best, *others = sorted(fitting, key=lambda fixed: _changed(text, fixed))
+        pairs = [(a, b) for a, b in zip(text, best, strict=True) if a != b]
+        doubts = [Doubt("repaired")] if any(_SAME_STROKE.get(a) != b for a, b in pairs) else []
+        if others and pairs:
+            doubts.append(Doubt("ambiguous_number"))
+        return Parsed(best, repaired=len(pairs), doubts=tuple(doubts), alternatives=tuple(others))
+
+
+_SAME_STROKE = {"O": "0", "0": "O", "I": "1", "1": "I"}
+
+
+def _changed(text: str, fixed: str) -> int:
+    return sum(a != b for a, b in zip(text, fixed, strict=True))
+
+
+def _fitted(text: str, pattern: str) -> str | None:
+    """The text with its characters of the pattern's classes; None where one resembles none of its class."""
+    if len(text) != len(pattern):
+        return None
+    fixed = "".join(_of_class(c, kind) for c, kind in zip(text, pattern, strict=True))
+    return fixed if all(_is_of_class(c, kind) for c, kind in zip(fixed, pattern, strict=True)) else None
 
 
 def _of_class(character: str, kind: str) -> str:
     if kind == "9":
         return DIGIT_FOR.get(character, character)
-    return LETTER_FOR.get(character, character) if kind == "A" else character
+    return LETTER_FOR.get(character, character) if kind.isalpha() else character
 
 
 def _is_of_class(character: str, kind: str) -> bool:
+    if kind.islower():
+        return character == kind.upper()
     return character.isdigit() if kind == "9" else character.isalpha() if kind == "A" else True

@@ -32,6 +32,7 @@ class Name(FieldType):
         value = steady_case(
             squeeze(raw).strip(_EDGE).lstrip("' ")
         )  # an apostrophe may end a name (NICOLO'), not begin it
+        value = value.upper() if value.islower() else value  # COMO and como look alike: nobody prints a name so
         if not value:
             return Parsed(None)
         if not _NAME.fullmatch(value):

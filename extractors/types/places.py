@@ -61,6 +61,7 @@ class Town(FieldType):
         province = bare(bracket)
         if province in provinces() or province == "EE":
             value = name.strip()
+        value = value.upper() if value.islower() else value  # COMO and como look alike: nobody prints a town so
         if not value:
             return Parsed(None)
         if any(c.isdigit() for c in value):

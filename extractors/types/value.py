@@ -39,6 +39,7 @@ class Parsed:
         doubts: Why the value isn't taken as it stands; empty when its form is right.
         alternatives: Other values the raw text may mean.
         repaired: Characters that were changed by their class.
+        ambiguous: It holds characters that print alike (O and 0), and neither its form nor a check tells which.
     """
 
     value: str | None
@@ -46,6 +47,7 @@ class Parsed:
     doubts: tuple[Doubt, ...] = ()
     alternatives: tuple[str, ...] = ()
     repaired: int = 0
+    ambiguous: bool = False
 
 
 class FieldType:

@@ -95,6 +95,13 @@ def test_a_comb_tells_its_length():
     assert (reading.state, reading.doubts[0].code) == (State.DOUBTFUL, "length")
 
 
+def test_look_alikes_are_not_taken():
+    """Readers that agree on a number in which an O may be a 0 stay below what is taken without asking."""
+    reading = settle(seen("document_number", ("tesseract", "CA395800V"), ("ppocr", "CA395800V")), 1)
+    assert (reading.state, reading.doubts[0].code) == (State.READ, "look_alike")
+    assert reading.confidence < 0.9
+
+
 def test_doubts_of_the_form_stay():
     """A value whose form is wrong for all readers is doubtful although they agree."""
     reading = settle(seen("email", ("tesseract", "mario.it"), ("ppocr", "mario.it")), 1)

@@ -50,7 +50,8 @@ from extractors.types.identifiers import DocumentNumber
         ("place", "BUCAREST (ROMANIA)", "BUCAREST (ROMANIA)"),
         ("address", "VIA ROMA ,12", "VIA ROMA, 12"),
         ("text", "[CARTA D'IDENTITÀ |", "CARTA D'IDENTITÀ"),
-        ("document_number", "ca 12345 ab", "CA12345AB"),
+        ("document_number", "ca 23456 ab", "CA23456AB"),
+        ("place", "como (CO)", "COMO"),
     ],
 )
 def test_canonical_form(kind, raw, value):
@@ -110,8 +111,23 @@ def test_document_numbers_by_pattern():
     number = DocumentNumber("AA99999AA")
     assert number.parse("CA12345BX").doubts == ()
     repaired = number.parse("CAI2345BX")
-    assert (repaired.value, repaired.repaired) == ("CA12345BX", 1)
+    assert (repaired.value, repaired.repaired, repaired.doubts) == ("CA12345BX", 1, ())
+    assert number.parse("CAS2345BX").doubts[0].code == "repaired"
     assert number.parse("CA12345B").doubts[0].code == "length"
+
+
+def test_several_patterns():
+    """The pattern that fits tells O from 0; a number that fits none is a doubt."""
+    number = DocumentNumber("cA99999AA|yA9999999")
+    assert number.parse("CA395800V").value == "CA39580OV"
+    assert number.parse("YA395800O").value == "YA3958000"
+    assert number.parse("XA3958000").doubts[0].code == "format"
+
+
+def test_look_alikes_without_a_pattern():
+    """Without a pattern a number with an O or a 0 says that it may be the other."""
+    assert get_type("document_number").parse("CA395800V").ambiguous
+    assert not get_type("document_number").parse("CA39528XV").ambiguous
 
 
 def test_same_value():
