@@ -96,8 +96,11 @@ def settle(field: str, sources: Sequence[Source], accept: Accept) -> Fact | Ques
     enough = proven if accept == "verified" else (proven or confidence >= accept)
     if not enough or all(source.reading.state is State.DOUBTFUL for source in best):
         return Question(field, _doubts_of(best) or (("low_confidence", ""),), candidates)
+    first = _preferred_first(best)[0]
+    if not _marks(first) and any(_marks(source) for source in best if source.reading.reader != "mrz"):
+        return Question(field, (("spelling", ", ".join(_documents(best))),), tuple(_preferred_first(best)))
     basis = "verified" if _is_verified(best) else "agreed" if proven else "read"
-    return Fact(field, str(_preferred_first(best)[0].reading.value), basis, confidence, _documents(best))
+    return Fact(field, str(first.reading.value), basis, confidence, _documents(best))
 
 
 def _groups(sources: Sequence[Source]) -> list[list[Source]]:
@@ -141,19 +144,31 @@ def _weight(group: Sequence[Source]) -> tuple[bool, int, float]:
 
 
 def _preferred_first(group: Sequence[Source]) -> list[Source]:
-    """The spelling people use first: print before MRZ, the plain place, accents before none, the surest."""
+    """The spelling people use first: print before MRZ, the plain place, accents before none, the surest.
 
-    def preference(source: Source) -> tuple[bool, bool, bool, bool, float]:
+    A doubtful reading comes last, unless its accents are confirmed by those (or the apostrophe) of another document.
+    """
+
+    def preference(source: Source) -> tuple[bool, bool, bool, int, float]:
         reading = source.reading
+        confirmed = _marks(source) > 0 and any(_marks(other) for other in group if other.document != source.document)
         return (
-            reading.state is not State.DOUBTFUL,
+            reading.state is not State.DOUBTFUL or confirmed,
             reading.reader != "mrz",
             "(" not in str(reading.value),
-            not str(reading.value).isascii(),
+            _marks(source),
             reading.confidence,
         )
 
     return sorted(group, key=preference, reverse=True)
+
+
+def _marks(source: Source) -> int:
+    """Whether the spelling shows an accent (2), or the apostrophe that stands for one at a word's end (1)."""
+    value = str(source.reading.value)
+    if any(letter.isalpha() and not letter.isascii() for letter in value):
+        return 2
+    return int(re.search(r"[A-Za-z]['’](?!\w)", value) is not None)
 
 
 def _documents(sources: Sequence[Source]) -> tuple[str, ...]:

@@ -99,3 +99,27 @@ def test_a_place_agrees_with_its_fuller_form():
     full = source("card", "BUENOS AIRES (ARGENTINA)")
     assert isinstance(settle("birth_place", [full, source("form", "ARGENTINA")], 0.98), Fact)
     assert isinstance(settle("birth_place", [full, source("form", "BRASILE")], 0.98), Question)
+
+
+def test_an_accent_that_two_papers_show_beats_the_bare_spelling():
+    """A doubtful accent on the form is confirmed by the apostrophe on the card."""
+    bare = source("passport", "NOEMI", confidence=0.9995, state=State.VERIFIED)
+    form = source("form", "NOEMÌ", confidence=0.9, state=State.DOUBTFUL)
+    fact = settle("given_names", [bare, source("card", "NOEMI'", confidence=0.99), form], 0.98)
+    assert isinstance(fact, Fact)
+    assert fact.value == "NOEMÌ"
+
+
+def test_an_apostrophe_beats_the_bare_spelling():
+    """It stands for the accent; nobody invents one."""
+    fact = settle("given_names", [source("passport", "NOEMI", state=State.VERIFIED), source("card", "NOEMI'")], 0.98)
+    assert isinstance(fact, Fact)
+    assert fact.value == "NOEMI'"
+
+
+def test_an_accent_that_only_a_doubtful_reading_shows_is_a_question():
+    """Neither dropped in silence nor taken."""
+    form = source("form", "NOEMÌ", confidence=0.9, state=State.DOUBTFUL)
+    question = settle("given_names", [source("passport", "NOEMI", state=State.VERIFIED), form], 0.98)
+    assert isinstance(question, Question)
+    assert question.doubts[0][0] == "spelling"
