@@ -83,6 +83,8 @@ def _by_agreement(
     every = {c.reader for c in group}
     asked = {c.reader for c in seen.candidates if not c.again}
     disputed = any(not c.again for key, g in groups.items() if key != winner for c in g)
+    if len(first) > 1 and not disputed and _saw_more(groups, winner, best):
+        return _reading(seen, page, best, value, _DISPUTED, State.DOUBTFUL, (Doubt("readers_differ"),), others)
     if len(first) > 1 and not disputed:
         if all(c.parsed.ambiguous for c in group):
             return _reading(seen, page, best, value, _LOOK_ALIKE, State.READ, (Doubt("look_alike"),), ())
@@ -97,6 +99,17 @@ def _by_agreement(
     code = "one_reader" if len(asked) > 1 or not others else "readers_differ"
     sure = _DISPUTED if others else _ALONE
     return _reading(seen, page, best, value, sure, State.DOUBTFUL, (Doubt(code),), others)
+
+
+def _saw_more(groups: dict[str, list[Candidate]], winner: str, best: Candidate) -> bool:
+    """Whether a second look saw a much longer text, and saw it better: what two readers agree on is a piece of it."""
+    length = 2 * len(bare(best.raw)) + 4
+    return any(
+        c.again and c.confidence > best.confidence and len(bare(c.raw)) >= length
+        for key, group in groups.items()
+        if key != winner
+        for c in group
+    )
 
 
 def _measured(seen: Seen, page: int, heard: list[Candidate]) -> Reading:

@@ -136,3 +136,12 @@ def test_marks_and_bar_codes_need_no_second_reader():
     assert (settle(sure, 1).value, settle(sure, 1).confidence) == ("true", 0.995)
     assert settle(seen("flag", ("mark", "?")), 1).state is State.DOUBTFUL
     assert settle(seen("codice_fiscale", ("barcode", CODE)), 1).state is State.VERIFIED
+
+
+def test_a_piece_of_a_longer_text_is_not_agreed_on():
+    """Two readers read a scrap; a second look reads a whole line there, and better: the zone is misplaced."""
+    one = seen("name", ("tesseract", "Ae"), ("ppocr", "Ae"), ("tesseract", "Autorità Authority Autorité", True))
+    scraps = tuple(replace(each, confidence=0.8) for each in one.candidates[:2])
+    reading = settle(replace(one, candidates=(*scraps, one.candidates[2])), 1)
+    assert reading.state is State.DOUBTFUL
+    assert reading.confidence < 0.98
