@@ -103,16 +103,7 @@ class EnterOnce:
         return {"use": Action.CONFIRM, "enter": Action.ENTER}.get(fact.value) if fact else None
 
     def _enter(self, look_up: LookUp, enter: Enter) -> Values:
-        with self.run.commit() as connection:
-            self.ledger.intend(
-                connection,
-                self.run.key,
-                step=self.run.step,
-                target=self.target,
-                key=self.key,
-                values=self.values,
-                digest=self.digest,
-            )
+        self._intend(self.values)
         self.run.entering = self._submitted
         try:
             returned = enter(self.values)
@@ -130,6 +121,19 @@ class EnterOnce:
             self.run.entering = None
         self.run.check()
         return self._verify(look_up, returned)
+
+    def _intend(self, values: Values) -> None:
+        """Note what is meant, before the first act."""
+        with self.run.commit() as connection:
+            self.ledger.intend(
+                connection,
+                self.run.key,
+                step=self.run.step,
+                target=self.target,
+                key=self.key,
+                values=values,
+                digest=self.digest,
+            )
 
     def _verify(self, look_up: LookUp, returned: Any) -> Values:
         """Look again: what the store holds counts, not what the screen showed."""
@@ -154,16 +158,7 @@ class EnterOnce:
         """There is one that isn't ours: the suite has said what then, or a person has."""
         decided = self._decided_by_person()
         if len(hits) == 1 and (existing == "use" or decided is Action.CONFIRM):
-            with self.run.commit() as connection:
-                self.ledger.intend(
-                    connection,
-                    self.run.key,
-                    step=self.run.step,
-                    target=self.target,
-                    key=self.key,
-                    values=hits[0],
-                    digest=self.digest,
-                )
+            self._intend(hits[0])
             return self._confirm(hits[0])
         if existing == "reject":
             raise self._reject()
