@@ -10,7 +10,7 @@ from loguru import logger
 
 from extractors.mrz.crop import LARGE, PLAIN, TIGHT, WIDE
 from extractors.mrz.likeness import likeness
-from extractors.mrz.locate import SHADES, locate
+from extractors.mrz.locate import CLOSE_SIZE, SHADES, WORK_SIZE, locate
 from extractors.mrz.strip import Strip, Zone
 from extractors.mrz.zone import LIKE, Row, ZoneReader, decide_rows, engine_lines
 from extractors.reading import Box
@@ -32,6 +32,7 @@ _GLYPHS = 2.0  # what a reading counts: one character at a time is the most inde
 _ENGINE = 1.0
 _AGAIN = 0.3  # another cut for the same engine mostly repeats its mistakes
 _CHEAP = 0.3
+_LARGE = 1500  # pixels of the longer side from which a small document may be lost at first sight
 _LONGEST_SIDE = 1600  # pixels of a picture that is searched by an engine
 
 
@@ -190,9 +191,9 @@ def find_all_mrz(
 ) -> list[MrzReading]:
     """Every machine readable zone on a page, whichever way up.
 
-    Zones are looked for by their shape, first faint print, then print on a busy ground; by their typeface and, where
-    that finds nothing, by what the strong engine reads. The cheap ways come first, and the search ends with the first
-    that verifies a zone.
+    Zones are looked for by their shape, first faint print, then print on a busy ground, then small ones; by their
+    typeface and, where that finds nothing, by what the strong engine reads. The cheap ways come first, and the search
+    ends with the first that verifies a zone.
 
     Args:
         page: The page.
@@ -216,8 +217,13 @@ def find_all_mrz(
 
     found: list[MrzReading] = []
     zones: list[Zone] = []
-    for shade in SHADES:
-        zones = locate(page.image, shade)
+    looks = [(shade, WORK_SIZE) for shade in SHADES]
+    if max(page.image.shape[:2]) > _LARGE:
+        looks.append((SHADES[0], CLOSE_SIZE))
+    for shade, size in looks:
+        if size == CLOSE_SIZE and found:
+            break
+        zones = locate(page.image, shade, size)
         found += _from_zones(reader, zones, by_glyphs, _PROBED)
         if any(reading.verified for reading in found):
             return _sorted(found)

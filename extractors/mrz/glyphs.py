@@ -117,8 +117,13 @@ def read_glyphs(image: Image, strip: Strip, count: int) -> Glyphs:
     Returns:
         Its characters and their odds.
     """
+    import numpy as np  # noqa: PLC0415 - heavy
+
     dark = straightened(image, strip, count)
-    tried = [(grid, classify(cells(dark, grid.centres(count)))[:, : len(ALPHABET)]) for grid in fits(dark, count)]
-    grid, odds = max(tried, key=lambda pair: float(pair[1].max(axis=1).mean()))
+    grids = fits(dark, count)
+    together = classify(np.concatenate([cells(dark, grid.centres(count)) for grid in grids]))
+    tried = together.reshape(len(grids), count, -1)[:, :, : len(ALPHABET)]
+    best = int(tried.max(axis=2).mean(axis=1).argmax())
+    grid, odds = grids[best], tried[best]
     odds = _looked_again(dark, grid.centres(count), odds)
     return Glyphs("".join(ALPHABET[int(k)] for k in odds.argmax(axis=1)), odds)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from extractors.page import Image
 
 WORK_SIZE = 1000  # pixels of the longer side while looking; a line is then 10 to 40 pixels high
+CLOSE_SIZE = 2200  # the same for a small document on a large picture
 SHADES = (0.8, 1.5)  # of Otsu's threshold: faint print first, then print on a busy ground
 _STROKES = (9, 15, 25)  # pixels: a dark mark narrower than that is ink
 _CLOSINGS = (0.6, 1.0, 1.6)  # of the stroke size: what joins characters, but not lines
@@ -157,12 +158,13 @@ def neighbours(lines: Sequence[Strip]) -> Iterator[Zone]:
         yield Zone((strip.moved(-apart), strip, strip.moved(apart)), 0.5 * _looks((strip,)))
 
 
-def locate(image: Image, shade: float = SHADES[0]) -> list[Zone]:
+def locate(image: Image, shade: float = SHADES[0], size: int = WORK_SIZE) -> list[Zone]:
     """Look for machine readable zones.
 
     Args:
         image: A picture, BGR or grey.
         shade: How dark a mark must be, one of `SHADES`.
+        size: Pixels of the longer side while looking.
 
     Returns:
         Zones in pixels of `image`, the likeliest first; many are none.
@@ -171,7 +173,7 @@ def locate(image: Image, shade: float = SHADES[0]) -> list[Zone]:
     import numpy as np  # noqa: PLC0415 - heavy
 
     grey = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-    scale = WORK_SIZE / max(grey.shape)
+    scale = size / max(grey.shape)
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
     found = [strip.scaled(1 / scale) for strip in blobs(np.asarray(small, np.uint8), shade)]
     lines = distinct([strip for strip in found if strip.slimness >= _LINE])
