@@ -65,9 +65,12 @@ class WorkerProcess:
 
     def _listen(self, said: queue.SimpleQueue[tuple[WorkerProcess, dict[str, Any]]]) -> None:
         assert self._process.stdout is not None
-        for line in self._process.stdout:
-            with contextlib.suppress(json.JSONDecodeError):  # a line cut off by a kill
-                said.put((self, json.loads(line)))
+        with contextlib.suppress(
+            OSError, ValueError
+        ):  # the pipe is closed while what a dead worker left still holds it
+            for line in self._process.stdout:
+                with contextlib.suppress(json.JSONDecodeError):  # a line cut off by a kill
+                    said.put((self, json.loads(line)))
 
     @property
     def pid(self) -> int:
@@ -133,10 +136,18 @@ class WorkerProcess:
         self._process.wait()
 
 
-def adopt_orphans() -> None:
-    """Become the parent of processes whose own parent died, so that a dead worker's browser can be found."""
+def adopt_orphans(*, adopt: bool = True) -> None:
+    """Become the parent of processes whose own parent died, so that they can be found; or stop being it."""
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1)
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, int(adopt))
+
+
+def reap_orphans() -> None:
+    """Let adopted processes that have ended go. Ours are Python; a browser's and its driver's helpers are not."""
+    for child in psutil.Process().children():
+        with contextlib.suppress(psutil.Error, OSError):
+            if child.status() == psutil.STATUS_ZOMBIE and not child.name().startswith("python"):
+                os.waitpid(child.pid, os.WNOHANG)
 
 
 def kill_orphans(mark: str) -> None:

@@ -19,7 +19,7 @@ from loguru import logger
 from bots.cases.store import Store
 from bots.errors import StoreError, SuiteError
 from bots.queue.claim import give_back, queue_empty, renew
-from bots.run.processes import WorkerProcess, adopt_orphans, kill_orphans
+from bots.run.processes import WorkerProcess, adopt_orphans, kill_orphans, reap_orphans
 from bots.settings import Settings
 
 OnEvent = Callable[[Mapping[str, Any]], None]
@@ -76,6 +76,8 @@ class Supervisor:
                     stop.wait(_TICK)
             finally:
                 self._end(tell)
+                reap_orphans()
+                adopt_orphans(adopt=False)
                 self.store.close()
 
     def _keep_workers(self) -> None:
@@ -140,6 +142,7 @@ class Supervisor:
         self._workers.remove(worker)
         self._stillborn += not worker.was_ready
         kill_orphans(worker.mark)
+        reap_orphans()
         worker.close()
         if worker.case:
             logger.warning("Worker {} died with case {}: {}", worker.name, worker.case, worker.why_dead())
