@@ -16,6 +16,7 @@ from extractors.mrz.states import is_state, mended
 _WORST_COST = 12.0  # beyond, the lines have nothing of this layout
 _RESEMBLES = 0.6
 _SLIPPED = 0.05  # what a reading counts that lost its place
+_CONFUSED = 6.0
 _LEAST_FIT = -4.0
 _ALIGNMENTS_TRIED = 4
 _STRETCHED = 0.3  # what a reading counts whose length had to be mended
@@ -93,6 +94,7 @@ def mrz_of(layout: Format, verdict: Verdict, lines_read: Sequence[str]) -> Mrz:
         The zone with fields and check digits; states with one wrong letter are mended.
     """
     lines = _mend_states(layout, verdict.lines)
+    of_kind = lines[0][0] in layout.initials
     return Mrz(
         format=layout.name,
         lines=lines,
@@ -100,8 +102,8 @@ def mrz_of(layout: Format, verdict: Verdict, lines_read: Sequence[str]) -> Mrz:
         fields=fields_of(layout, lines),
         checks=check_states(layout, lines),
         edits=verdict.edits,
-        verified=verdict.verified,
-        doubts=verdict.doubts,
+        verified=verdict.verified and of_kind,
+        doubts=verdict.doubts if of_kind else (*verdict.doubts, "other_kind"),
     )
 
 
@@ -111,7 +113,9 @@ def _fit(mrz: Mrz, cost: float) -> float:
     bad = sum(state is CheckState.FAILS for state in mrz.checks.values())
     states = sum(is_state(mrz.fields[name]) for name in ("issuing_state", "nationality"))
     initial = mrz.lines[0][0] in mrz.layout.initials
-    return good - bad + 0.5 * states + initial - cost
+    # A visa has fewer check digits than a passport: one whose others fail must not pass for the other.
+    confused = _CONFUSED if (mrz.lines[0][0] == "V") != mrz.format.startswith("MRV") else 0.0
+    return good - bad + 0.5 * states + initial - cost - confused
 
 
 def _is_one(decision: Decision) -> bool:

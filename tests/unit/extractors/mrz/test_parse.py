@@ -128,6 +128,22 @@ def test_a_document_with_a_failing_check_digit_is_given_back_as_printed() -> Non
     assert mrz.checks["document_number"] is CheckState.FAILS
 
 
+@pytest.mark.parametrize("layout", ["TD2", "TD3"])
+def test_a_passport_whose_last_check_digits_fail_is_no_visa(layout: str) -> None:
+    """A visa has no check digit over its optional data; what begins with P or I isn't one."""
+    name, data = STANDARD[layout]
+    lines = (name, data[:28] + "1" + data[29:])
+    mrz = parse(lines)
+    assert (mrz.format, mrz.lines, mrz.verified) == (layout, lines, False)
+
+
+def test_a_kind_of_document_that_the_layout_does_not_have_is_doubted() -> None:
+    """Check digits alone don't say which layout is meant."""
+    mrz = parse(("X" + TD3[0][1:], TD3[1]))
+    assert not mrz.verified
+    assert "other_kind" in mrz.doubts
+
+
 def test_an_empty_optional_field_may_have_a_filler_for_a_check_digit() -> None:
     """Doc 9303 part 4 allows < instead of 0 under an empty personal number."""
     lines = list(drawn("TD3", 3))
