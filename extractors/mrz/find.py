@@ -33,6 +33,8 @@ _ENGINE = 1.0
 _AGAIN = 0.3  # another cut for the same engine mostly repeats its mistakes
 _CHEAP = 0.3
 _LARGE = 1500  # pixels of the longer side from which a small document may be lost at first sight
+_THINNEST = 16  # pixels: less holds no two lines
+_MOST = 6000  # pixels of the longer side; more says no more about a document
 _LONGEST_SIDE = 1600  # pixels of a picture that is searched by an engine
 
 
@@ -174,16 +176,22 @@ def _worded(words: Sequence[Word], image: Image) -> list[Zone]:
     return sorted(zones, key=lambda zone: -zone.score)
 
 
-def _searched(image: Image) -> list[Word]:
-    """The lines that the strong engine finds on a picture."""
+def _bounded(image: Image, longest: int = _MOST) -> Image:
+    """The picture, made smaller where its longer side has more pixels than that."""
     import cv2  # noqa: PLC0415 - heavy
     import numpy as np  # noqa: PLC0415 - heavy
 
+    scale = longest / max(image.shape[:2])
+    if scale >= 1:
+        return image
+    return np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _searched(image: Image) -> list[Word]:
+    """The lines that the strong engine finds on a picture."""
     from extractors.ocr import read_words  # noqa: PLC0415 - not needed for parsing
 
-    scale = min(_LONGEST_SIDE / max(image.shape[:2]), 1.0)
-    small = image if scale == 1 else cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return read_words(np.asarray(small, np.uint8), engine="ppocr")
+    return read_words(_bounded(image, _LONGEST_SIDE), engine="ppocr")
 
 
 def find_all_mrz(
@@ -207,7 +215,10 @@ def find_all_mrz(
     Raises:
         ReadError: An engine failed.
     """
-    reader = ZoneReader(page.image, read_lines)
+    if min(page.image.shape[:2]) < _THINNEST:
+        return []
+    image = _bounded(page.image)
+    reader = ZoneReader(image, read_lines)
 
     def by_glyphs(zone: Zone) -> list[Row]:
         return reader.rows_by_glyphs(zone, _GLYPHS)
@@ -218,19 +229,19 @@ def find_all_mrz(
     found: list[MrzReading] = []
     zones: list[Zone] = []
     looks = [(shade, WORK_SIZE) for shade in SHADES]
-    if max(page.image.shape[:2]) > _LARGE:
+    if max(image.shape[:2]) > _LARGE:
         looks.append((SHADES[0], CLOSE_SIZE))
     for shade, size in looks:
         if size == CLOSE_SIZE and found:
             break
-        zones = locate(page.image, shade, size)
+        zones = locate(image, shade, size)
         found += _from_zones(reader, zones, by_glyphs, _PROBED)
         if any(reading.verified for reading in found):
             return _sorted(found)
     if not found:
         found += _from_zones(reader, zones, by_engine, _ASKED)
     if not any(reading.verified for reading in found):
-        seen = _worded(_searched(page.image) if words is None else words, page.image)
+        seen = _worded(_searched(image) if words is None else words, image)
         found += _from_zones(reader, seen, by_engine, _ASKED)
     return _sorted(found)
 

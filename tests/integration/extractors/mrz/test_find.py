@@ -137,6 +137,12 @@ def test_a_page_without_a_zone() -> None:
     assert find_mrz(page(np.zeros((1, 1, 3), np.uint8))) is None
 
 
+@pytest.mark.parametrize("shape", [(2, 5000, 3), (5000, 2, 3), (40, 40), (17, 9000, 3), (30, 40000, 3)])
+def test_pictures_of_odd_shapes(shape: tuple[int, ...]) -> None:
+    """Slivers, grey pictures and endless strips hold nothing, and break nothing."""
+    assert find_mrz(page(np.random.default_rng(1).integers(0, 255, shape, dtype=np.uint8))) is None
+
+
 def test_noise_is_never_verified() -> None:
     """Blurred beyond reading, a zone is nothing or doubtful."""
     image = card(TD2)
