@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from bots.cases.tables import events
 from bots.errors import AuditBrokenError
@@ -65,11 +65,6 @@ def history(connection: Connection, case_id: str) -> list[Event]:
     ]
     _verify(case_id, chain, [row.data for row in rows])
     return chain
-
-
-def last_event_number(connection: Connection, case_id: str) -> int:
-    """How long the case's chain is."""
-    return int(connection.scalar(select(func.max(events.c.number)).where(events.c.case_id == case_id)) or 0)
 
 
 def _verify(case_id: str, chain: Sequence[Event], texts: Sequence[str]) -> None:
