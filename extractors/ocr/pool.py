@@ -30,6 +30,7 @@ VARIABLE = "BOTS_READERS"  # tells child processes where the pool is, and its ke
 _MESSAGE_LIMIT = 160_000_000  # bytes of a job
 _FOLDER = "readers-"
 _YOUNG = 60.0  # seconds: a pool that is just being made doesn't listen yet
+_CLOSED = {"error": "crashed", "detail": "the pool is closed"}
 _SOCKET_PATH = 100  # letters of a socket's path that every system takes
 
 
@@ -79,11 +80,15 @@ class ReaderPool:
         slot = self._free.get()
         try:
             if self._closed:
-                return {"error": "crashed", "detail": "the pool is closed"}
+                return _CLOSED
             answer = slot.ask(header, payload, deadline)
             if answer.get("error") == "crashed" and not self._closed:
                 answer = slot.ask(header, payload, deadline)  # it may have been the system that ended it
             return answer
+        except RuntimeError:  # closed since: no process is started any more
+            if not self._closed:
+                raise
+            return _CLOSED
         finally:
             self._free.put(slot)
 
@@ -102,10 +107,8 @@ class ReaderPool:
                 Client(address).close()  # wakes the thread that accepts
             self._listener.close()
         with self._lock:
-            clients = list(self._clients)
-        for client in clients:
-            with contextlib.suppress(OSError):
-                client.close()
+            for client in self._clients:
+                _hang_up(client)
         for slot in self._slots:
             slot.stop()
         self._spawner.shutdown(wait=False)
@@ -154,7 +157,17 @@ class ReaderPool:
         finally:
             with self._lock:
                 self._clients.discard(client)
-            client.close()
+                client.close()
+
+
+def _hang_up(client: Connection) -> None:
+    """Let the thread that serves `client` see its end. Only that thread closes it: two closing it hit another's file."""
+    with contextlib.suppress(OSError):
+        if os.name == "nt":
+            client.close()  # a handle knows its own pending read
+            return
+        with socket.socket(fileno=os.dup(client.fileno())) as end:
+            end.shutdown(socket.SHUT_RDWR)
 
 
 def _sweep(parent: Path) -> None:

@@ -108,6 +108,23 @@ def test_a_pool_that_is_gone(crops, monkeypatch):
     assert read_lines(crops[:1], languages=("eng",))[0].text
 
 
+def test_closing_with_clients():
+    """A pool closed while clients are connected ends their threads in order, each closing its own connection."""
+    for _ in range(100):
+        with ReaderPool(1) as made:
+            key, _, address = made.environment["BOTS_READERS"].partition("@")
+            clients = [Client(address, authkey=bytes.fromhex(key)) for _ in range(3)]
+        for client in clients:
+            assert client.poll(60)
+            with pytest.raises((EOFError, OSError)):
+                client.recv_bytes()
+            client.close()
+    end = time.monotonic() + 60
+    while any(thread.name == "readers-client" for thread in threading.enumerate()):
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
 def test_wrong_key(pool):
     """A client without the key is turned away, and the pool serves the others."""
     address = pool.environment["BOTS_READERS"].partition("@")[2]
