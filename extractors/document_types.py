@@ -115,11 +115,11 @@ class Check(_Model):
 
     Attributes:
         check: ``tax_code`` (recomputed from the person), ``address`` (postal code, town, province),
-            ``dates`` (in this order in time), ``adult`` …: see `extractors.checks`.
+            ``dates`` (in this order in time), ``email`` (made of the holder's name): see `extractors.checks`.
         fields: The fields it is about, in the order that the check wants; empty: their usual names.
     """
 
-    check: Literal["tax_code", "address", "dates"]
+    check: Literal["tax_code", "address", "dates", "email"]
     fields: tuple[str, ...] = ()
 
 

@@ -20,6 +20,8 @@ import psutil
 from loguru import logger
 
 _PR_SET_CHILD_SUBREAPER = 36  # prctl(2)
+# Small matrices gain nothing from more threads, which only take the cores from the other workers.
+_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 _MARK = "BOTS_WORKER_MARK"  # every process that a worker starts inherits it, however detached
 
 
@@ -56,7 +58,7 @@ class WorkerProcess:
             [sys.executable, "-m", "bots.run.worker", "--project", str(project), "--name", name, "--log", log],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**environment, _MARK: self.mark, "PYTHONPATH": _python_path(environment)},
+            env={**_ONE_THREAD, **environment, _MARK: self.mark, "PYTHONPATH": _python_path(environment)},
             start_new_session=True,
             text=True,
         )

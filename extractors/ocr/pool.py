@@ -30,7 +30,7 @@ VARIABLE = "BOTS_READERS"  # tells child processes where the pool is, and its ke
 _MESSAGE_LIMIT = 160_000_000  # bytes of a job
 _FOLDER = "readers-"
 _YOUNG = 60.0  # seconds: a pool that is just being made doesn't listen yet
-_CLOSED = {"error": "crashed", "detail": "the pool is closed"}
+_CLOSED: dict[str, Any] = {"error": "crashed", "detail": "the pool is closed"}
 _SOCKET_PATH = 100  # letters of a socket's path that every system takes
 
 
@@ -78,19 +78,20 @@ class ReaderPool:
     def ask(self, header: dict[str, Any], payload: Buffer, deadline: float) -> dict[str, Any]:
         """Let the next free process do a job; see `Slot.ask`. Waits for its turn as long as that takes."""
         slot = self._free.get()
+        answer = _CLOSED
         try:
-            if self._closed:
-                return _CLOSED
-            answer = slot.ask(header, payload, deadline)
-            if answer.get("error") == "crashed" and not self._closed:
-                answer = slot.ask(header, payload, deadline)  # it may have been the system that ended it
-            return answer
+            for _ in range(2):  # it may have been the system that ended it
+                if self._closed:
+                    break
+                answer = slot.ask(header, payload, deadline)
+                if answer.get("error") != "crashed":
+                    break
         except RuntimeError:  # closed since: no process is started any more
             if not self._closed:
                 raise
-            return _CLOSED
         finally:
             self._free.put(slot)
+        return answer
 
     def process_ids(self) -> list[int]:
         """Ids of the processes that run now."""
@@ -161,7 +162,7 @@ class ReaderPool:
 
 
 def _hang_up(client: Connection) -> None:
-    """Let the thread that serves `client` see its end. Only that thread closes it: two closing it hit another's file."""
+    """Let the thread that serves `client` see its end; it alone closes it: closing twice hits another's file."""
     with contextlib.suppress(OSError):
         if os.name == "nt":
             client.close()  # a handle knows its own pending read

@@ -95,3 +95,45 @@ def test_a_check_without_its_fields_says_nothing():
     """Fields that aren't there are no contradiction."""
     for name in ("tax_code", "address", "dates"):
         assert check(name, {}) == {}
+
+
+def email(value, *alternatives, code="readers_differ", **person):
+    doubts, state = ((Doubt(code),), State.DOUBTFUL) if code else ((), State.READ)
+    confidence = 0.6 if code else 0.99
+    reading = Reading("email", value, value, confidence, state, doubts=doubts, alternatives=alternatives)
+    return check("email", readings(PERSON | person, email=reading))["email"]
+
+
+def test_the_name_tells_an_l_from_a_one():
+    """Of two readings that print alike, the one made of the holder's name is taken."""
+    for value, other in (("rossil3", "rossi13"), ("rossi13", "rossil3")):
+        settled = email(f"{value}@posta.example", f"{other}@posta.example")
+        assert (settled.value, settled.state, settled.doubts) == ("rossi13@posta.example", State.READ, ())
+
+
+def test_the_name_tells_the_at_sign():
+    """A reading without an at sign is no address; in all else it says the same."""
+    assert email("mario.rossi@posta.example", "mario.rossi0posta.example").state is State.READ
+    assert email("mario.rossi@posta.example", "mario.rossi0pasta.example").state is State.DOUBTFUL
+
+
+def test_two_addresses_that_follow_the_name_stay_doubtful():
+    """Luca's address may end in his initial; different numbers and domains are never decided by the name."""
+    assert email("rossil3@posta.example", "rossi13@posta.example", given_names="LUCA").state is State.DOUBTFUL
+    assert email("rossi14@posta.example", "rossi17@posta.example").state is State.DOUBTFUL
+    assert email("rossi@posta.example", "rossi@pasta.example").state is State.DOUBTFUL
+    assert email("rossi@studio.example", "rossi@studi0.example").value == "rossi@studio.example"
+
+
+def test_other_doubts_of_an_email_stay():
+    """What is covered, or was seen by one reader only, isn't settled by the name."""
+    for code in ("covered", "one_reader"):
+        assert email("rossi13@posta.example", "rossil3@posta.example", code=code).state is State.DOUBTFUL
+
+
+def test_an_agreed_email_that_misses_the_name_by_a_look_alike_is_doubtful():
+    """Two readers may share a misreading: the name shows it. An address of another sort is left as it is."""
+    doubted = email("rossil3@posta.example", code="")
+    assert (doubted.state, doubted.alternatives) == (State.DOUBTFUL, ("rossi13@posta.example",))
+    for sound in ("rossi13@posta.example", "info@bar80.example", "m.r0ss1@posta.example"):
+        assert email(sound, code="").state is State.READ
