@@ -14,7 +14,7 @@ from bots.cases import audit
 from bots.cases.database import Database
 from bots.cases.documents import DocumentStore
 from bots.cases.keys import CaseKey, MasterKey
-from bots.cases.model import Case, Lease, Status, check_transition, new_case_id
+from bots.cases.model import FINAL, Case, Lease, Status, check_transition, new_case_id
 from bots.cases.tables import case_keys, cases
 from bots.errors import LeaseLostError, NotFoundError, StoreError
 from bots.settings import Settings
@@ -124,6 +124,8 @@ class Store:
                             version=version,
                             status=status,
                             priority=priority,
+                            rank=priority,
+                            urgent_at=due_at or now,
                             created_at=now,
                             updated_at=now,
                             due_at=due_at,
@@ -222,6 +224,7 @@ class Store:
         }
         if then in {Status.READY, Status.CANCELLED}:
             values["cancel_requested"] = False
+        values["ended_at"] = now if then in FINAL else None
         connection.execute(update(cases).where(cases.c.id == case_id).values(**values))
         more = {name: value for name, value in {"reason": reason, "by": by, **data}.items() if value not in ("", None)}
         audit.record(connection, case_id, now, str(then), **{"from": str(before.status)}, **more)

@@ -67,11 +67,15 @@ cases = Table(
     Column("version", String(32), nullable=False),
     Column("status", String(12), nullable=False),
     Column("priority", Integer, nullable=False),
+    Column("rank", Integer, nullable=False, server_default="2"),  # the class it is claimed in: priority, and ageing
+    Column("urgent_at", Instant),  # what it is claimed by within its class: due time, or when it came
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Column("due_at", Instant),
     Column("not_before", Instant),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("wants", String(80)),  # target that it stopped for: claimed again when that has a free slot
+    Column("ended_at", Instant),  # when it became final: retention counts from here
     Column("reason", String(80), nullable=False, default=""),
     Column("source", String(40), nullable=False, default=""),
     Column("reference", String(64)),  # keyed hash of the business reference
@@ -80,7 +84,9 @@ cases = Table(
     Column("lease_token", String(32)),
     Column("lease_expires_at", Instant),
     Column("lease_holder", String(120)),
-    Index(None, "status", "priority", "due_at"),
+    Index(None, "status", "rank", "urgent_at"),
+    Index(None, "status", "not_before"),
+    Index(None, "status", "lease_expires_at"),
     Index(None, "bot", "status"),
     Index(None, "bot", "reference"),
 )
@@ -178,6 +184,7 @@ entries = Table(
     Column("intended_at", Instant, nullable=False),
     Column("submitted_at", Instant),
     Column("confirmed_at", Instant),
+    Column("corrects", Integer, ForeignKey("entries.id")),  # the confirmed entry that this one puts right
     Column("sealed", LargeBinary, nullable=False),  # key, values, receipt, what was found
     UniqueConstraint("target", "key"),
 )
@@ -214,7 +221,55 @@ workers = Table(
     "workers",
     metadata,
     Column("name", String(120), primary_key=True),
+    Column("host", String(80), nullable=False, server_default=""),
+    Column("tags", Text, nullable=False, server_default="[]"),  # JSON list of what it is capable of
+    Column("state", String(12), nullable=False, server_default=""),  # idle, working, stopping
     Column("started_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
     Column("case_id", String(12)),
+    Column("cases", Integer, nullable=False, server_default="0"),  # worked since it started
+    Column("rss", Integer, nullable=False, server_default="0"),  # resident megabytes
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("kind", String(12), primary_key=True),  # bot, target, account
+    Column("name", String(80), primary_key=True),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant),  # NULL: until somebody resumes it
+    Column("by", String(80), nullable=False),  # a person, or "system"
+    Column("reason", String(200), nullable=False),
+    Column("failures", Integer, nullable=False, server_default="0"),  # in a row, for the next pause's length
+)
+
+slots = Table(
+    "slots",
+    metadata,
+    Column("target", String(80), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("account", String(80)),  # the robot account that the slot logs in with
+    _case_id(),
+    Column("token", String(32), nullable=False),  # held only while the case's lease has this token
+    Column("since", Instant, nullable=False),
+    Index(None, "case_id"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _case_id(),
+    Column("step", String(200), nullable=False),
+    Column("channel", String(40), nullable=False),  # mail, webhook, letter
+    Column("key", String(64), nullable=False),  # keyed hash of what makes two messages the same one
+    Column("state", String(12), nullable=False),  # queued, sending, sent, in_doubt, failed
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("created_at", Instant, nullable=False),
+    Column("not_before", Instant),
+    Column("sent_at", Instant),
+    Column("reason", String(80), nullable=False, server_default=""),
+    Column("sealed", LargeBinary, nullable=False),  # the message, and what the receiver's server said
+    UniqueConstraint("channel", "key"),
+    Index(None, "state", "not_before"),
 )
