@@ -45,6 +45,7 @@ class StepListener:
         self._started_at: datetime | None = None
         self._private = False
         self._broken: list[str] = []
+        self._refusal = ""  # why plain robot can't begin: Robot Framework would swallow the error
 
     def message(self, message: result.Message) -> None:
         """Remember what couldn't be imported: a suite without its keywords must not begin its first task."""
@@ -59,7 +60,11 @@ class StepListener:
         if run is None:
             from bots.run.trial import begin_plain  # noqa: PLC0415 - only plain robot comes here
 
-            run = begin_plain(data)
+            try:
+                run = begin_plain(data)
+            except BotsError as error:
+                self._refusal = str(error)
+                return
             self._private = True
         self._run = run
         names = [str(test.name) for test in data.tests]
@@ -105,6 +110,8 @@ class StepListener:
     def start_test(self, data: running.TestCase, outcome: result.TestCase) -> None:
         """Let a task run unless it is done or the case was stopped."""
         run, name = self._run, str(data.name)
+        if self._refusal:
+            self._skip(outcome, name, self._refusal)
         if run is None:
             return
         if run.stop is None and name in self._done:
@@ -123,10 +130,11 @@ class StepListener:
     def end_test(self, data: running.TestCase, outcome: result.TestCase) -> None:
         """Give the task its true status, and record it."""
         run, name = self._run, str(data.name)
-        if run is None:
-            return
         if name in self._skipped:
             outcome.message = self._skipped[name]
+        if self._refusal:
+            outcome.status = "FAIL"
+        if run is None or name in self._skipped:
             return
         if outcome.failed and run.stop is None:
             self._stop_by_error(run, outcome.message)

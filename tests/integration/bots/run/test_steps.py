@@ -146,3 +146,20 @@ def test_plain_robot_runs_the_same_suite(project):
         (case,) = store.list(connection)
     store.close()
     assert (case.status, case.reason) == ("rejected", "void_document")
+
+
+def test_plain_robot_that_cannot_begin_says_why(project):
+    """Neither files nor samples: every task fails with that reason, and none of its keywords runs."""
+    folder = project.bot("One\n    Log To Console    never\nTwo\n    Log To Console    never\n")
+    root = str(Path(bots.__file__).parents[1])
+    environment = {name: value for name, value in os.environ.items() if name != "BOTS_FILES"}
+    done = subprocess.run(
+        [sys.executable, "-m", "robot", "--outputdir", project.folder / "out", folder / "trial_bot.robot"],
+        env=environment | {"PYTHONPATH": os.pathsep.join((root, str(project.folder)))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "2 tasks, 0 passed, 2 failed" in done.stdout, done.stdout + done.stderr
+    assert "never" not in done.stdout
+    assert done.stdout.count("Set BOTS_FILES to the case's files") >= 2
