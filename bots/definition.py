@@ -92,7 +92,9 @@ class Definition(Strict):
     intake: Intake = Intake()
     documents: dict[str, DocumentNeed] = Field(default_factory=dict)  # what a case consists of, by names of your own
     reference: str = ""  # such as "{tax_code}": one open case per reference
-    on_same_reference: Literal["reject", "new"] = "reject"  # what a second one becomes
+    on_same_reference: Literal["reject", "attach", "replace", "new"] = (
+        "reject"  # a second one is refused, joins the first, takes its place, or goes its own way
+    )
     due: Due = Due()
     priority: Annotated[Priority, BeforeValidator(_priority)] = Priority.NORMAL  # goes before due time
     accept: dict[str, float | Literal["verified"]] = Field(

@@ -12,13 +12,13 @@ from robot.utils import escape
 
 from bots.cases.fields import answered_doubts
 from bots.cases.reading import read_papers
-from bots.cases.references import note_reference, reference_of
 from bots.cases.settle import Fact, Question, Source, settle
 from bots.cases.views import DocumentsView, DocumentView, FieldsView
 from bots.errors import SuiteError
 from bots.run.current import Run, active
 from bots.run.enter import EnterOnce, Existing
 from bots.run.listener import StepListener
+from bots.run.matter import see_reference
 from bots.run.stop import StopKind
 
 
@@ -117,6 +117,7 @@ class Cases:
         for source in sources:
             run.note_used(f"document:{source.document}")
         if name in run.facts:
+            see_reference(run)
             return True
         if name in run.questions:
             return False
@@ -125,19 +126,8 @@ class Cases:
             run.ask(result)
             return False
         run.keep_fact(result)
-        self._note_reference(run, name)
+        see_reference(run)
         return True
-
-    def _note_reference(self, run: Run, settled: str) -> None:
-        """Once the case's business reference is known: an older open case with the same one may forbid this one."""
-        pattern = run.definition.reference
-        reference = reference_of(pattern, run.facts) if f"{{{settled}}}" in pattern else ""
-        if not reference:
-            return
-        with run.commit() as connection:
-            older = note_reference(run.store, connection, run.id, reference)
-        if older and run.definition.on_same_reference == "reject":
-            self.reject_case("same_reference", f"Case {older} is open with the same reference.")
 
     def _sources(self, run: Run, name: str) -> list[Source]:
         """What the documents that speak of this field say."""
@@ -162,6 +152,7 @@ class Cases:
         if not value:
             raise SuiteError(f"Keep Fact {name}: the value is empty.")
         run.keep_fact(Fact(name, value, "kept", 1.0, ("suite",)))
+        see_reference(run)
 
     @keyword
     def doubt_fields(self, *names: str, because: str) -> None:

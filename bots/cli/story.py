@@ -173,6 +173,7 @@ _TELLERS: dict[str, Callable[[Event, _Known], Line]] = {
     "entry_submitted": _entry,
     "entry_in_doubt": _entry,
     "entry_confirmed": _entry,
+    "papers_added": _status("papers added", ""),
     "cancel_requested": _status("to be cancelled", "doubt"),
     "ready": _status("ready", ""),
     "incomplete": _status("incomplete", "doubt"),

@@ -99,7 +99,8 @@ def note_text(told: Told, language: Language) -> str:
     """The note, with Windows line ends: it is read in Notepad."""
     say = words(language)
     filled = {"title": told.title, "date": told.at.strftime(say.date), "time": told.at.strftime("%H:%M")}
-    lines = [say.outcomes[str(told.status)].format(**filled)]
+    outcome = say.outcomes.get(f"{told.status}_{told.reason}") or say.outcomes[str(told.status)]
+    lines = [outcome.format(**filled)]
     lines += _why(told, say)
     text = "\n\n".join((*lines, say.footer.format(case_id=told.case_id))) + "\n"
     return text.replace("\n", "\r\n")

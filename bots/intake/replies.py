@@ -166,7 +166,7 @@ def destination(places: Places, told: Told) -> Path:
     """Where papers in that state lie; done ones by date."""
     if told.status in {Status.REVIEW, Status.FAILED, Status.INCOMPLETE}:
         return places.to_check
-    if told.status == Status.DONE:
+    if told.status == Status.DONE or told.reason == "attached":
         return places.done / told.at.date().isoformat()
     return places.rejected
 

@@ -39,6 +39,7 @@ class Run:
         stop: Why it stops, once it does.
         step: The task that runs, empty between tasks.
         used: What the task has read so far, with a digest of each.
+        reference: Its business reference, once it is known that no other case stands in its way.
         on_step: Called with each step as it was recorded; for whoever watches.
         entering: Called before each act while `Enter Once` enters; None elsewhere, where acts are refused.
     """
@@ -52,6 +53,7 @@ class Run:
         self.stop: Stop | None = None
         self.step = ""
         self.used: dict[str, str] = {}
+        self.reference = ""
         self.entering: Callable[[], None] | None = None
         self.on_step: Callable[[StepRow], None] | None = None
         self._looked_at = time.monotonic()
