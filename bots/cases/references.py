@@ -109,4 +109,4 @@ def replace(store: Store, connection: Connection, case_id: str, *, by: str) -> b
 
 def _held(connection: Connection, case_id: str) -> Status:
     """The case's state, which stays as it is until the transaction ends."""
-    return Status(connection.scalar(select(cases.c.status).where(cases.c.id == case_id).with_for_update()))
+    return Status(str(connection.scalar(select(cases.c.status).where(cases.c.id == case_id).with_for_update())))
