@@ -64,6 +64,7 @@ class Settings(Strict):
     database: Database = Database()
     documents: Place = Place(path=Path("data/documents"))  # encrypted documents
     keys: Place = Place(path=Path("keys/master.key"))  # the master key; keep a copy away from the data
+    records: Place = Place(path=Path("records"))  # anchors and erasures; keep a copy away from the data
     logs: Place = Place(path=Path("logs"))  # a file for each process, without personal data
     robots: list[Path] = Field(default_factory=lambda: [Path("robots")])  # folders of bots; the first gets new ones
     resources: list[Path] = Field(default_factory=lambda: [Path("resources")])  # of document types and app maps

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from bots.cases.tables import events
 from bots.errors import AuditBrokenError
 
-_START = "0" * 64
+START = "0" * 64  # what the first link of a chain holds on to
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,24 @@ class Event:
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Something that isn't as the bots left it.
+
+    Attributes:
+        case_id: The case it is about; empty where it is about the records.
+        number: The event, 0 where it is about none.
+        kind: ``changed``, ``removed``, ``cut``, ``case_removed``, ``rewritten``, ``state``, ``ledger``, ``orphaned``
+            or ``records``.
+        text: What was found, for people.
+    """
+
+    case_id: str
+    number: int
+    kind: str
+    text: str
+
+
 def record(connection: Connection, case_id: str, at: datetime, kind: str, **data: Any) -> None:
     """Add an event to the case's chain, in the caller's transaction. `data` carries no personal data."""
     last = connection.execute(
@@ -38,7 +56,7 @@ def record(connection: Connection, case_id: str, at: datetime, kind: str, **data
         .order_by(events.c.number.desc())
         .limit(1)
     ).first()
-    number, previous = (last.number + 1, last.digest) if last else (1, _START)
+    number, previous = (last.number + 1, last.digest) if last else (1, START)
     text = json.dumps(data, sort_keys=True, ensure_ascii=False)
     connection.execute(
         insert(events).values(
@@ -60,22 +78,27 @@ def history(connection: Connection, case_id: str) -> list[Event]:
         AuditBrokenError: An event was changed, removed or slipped in.
     """
     rows = connection.execute(select(events).where(events.c.case_id == case_id).order_by(events.c.number)).all()
-    chain = [
+    for wrong in broken_links(rows):
+        raise AuditBrokenError(f"The history of case {case_id} was tampered with at event {wrong.number}: {wrong.text}")
+    return [
         Event(row.case_id, row.number, row.at, row.kind, json.loads(row.data), row.previous, row.digest) for row in rows
     ]
-    _verify(case_id, chain, [row.data for row in rows])
-    return chain
 
 
-def _verify(case_id: str, chain: Sequence[Event], texts: Sequence[str]) -> None:
-    previous = _START
-    for number, (event, text) in enumerate(zip(chain, texts, strict=True), start=1):
-        right = _digest(previous, case_id, number, event.at, event.kind, text)
-        if event.number != number or event.previous != previous or event.digest != right:
-            raise AuditBrokenError(f"The history of case {case_id} was tampered with at event {number}.")
-        previous = event.digest
+def broken_links(chain: Iterable[Row[Any]]) -> Iterator[Wrong]:
+    """Where a case's chain doesn't hold: each event must have its number, its link and the digest of its content."""
+    previous, expected = START, 1
+    for row in chain:
+        if row.number != expected:
+            yield Wrong(row.case_id, expected, "removed", f"events {expected} to {row.number - 1} are missing.")
+        elif row.previous != previous:
+            yield Wrong(row.case_id, row.number, "changed", "it doesn't follow from the event before it.")
+        if row.digest != _digest(row.previous, row.case_id, row.number, row.at, row.kind, row.data):
+            yield Wrong(row.case_id, row.number, "changed", "its content isn't what was recorded.")
+        previous, expected = row.digest, row.number + 1
 
 
 def _digest(previous: str, case_id: str, number: int, at: datetime, kind: str, text: str) -> str:
-    line = "\0".join((previous, case_id, str(number), at.isoformat(), kind, text))
+    moment = at.astimezone(UTC).isoformat()
+    line = "\0".join((previous, case_id, str(number), moment, kind, text))
     return hashlib.sha256(line.encode()).hexdigest()

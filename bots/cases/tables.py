@@ -273,3 +273,28 @@ outbox = Table(
     UniqueConstraint("channel", "key"),
     Index(None, "state", "not_before"),
 )
+
+search_keys = Table(
+    "search_keys",
+    metadata,
+    _case_id(primary=True),
+    Column("field", String(80), primary_key=True),
+    Column("hash", String(64), primary_key=True),  # keyed hash of an identifier, to find a person's cases by
+    Index(None, "hash"),
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    _case_id(primary=True),
+    Column("since", Instant, nullable=False),
+    Column("by", String(80), nullable=False),
+    Column("reason", String(200), nullable=False),  # why the case may not be forgotten now, such as a court's order
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", String(20), primary_key=True),  # anchor, erasures, master, day
+    Column("value", String(200), nullable=False),  # how far it is; see the module that keeps it
+)

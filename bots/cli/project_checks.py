@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from bots.cases.audit import history
+from bots.cases.anchors import read_records
 from bots.cases.store import Store, utc_now
+from bots.cases.verify import verify
 from bots.cli.findings import Finding, bad, good, warning
 from bots.cli.suites import task_names, wrong_in_suite
 from bots.definition import Definition, sound_definitions
@@ -147,20 +148,17 @@ def _store(settings: Settings, *, deep: bool) -> Iterator[Finding]:
                 number = sum(store.counts(connection).values())
             yield good("database", f"{store.database.engine.dialect.name}, {number} cases")
             if deep:
-                yield from _histories(store)
+                yield from _histories(store, settings)
     except BotsError as error:
         yield bad("database", "can't be used", str(error))
 
 
-def _histories(store: Store) -> Iterator[Finding]:
+def _histories(store: Store, settings: Settings) -> Iterator[Finding]:
     with store.reading() as connection:
-        everything = store.list(connection, limit=10**9)
-        for case in everything:
-            try:
-                history(connection, case.id)
-            except BotsError as error:
-                yield bad("history", case.id, str(error))
-    yield good("history", f"{len(everything)} cases looked at")
+        found = verify(connection, read_records(settings.at(settings.records.path)))
+    for wrong in found.wrong:
+        yield bad("history", f"{wrong.case_id or 'records'}: {wrong.text}", "'bots audit verify' looks closer")
+    yield good("history", f"{found.cases} cases, {found.events} events looked at")
 
 
 def _user() -> str:

@@ -1,4 +1,4 @@
-"""The engine's tables: pauses, slots, outbox; order of claims, corrections, workers that report."""
+"""The engine's tables: pauses, slots, outbox, holds, search keys; order of claims, corrections, workers that report."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -56,6 +56,33 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("slots", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_slots_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "search_keys",
+        sa.Column("case_id", sa.String(length=12), nullable=False),
+        sa.Column("field", sa.String(length=80), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_search_keys_case_id_cases")),
+        sa.PrimaryKeyConstraint("case_id", "field", "hash", name=op.f("pk_search_keys")),
+    )
+    with op.batch_alter_table("search_keys", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_search_keys_hash"), ["hash"], unique=False)
+
+    op.create_table(
+        "holds",
+        sa.Column("case_id", sa.String(length=12), nullable=False),
+        sa.Column("since", tables.Instant(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=80), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_holds_case_id_cases")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_holds")),
+    )
+    op.create_table(
+        "marks",
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("value", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_marks")),
+    )
 
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.add_column(sa.Column("rank", sa.Integer(), server_default="2", nullable=False))

@@ -1,0 +1,86 @@
+"""Housekeeping: what is done once a day, whichever machine is awake first."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from loguru import logger
+from sqlalchemy import func, select
+
+from bots.cases.anchors import write_anchor
+from bots.cases.marks import mark, move_mark
+from bots.cases.store import Store
+from bots.cases.tables import cases
+from bots.errors import BotsError
+from bots.settings import Settings
+
+_LOOK = 60.0  # seconds between two looks at the calendar
+
+
+class Housekeeper:
+    """Does the day's chores beside the work, in a thread of its own.
+
+    Args:
+        settings: The project's.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                with closing(Store.open(self.settings)) as store:
+                    while not self._stop.is_set():
+                        keep_house(store, self.settings)
+                        self._stop.wait(_LOOK)
+            except BotsError as error:
+                logger.warning("Housekeeping waits: {}", error)
+                self._stop.wait(_LOOK)
+
+
+def keep_house(store: Store, settings: Settings) -> bool:
+    """Do the day's chores if nobody has; returns whether they were done now.
+
+    What was killed in the middle is done again: each chore can be. A chore that can't be done is told in the log, and
+    again the next day.
+
+    Raises:
+        StoreError: The database can't be used right now.
+    """
+    day = store.clock().astimezone(ZoneInfo(settings.time_zone)).date().isoformat()
+    with store.reading() as connection:
+        before = mark(connection, "day")
+        idle = not connection.scalar(select(func.count()).select_from(cases))
+    if before == day or idle:  # not "later": a clock that was wrong for an hour must not stop the chores for years
+        return False
+    for name, chore in _CHORES.items():
+        try:
+            chore(store, settings)
+        except BotsError as error:
+            logger.error("Housekeeping: {}: {}", name, error)
+    with store.transaction() as connection:
+        return move_mark(connection, "day", before, day)
+
+
+def _anchor(store: Store, settings: Settings) -> None:
+    anchor = write_anchor(store, settings.at(settings.records.path))
+    if anchor:
+        logger.info("Anchor {} of {} cases: {}", anchor.number, anchor.cases, anchor.digest)
+
+
+_CHORES: dict[str, Callable[[Store, Settings], None]] = {"anchor": _anchor}
