@@ -154,9 +154,16 @@ def load_definition(folder: Path) -> Definition:
 
 
 def robot_folders(settings: Settings) -> list[Path]:
-    """Where bots are looked for: the project's folders, then those that come with the toolkit."""
-    own = [settings.at(path) for path in settings.robots]
-    return [folder for folder in (*own, *map(Path, packaged_robots.__path__)) if folder.is_dir()]
+    """Where a bot is looked for by its name: the project's folders, then those that come with the toolkit."""
+    return [folder for folder in (*_own_folders(settings), *_toolkit_folders()) if folder.is_dir()]
+
+
+def _own_folders(settings: Settings) -> list[Path]:
+    return [settings.at(path) for path in settings.robots]
+
+
+def _toolkit_folders() -> list[Path]:
+    return [Path(folder) for folder in packaged_robots.__path__]
 
 
 def find_definition(settings: Settings, name: str) -> Definition:
@@ -173,31 +180,35 @@ def find_definition(settings: Settings, name: str) -> Definition:
     raise NotFoundError(f"No bot {name!r} in {', '.join(map(str, folders))}; 'bots new {name}' makes one.")
 
 
-def all_definitions(settings: Settings) -> list[Definition]:
-    """Every bot of the project; one of the same name in an earlier folder wins.
+def sound_definitions(settings: Settings, *, toolkit: bool = False) -> tuple[list[Definition], list[SettingsError]]:
+    """The project's bots that can run, and what is wrong with the others: one bot's mistake must not stop the rest.
 
-    Raises:
-        SettingsError: One of them is wrong; see `sound_definitions` for going on without it.
+    One of the same name in an earlier folder wins.
+
+    Args:
+        settings: The project's. Of the bots that come with the toolkit, those that `packaged` names are the project's.
+        toolkit: All of the toolkit's bots too: whoever tries one makes cases that a worker must know.
     """
-    return [load_definition(folder) for folder in _bot_folders(settings)]
-
-
-def sound_definitions(settings: Settings) -> tuple[list[Definition], list[SettingsError]]:
-    """The bots that can run, and what is wrong with the others: one bot's mistake must not stop the rest."""
     sound, wrong = [], []
-    for folder in _bot_folders(settings):
+    for folder in _bot_folders(settings, toolkit=toolkit):
         try:
             sound.append(load_definition(folder))
         except SettingsError as error:
             wrong.append(error)
+    absent = [name for name in settings.packaged if not any((each / name).is_dir() for each in _toolkit_folders())]
+    wrong += [SettingsError(f"bots.yaml, packaged: the toolkit has no bot {name!r}.") for name in absent]
     return sound, wrong
 
 
-def _bot_folders(settings: Settings) -> list[Path]:
+def _bot_folders(settings: Settings, *, toolkit: bool) -> list[Path]:
     found: dict[str, Path] = {}
-    for folder in robot_folders(settings):
+    for folder in _own_folders(settings):
         for path in sorted(folder.glob(f"*/{FILE_NAME}")):
             found.setdefault(path.parent.name, path.parent)
+    for folder in _toolkit_folders():
+        for path in sorted(folder.glob(f"*/{FILE_NAME}")):
+            if toolkit or path.parent.name in settings.packaged:
+                found.setdefault(path.parent.name, path.parent)
     return list(found.values())
 
 

@@ -67,6 +67,7 @@ class Settings(Strict):
     records: Place = Place(path=Path("records"))  # anchors and erasures; keep a copy away from the data
     logs: Place = Place(path=Path("logs"))  # a file for each process, without personal data
     robots: list[Path] = Field(default_factory=lambda: [Path("robots")])  # folders of bots; the first gets new ones
+    packaged: list[str] = Field(default_factory=list)  # bots of the toolkit that run here too: identity_register …
     resources: list[Path] = Field(default_factory=lambda: [Path("resources")])  # of document types and app maps
     workers: Workers = Workers()
     time_zone: str = "Europe/Rome"  # of dates, schedules and what people are shown

@@ -80,6 +80,7 @@ class Place:
         }
         settings = {
             "name": "demo",
+            "packaged": [BOT],
             "environment": "demo",
             "environments": {"demo": {"variables": variables}},
             "workers": {"processes": 2, "readers": 2, "lease": "10 s"},

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from bots.definition import Definition, all_definitions
+from bots.definition import Definition, sound_definitions
 from bots.intake.listing import Drop, Listing, list_folder
 from bots.intake.observe import PATIENCE, Completeness, Sighting, Standing, standing_of
 from bots.intake.places import MountMemory, Places, places_of
@@ -98,7 +98,7 @@ def problems(settings: Settings, definitions: Sequence[Definition] | None = None
     """
     found: list[Problem] = []
     memory = MountMemory(settings)
-    for definition in all_definitions(settings) if definitions is None else definitions:
+    for definition in sound_definitions(settings)[0] if definitions is None else definitions:
         places, folder = places_of(settings, definition), definition.intake.folder
         if places is None or folder is None or not (places.inbox.exists() or memory.known(places)):
             continue

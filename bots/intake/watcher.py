@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from loguru import logger
 
 from bots.cases.store import Store
-from bots.definition import Definition, all_definitions
+from bots.definition import Definition, sound_definitions
 from bots.errors import SettingsError, StoreError
 from bots.intake.arrival import ChangedDropError, Taken, TooLargeDropError, due_of, take
 from bots.intake.listing import Drop, Listing, list_folder
@@ -93,7 +93,7 @@ class Watcher:
         self.memory = MountMemory(settings)
         self._folders: list[_Folder] = []
         self._untold: dict[str, float] = {}  # case → when its originals may be tried again
-        for definition in all_definitions(settings) if definitions is None else definitions:
+        for definition in sound_definitions(settings)[0] if definitions is None else definitions:
             places, folder = places_of(settings, definition), definition.intake.folder
             if places is not None and folder is not None:
                 self._check_due(definition)

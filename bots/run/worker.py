@@ -55,7 +55,7 @@ class Worker:
     def work(self) -> None:
         """Claim and run cases until told to stop, or until enough were done for a fresh process to be better."""
         store = self._open_store()
-        sound, wrong = sound_definitions(self.settings)
+        sound, wrong = sound_definitions(self.settings, toolkit=True)
         for error in wrong:
             logger.error("A bot is left out: {}", error)
         bots = {bot.name: bot for bot in sound}

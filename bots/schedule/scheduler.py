@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bots.cases.store import Store
 from bots.cases.tables import schedules
-from bots.definition import Definition, all_definitions
+from bots.definition import Definition, sound_definitions
 from bots.errors import StoreError
 from bots.schedule.fires import due_fires
 from bots.settings import Settings
@@ -29,7 +29,7 @@ class Scheduler:
     """
 
     def __init__(self, settings: Settings, store: Store, definitions: Sequence[Definition] | None = None) -> None:
-        found = all_definitions(settings) if definitions is None else definitions
+        found = sound_definitions(settings)[0] if definitions is None else definitions
         self.definitions = [definition for definition in found if definition.schedule]
         self.time_zone = settings.time_zone
         self.store = store
