@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
+from bots import fault
 from bots.cases import migrations
 from bots.cases.migrations import HEAD
 from bots.errors import StoreError
@@ -48,6 +49,8 @@ class Database:
         try:
             with self.engine.begin() as connection:
                 yield connection
+                fault.point("committing")
+            fault.point("committed")
         except OperationalError as error:
             raise StoreError(f"The database can't be used right now: {error.orig}. Nothing was written.") from error
 

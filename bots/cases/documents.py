@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
 
+from bots import fault
 from bots.cases.keys import CaseKey
 from bots.cases.tables import documents
 from bots.errors import NotFoundError, StoreError
@@ -48,6 +49,7 @@ class DocumentStore:
                 file.write(key.seal(data))
                 file.flush()
                 os.fsync(file.fileno())
+            fault.point("document.synced")
             temporary.replace(path)
             sync_folder(path.parent)
         except OSError as error:
@@ -55,6 +57,7 @@ class DocumentStore:
             raise StoreError(
                 f"A document can't be kept in {self.folder}: {error.strerror}. Nothing was lost."
             ) from error
+        fault.point("document.written")
         return address
 
     def read(self, key: CaseKey, address: str) -> bytes:

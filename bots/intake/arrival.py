@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from bots import fault
 from bots.cases.model import Status
 from bots.cases.store import Store
 from bots.cases.tables import intake
@@ -127,6 +128,7 @@ def take(store: Store, definition: Definition, places: Places, drop: Drop, *, zo
         OSError: The drop can't be read.
     """
     papers = read_papers(drop)
+    fault.point("intake.taking")
     source = source_of(store, places, drop, papers)
     try:
         with store.transaction() as connection:
@@ -141,6 +143,7 @@ def take(store: Store, definition: Definition, places: Places, drop: Drop, *, zo
         if known is None:
             raise
         return known
+    fault.point("intake.taken")
     return Taken(case_id, new=True, came_before=False)
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from loguru import logger
 from sqlalchemy import Connection, or_, select, update
 
+from bots import fault
 from bots.cases.model import Status
 from bots.cases.store import Store
 from bots.cases.tables import cases, intake, questions
@@ -103,6 +104,7 @@ class Replies:
             if pending.status in TOLD:
                 told = self._told(definition, pending, asked)
                 self._answer(places, arrival, pending, told, place)
+        fault.point("intake.moved")
         with self.store.transaction() as connection:
             connection.execute(
                 update(intake).where(intake.c.source == pending.source).values(moved_at=pending.updated_at)

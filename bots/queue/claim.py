@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
+from bots import fault
 from bots.cases import audit
 from bots.cases.model import Lease, Status
 from bots.cases.store import Store
@@ -34,6 +35,7 @@ def claim(
         with store.transaction() as connection:
             taken = _take(store, connection, bots, holder, lease, case_id)
         if not isinstance(taken, str):
+            fault.point("claimed")
             return taken
 
 
@@ -129,6 +131,7 @@ def give_back(store: Store, case_id: str, token: str) -> None:
             .where(cases.c.id == case_id, cases.c.lease_token == token, cases.c.status == Status.WORKING)
             .values(lease_expires_at=store.clock() - timedelta(seconds=1))
         )
+    fault.point("given_back")
 
 
 def queue_empty(store: Store) -> bool:

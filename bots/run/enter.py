@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Literal
 
+from bots import fault
 from bots.cases.settle import Question
 from bots.errors import EntryError
 from bots.run.current import Run
@@ -119,6 +120,7 @@ class EnterOnce:
             raise
         finally:
             self.run.entering = None
+        fault.point("entry.acted")
         self.run.check()
         return self._verify(look_up, returned)
 
@@ -134,6 +136,7 @@ class EnterOnce:
                 values=values,
                 digest=self.digest,
             )
+        fault.point("entry.intended")
 
     def _verify(self, look_up: LookUp, returned: Any) -> Values:
         """Look again: what the store holds counts, not what the screen showed."""
@@ -195,6 +198,7 @@ class EnterOnce:
             self.ledger.move(
                 connection, self.run.key, (self.target, self.key), state, values=self.values, receipt=receipt
             )
+        fault.point(f"entry.{state}")
 
 
 def as_hits(found: Any) -> list[Values]:

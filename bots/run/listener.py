@@ -15,6 +15,7 @@ from typing import Any
 from loguru import logger
 from robot import result, running
 
+from bots import fault
 from bots.cases import audit
 from bots.errors import BotsError, BusinessError, StoreError
 from bots.run.current import Run, active
@@ -164,6 +165,7 @@ class StepListener:
             with run.commit() as connection:
                 keep_step(connection, run.id, run.case.version, step)
                 audit.record(connection, run.id, now, "step", name=name, status=status)
+            fault.point("step.recorded")
             if run.on_step:
                 run.on_step(step)
         except Exception:  # noqa: BLE001 - run.commit has set the stop; a listener's error would be swallowed

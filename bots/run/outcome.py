@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from bots import fault
 from bots.cases.model import Status
 from bots.cases.tables import attempts, cases
 from bots.errors import LeaseLostError
@@ -52,6 +53,7 @@ def conclude(run: Run, *, result: bytes = b"", cpu_ms: int | None = None) -> Sta
             run.store.transition(connection, run.id, status, **values)
     except LeaseLostError:
         return None
+    fault.point("concluded")
     return status
 
 
