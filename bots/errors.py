@@ -13,7 +13,8 @@ BotsError                       1
 ├── AnswerRefusedError          7   a value typed by a person doesn't fit its field
 ├── BusinessError               8   the case is refused for good, never retried
 ├── EntryError                  9   an entry can't be made or proved
-└── SuiteError                 10   a suite can't be run as it stands
+├── SuiteError                 10   a suite can't be run as it stands
+└── MachineUnfitError          12   this machine lacks something that cases need, such as a browser
 """
 
 from __future__ import annotations
@@ -102,3 +103,9 @@ class SuiteError(BotsError):
     """A suite can't be run as it stands: the message says what to change."""
 
     exit_code = 10
+
+
+class MachineUnfitError(BotsError):
+    """This machine lacks something that cases need, such as a browser: install it, then start again."""
+
+    exit_code = 12

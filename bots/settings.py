@@ -26,6 +26,9 @@ class Environment(Strict):
 
     production: bool = False  # trials need a flag here
     variables: dict[str, str] = Field(default_factory=dict)  # for app maps and suites: CORE_BANKING_URL …
+    accounts: dict[str, list[str]] = Field(
+        default_factory=dict
+    )  # robot accounts of a target, each used by one robot at a time: `core_banking: [robot1, robot2]`
 
 
 class Database(Strict):

@@ -2,7 +2,9 @@
 
 TargetError
 ├── TargetUnavailableError   not answering, locked, share gone: try again later, nobody loses an attempt
-│   └── SecretMissingError   a password or key isn't set
+│   ├── SecretMissingError   a password or key isn't set
+│   └── AccountRefusedError  the target refuses the robot's user: not tried again before somebody has put it right
+├── MachineUnfitError        this machine lacks something: nothing of the case's or the target's is wrong
 ├── TargetRefusedError       it answered, and says no: trying again changes nothing
 └── UnknownOutcomeError      sent, and can't tell whether it took: look it up before anything else
 """
@@ -34,6 +36,26 @@ class TargetUnavailableError(TargetError):
 
 class SecretMissingError(TargetUnavailableError):
     """A password or key isn't set: set it, the cases wait."""
+
+
+class AccountRefusedError(TargetUnavailableError):
+    """The target refuses the robot's user: put it right, then resume it. Trying again could lock it.
+
+    Attributes:
+        sign: What is wrong with it: ``refused``, ``expired`` or ``locked``.
+    """
+
+    def __init__(self, target: str, detail: str, sign: str = "refused") -> None:
+        super().__init__(target, detail)
+        self.sign = sign
+
+    def __reduce__(self) -> tuple[type[TargetError], tuple[str, ...]]:  # type: ignore[override]
+        """Pickle with the sign."""
+        return type(self), (self.target, self.detail, self.sign)
+
+
+class MachineUnfitError(TargetError):
+    """This machine lacks what it takes, such as a browser: install it, no case can go on here until then."""
 
 
 class TargetRefusedError(TargetError):

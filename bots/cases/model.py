@@ -63,6 +63,7 @@ class Case:
     reason: str  # code of a rejection, review or failure
     source: str  # where it came from: folder, command …
     cancel_requested: bool
+    wants: str = ""  # the target it stopped for: claimed again when that has a free slot
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,6 +202,7 @@ class Store:
         reason: str = "",
         by: str = "",
         not_before: datetime | None = None,
+        wants: str = "",
         **data: Any,
     ) -> None:
         """Change the case's state, with an event in its history; any lease on it ends.
@@ -218,6 +219,7 @@ class Store:
             "updated_at": now,
             "reason": reason,
             "not_before": not_before,
+            "wants": wants or None,
             "lease_token": None,
             "lease_expires_at": None,
             "lease_holder": None,
@@ -226,7 +228,8 @@ class Store:
             values["cancel_requested"] = False
         values["ended_at"] = now if then in FINAL else None
         connection.execute(update(cases).where(cases.c.id == case_id).values(**values))
-        more = {name: value for name, value in {"reason": reason, "by": by, **data}.items() if value not in ("", None)}
+        told = {"reason": reason, "by": by, "wants": wants, **data}
+        more = {name: value for name, value in told.items() if value not in ("", None)}
         audit.record(connection, case_id, now, str(then), **{"from": str(before.status)}, **more)
 
 
@@ -246,4 +249,5 @@ def as_case(row: Row[Any]) -> Case:
         reason=row.reason,
         source=row.source,
         cancel_requested=bool(row.cancel_requested),
+        wants=row.wants or "",
     )

@@ -93,6 +93,9 @@ class TrialReport:
                 yield Text(f"→ bots review show {case_id}" + (f"   ({', '.join(fields)})" if fields else ""))
             case Status.REJECTED:
                 yield Text(f"case {case_id} is rejected: {reason}; {what}", style="bold red")
+            case Status.READY:
+                yield Text(f"case {case_id} can't go on now: {clean(trial.message)}; {what}", style="bold yellow")
+                yield Text("→ workers go on with it as soon as it can")
             case _:
                 why = clean(trial.message) or reason
                 yield Text(f"case {case_id} failed: {why}; {what}", style="bold red")

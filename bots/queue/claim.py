@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
@@ -14,10 +15,18 @@ from bots.cases.model import Lease, Status
 from bots.cases.store import Store
 from bots.cases.tables import attempts, cases, schedules
 from bots.definition import Definition
+from bots.queue.pauses import paused
+from bots.queue.slots import Accounts, capacities, full
 
 
 def claim(
-    store: Store, bots: Mapping[str, Definition], *, holder: str, lease: timedelta, case_id: str = ""
+    store: Store,
+    bots: Mapping[str, Definition],
+    *,
+    holder: str,
+    lease: timedelta,
+    case_id: str = "",
+    accounts: Accounts = MappingProxyType({}),
 ) -> Lease | None:
     """Take the most urgent case that may be worked on now; None when there is none.
 
@@ -29,22 +38,30 @@ def claim(
         bots: The bots this worker knows, by name.
         holder: Who claims, for people to read.
         lease: How long the claim holds unless it is renewed.
-        case_id: Only this case.
+        case_id: Only this case, whether its bot is paused or not.
+        accounts: The robot accounts of each target, as the environment names them.
     """
     while True:
         with store.transaction() as connection:
-            taken = _take(store, connection, bots, holder, lease, case_id)
+            taken = _take(store, connection, bots, holder, lease, case_id, accounts)
         if not isinstance(taken, str):
             fault.point("claimed")
             return taken
 
 
 def _take(
-    store: Store, connection: Connection, bots: Mapping[str, Definition], holder: str, lease: timedelta, case_id: str
+    store: Store,
+    connection: Connection,
+    bots: Mapping[str, Definition],
+    holder: str,
+    lease: timedelta,
+    case_id: str,
+    accounts: Accounts,
 ) -> Lease | str | None:
     """One try: a lease, None, or the id of a case that was found dead and put aside."""
     now = store.clock()
-    free = [bot for bot in bots.values() if _has_free_slots(store, connection, bot, bots)]
+    paused_bots, closed = _blocked(connection, now, bots, accounts)
+    free = [bot for bot in bots.values() if case_id or bot.name not in paused_bots]
     eligible = or_(
         cases.c.status == Status.READY,
         and_(cases.c.status == Status.WAITING, cases.c.not_before <= now),
@@ -52,7 +69,7 @@ def _take(
     )
     query = (
         select(cases.c.id, cases.c.bot, cases.c.status, cases.c.attempts)
-        .where(eligible, _released(free))
+        .where(eligible, _released(free), or_(cases.c.wants.is_(None), cases.c.wants.not_in(closed)))
         .order_by(cases.c.priority, func.coalesce(cases.c.due_at, cases.c.created_at), cases.c.created_at, cases.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -95,21 +112,13 @@ def _released(bots: list[Definition]) -> ColumnElement[bool]:
     return or_(cases.c.bot.in_(always), and_(cases.c.bot.in_(at_times), cases.c.created_at <= fired))
 
 
-def _has_free_slots(store: Store, connection: Connection, bot: Definition, bots: Mapping[str, Definition]) -> bool:
-    """Whether every target of the bot tolerates one more robot, over all machines."""
-    for name, target in bot.targets.items():
-        if target.limit is None:
-            continue
-        users = [other.name for other in bots.values() if name in other.targets]
-        busy = connection.scalar(
-            select(func.count())
-            .select_from(cases)
-            .where(cases.c.status == Status.WORKING, cases.c.lease_expires_at >= store.clock())
-            .where(cases.c.bot.in_(users))
-        )
-        if int(busy or 0) >= target.limit:
-            return False
-    return True
+def _blocked(
+    connection: Connection, now: datetime, bots: Mapping[str, Definition], accounts: Accounts
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The bots that are paused, and the targets that are paused or full: cases that want one of these wait."""
+    standing = paused(connection, now)
+    tolerated = capacities(bots.values(), accounts)
+    return standing.bots, standing.targets | full(connection, now, tolerated, standing)
 
 
 def renew(store: Store, case_id: str, token: str, lease: timedelta) -> bool:

@@ -24,6 +24,7 @@ from bots.cases.store import Store
 from bots.definition import Definition
 from bots.errors import LeaseLostError, StoreError
 from bots.run.masking import Masker
+from bots.run.places import Places
 from bots.run.steps import StepRow
 from bots.run.stop import CaseStoppedError, Stop, StopKind
 from bots.settings import Settings
@@ -41,6 +42,7 @@ class Run:
         used: What the task has read so far, with a digest of each.
         reference: Its business reference, once it is known that no other case stands in its way.
         on_step: Called with each step as it was recorded; for whoever watches.
+        places: Where it has gone in: the slots of targets that it holds.
         entering: Called before each act while `Enter Once` enters; None elsewhere, where acts are refused.
     """
 
@@ -54,6 +56,7 @@ class Run:
         self.step = ""
         self.used: dict[str, str] = {}
         self.reference = ""
+        self.places = Places(self)
         self.entering: Callable[[], None] | None = None
         self.on_step: Callable[[StepRow], None] | None = None
         self._looked_at = time.monotonic()
@@ -92,10 +95,10 @@ class Run:
         if self.stop is not None:
             raise CaseStoppedError(self.stop.message)
 
-    def halt(self, kind: StopKind, message: str, reason: str = "") -> CaseStoppedError:
+    def halt(self, kind: StopKind, message: str, reason: str = "", target: str = "") -> CaseStoppedError:
         """Stop the case, if it isn't stopped yet; returns the error to raise."""
         if self.stop is None:
-            self.stop = Stop(kind, self.masker(message), reason)
+            self.stop = Stop(kind, self.masker(message), reason, target)
             logger.info("Case {} stops: {} {}", self.id, kind, reason)
         return CaseStoppedError(self.stop.message)
 
@@ -127,6 +130,15 @@ class Run:
                 "keyword given as enter=, or declare the form harmless in the app map."
             )
         self.entering()
+
+    def go_in(self, target: str) -> str:
+        """What connectors and `Enter Once` ask before they look at a target; returns the account to log in with.
+
+        Raises:
+            CaseStoppedError: The target is paused or has no free slot.
+        """
+        self.check()
+        return self.places.go_in(target)
 
     # -- readings and facts ----------------------------------------------------------------------------------------
 
@@ -195,6 +207,7 @@ def activate(run: Run | None) -> None:
 
     _run = run
     guard.set_guard(run.guard if run else None)
+    guard.set_gate(run.go_in if run else None)
 
 
 def active() -> Run | None:

@@ -84,8 +84,10 @@ class EnterOnce:
     def _look(self, entry: Entry | None, look_up: LookUp) -> tuple[Action, list[Values]]:
         """Look until it is clear what to do: after a crash, as long as a late commit may follow."""
         meant = entry.values if entry else self.values
+        self.run.go_in(self.target)
         while True:
             hits = as_hits(look_up(self.key_text))
+            self.run.places.answered(self.target)
             for hit in hits:
                 self.run.masker.add_mapping(hit)
             acted_at = entry and (entry.submitted_at or entry.intended_at)

@@ -22,12 +22,21 @@ from bots.run.current import Run, active
 from bots.run.outcome import conclude
 from bots.run.steps import StepRow, first_changed, keep_step, reset_from, steps_of
 from bots.run.stop import StopKind
-from connectors.errors import TargetUnavailableError
+from connectors.errors import AccountRefusedError, MachineUnfitError, TargetError, TargetUnavailableError
 
 _STATUS_OF_STOP = {
     StopKind.ASKED: "asked",
     StopKind.REJECTED: "rejected",
     StopKind.CANCELLED: "cancelled",
+    StopKind.UNAVAILABLE: "unavailable",
+    StopKind.BLOCKED: "blocked",
+    StopKind.LOCKED_OUT: "unavailable",
+    StopKind.UNFIT: "unavailable",
+}
+_TROUBLE: dict[type[TargetError], tuple[StopKind, str]] = {  # the nearest class first
+    AccountRefusedError: (StopKind.LOCKED_OUT, "account_refused"),
+    TargetUnavailableError: (StopKind.UNAVAILABLE, "target_unavailable"),
+    MachineUnfitError: (StopKind.UNFIT, "machine_unfit"),
 }
 
 
@@ -150,8 +159,9 @@ class StepListener:
         error = self._error
         if isinstance(error, BusinessError):
             run.halt(StopKind.REJECTED, str(error), error.reason)
-        elif isinstance(error, TargetUnavailableError):
-            run.halt(StopKind.UNAVAILABLE, str(error), "target_unavailable")
+        elif isinstance(error, TargetUnavailableError | MachineUnfitError):
+            kind, reason = _TROUBLE[next(each for each in _TROUBLE if isinstance(error, each))]
+            run.halt(kind, str(error), reason, error.target.partition(".")[0])
         else:
             run.halt(StopKind.FAILED, message, type(error).__name__ if error else "failed")
 
@@ -178,7 +188,7 @@ class StepListener:
         """Remember the error that a keyword raised: `end_test` decides by its class."""
         if outcome.failed:
             error = sys.exc_info()[1]
-            if isinstance(error, BotsError | TargetUnavailableError) or self._error is None:
+            if isinstance(error, BotsError | TargetUnavailableError | MachineUnfitError) or self._error is None:
                 self._error = error
 
     def start_keyword(self, _data: Any, outcome: result.Keyword) -> None:

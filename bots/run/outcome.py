@@ -14,14 +14,15 @@ from bots.cases.tables import attempts, cases
 from bots.errors import LeaseLostError
 from bots.queue.retry import back_off
 from bots.run.current import Run
-from bots.run.stop import StopKind
+from bots.run.stop import Stop, StopKind
 
-_TARGET_PAUSE = timedelta(seconds=15)  # until a target that didn't answer is tried again
+_ANOTHERS_TURN = timedelta(seconds=15)  # until a key that another case is entering is tried again
 _ENDS = {
     StopKind.ASKED: Status.REVIEW,
     StopKind.REJECTED: Status.REJECTED,
     StopKind.CANCELLED: Status.CANCELLED,
 }
+_NOBODYS_FAULT = frozenset({StopKind.UNAVAILABLE, StopKind.BLOCKED, StopKind.LOCKED_OUT, StopKind.UNFIT})
 _random = random.SystemRandom()
 
 
@@ -50,6 +51,7 @@ def conclude(run: Run, *, result: bytes = b"", cpu_ms: int | None = None) -> Sta
                 )
             here = (attempts.c.case_id == run.id) & (attempts.c.number == run.lease.attempt)
             connection.execute(update(attempts).where(here).values(**ended))
+            run.places.leave(connection, run.stop)
             run.store.transition(connection, run.id, status, **values)
     except LeaseLostError:
         return None
@@ -63,11 +65,33 @@ def _next_state(run: Run, connection: Connection) -> tuple[Status, dict[str, Any
         return Status.DONE, {}
     if stop.kind in _ENDS:
         return _ENDS[stop.kind], {"reason": stop.reason, "step": run.step}
-    now = run.store.clock()
-    tried = int(connection.scalar(select(cases.c.attempts).where(cases.c.id == run.id)) or 0)
-    if stop.kind is StopKind.UNAVAILABLE:
-        connection.execute(update(cases).where(cases.c.id == run.id).values(attempts=max(tried - 1, 0)))
-        return Status.WAITING, {"reason": stop.reason, "not_before": now + _TARGET_PAUSE}
-    if tried >= run.definition.attempts:
+    row = connection.execute(select(cases.c.attempts, cases.c.cancel_requested).where(cases.c.id == run.id)).one()
+    if row.cancel_requested:  # too late for the suite to see
+        return Status.CANCELLED, {"reason": "cancelled"}
+    if stop.kind in _NOBODYS_FAULT:
+        status, values, free = _of_target(run, connection, stop)
+        if free:
+            connection.execute(update(cases).where(cases.c.id == run.id).values(attempts=max(row.attempts - 1, 0)))
+            return status, values
+    if row.attempts >= run.definition.attempts:
         return Status.FAILED, {"reason": stop.reason}
-    return Status.WAITING, {"reason": stop.reason, "not_before": now + back_off(tried, _random)}
+    not_before = run.store.clock() + back_off(row.attempts, _random)
+    return Status.WAITING, {"reason": stop.reason, "not_before": not_before, "wants": stop.target}
+
+
+def _of_target(run: Run, connection: Connection, stop: Stop) -> tuple[Status, dict[str, Any], bool]:
+    """What becomes of a case that can't go on for reasons outside of it; and whether it keeps its attempt."""
+    ready = Status.READY, {"reason": stop.reason, "wants": stop.target}
+    if stop.kind is StopKind.LOCKED_OUT:
+        run.places.account_failed(connection, stop)
+        return *ready, True
+    if stop.kind is not StopKind.UNAVAILABLE:
+        return *ready, True
+    if not stop.target:  # another case enters the same: nothing is wrong with the target
+        return Status.WAITING, {"reason": stop.reason, "not_before": run.store.clock() + _ANOTHERS_TURN}, True
+    until, free = run.places.target_failed(connection, stop)
+    if until is None:
+        return *ready, free
+    # A little after the pause, so that another case is the probe: this one may be what the target can't bear.
+    later = until + timedelta(seconds=_random.uniform(1, 5))
+    return Status.WAITING, {"reason": stop.reason, "wants": stop.target, "not_before": later}, free

@@ -12,7 +12,10 @@ class StopKind(StrEnum):
     ASKED = "asked"  # a person must decide
     REJECTED = "rejected"  # for a reason of the business
     CANCELLED = "cancelled"  # by a person
-    UNAVAILABLE = "unavailable"  # a target doesn't answer: no attempt is lost
+    UNAVAILABLE = "unavailable"  # a target doesn't answer: it is paused, no attempt is lost
+    BLOCKED = "blocked"  # a target is paused or has no free slot: ready again when it has
+    LOCKED_OUT = "locked_out"  # a target refuses the robot's account: that is paused, no attempt is lost
+    UNFIT = "unfit"  # this machine lacks something, such as a browser: given back, the worker ends
     FAILED = "failed"  # anything else: tried again
     LEASE_LOST = "lease_lost"  # another worker has the case: this one writes nothing more
     COMMIT_FAILED = "commit_failed"  # what was done can't be recorded: this one does nothing more
@@ -25,6 +28,7 @@ class Stop:
     kind: StopKind
     message: str  # without personal data
     reason: str = ""  # stable code
+    target: str = ""  # the system it stops for
 
 
 class CaseStoppedError(Exception):

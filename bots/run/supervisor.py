@@ -11,13 +11,14 @@ import queue
 import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from loguru import logger
 
 from bots.cases.store import Store
-from bots.errors import StoreError, SuiteError
+from bots.errors import MachineUnfitError, StoreError, SuiteError
 from bots.queue.claim import give_back, queue_empty, renew
 from bots.run.housekeeping import Housekeeper
 from bots.run.processes import WorkerProcess, adopt_orphans, kill_orphans, reap_orphans
@@ -27,6 +28,8 @@ OnEvent = Callable[[Mapping[str, Any]], None]
 
 _TICK = 0.1  # seconds between two looks at the workers
 _STILLBORN = 5  # workers in a row that died before they were ready: something is wrong with all of them
+_UNFIT = 3  # workers that found that this machine lacks something: it can't be a whim of the moment
+_UNFIT_WITHIN = 600.0  # seconds
 _GRACE = 60.0  # seconds that a worker may take to finish its case when asked to stop
 
 
@@ -49,6 +52,8 @@ class Supervisor:
         self._said: queue.SimpleQueue[tuple[WorkerProcess, dict[str, Any]]] = queue.SimpleQueue()
         self._started = 0
         self._stillborn = 0
+        self._unfit: deque[float] = deque(maxlen=_UNFIT)
+        self._why_unfit = ""
         self._environment: dict[str, str] = {}
 
     def run(
@@ -95,7 +100,10 @@ class Supervisor:
 
         Raises:
             SuiteError: Several in a row died before they were ready.
+            MachineUnfitError: Several found that this machine lacks something; their cases were given back.
         """
+        if len(self._unfit) == _UNFIT and self._unfit[-1] - self._unfit[0] < _UNFIT_WITHIN:
+            raise MachineUnfitError(f"{self._why_unfit}. {_UNFIT} cases were given back for that; start again then.")
         if self._stillborn >= _STILLBORN:
             raise SuiteError(
                 f"{self._stillborn} workers in a row ended before they were ready; "
@@ -110,6 +118,9 @@ class Supervisor:
                 worker.hold(message["case"], message["token"])
             elif message["event"] == "finished":
                 worker.let_go()
+                if message.get("unfit"):
+                    self._unfit.append(time.monotonic())
+                    self._why_unfit = str(message["unfit"])
             elif message["event"] == "ready":
                 worker.was_ready, self._stillborn = True, 0
             worker.idle = message["event"] == "idle"

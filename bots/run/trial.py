@@ -17,6 +17,7 @@ from bots.cases.store import Store
 from bots.definition import Definition, load_definition
 from bots.errors import CaseStateError, IntakeError, ProductionRefusedError, SettingsError
 from bots.queue.claim import claim
+from bots.queue.slots import release
 from bots.run.current import Run, activate
 from bots.run.evidence import collect_evidence, forget_customer
 from bots.run.robot_run import reach, run_case
@@ -73,14 +74,19 @@ def try_case(
     refuse_production(settings, allowed=production)
     definition = load_definition(robot_folder)
     store = Store.open(settings)
+    lease = None
     try:
-        run = Run(store, settings, definition, _new_case(store, settings, definition, files))
+        lease = _new_case(store, settings, definition, files)
+        run = Run(store, settings, definition, lease)
         run.on_step = on_step and (lambda step: on_step(as_trial_step(step, run)))
         with in_environment(settings), collect_evidence(run):
             status = run_case(run)
         return _trial(run, status)
     finally:
         forget_customer()
+        if lease is not None:  # one that is broken off concludes nothing, and its lease is long
+            with store.transaction() as connection:
+                release(connection, lease)
         store.close()
 
 

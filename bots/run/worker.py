@@ -23,7 +23,7 @@ from loguru import logger
 from bots.cases.model import Lease
 from bots.cases.store import Store
 from bots.definition import Definition, sound_definitions
-from bots.errors import BotsError, NotFoundError, StoreError
+from bots.errors import BotsError, MachineUnfitError, NotFoundError, StoreError
 from bots.logs import set_mask, set_up
 from bots.queue.claim import claim
 from bots.run.current import Run
@@ -63,7 +63,13 @@ class Worker:
         done = 0
         while not self.stopping.is_set() and done < self.settings.workers.recycle_after:
             try:
-                lease = claim(store, bots, holder=self.name, lease=self.settings.workers.lease)
+                lease = claim(
+                    store,
+                    bots,
+                    holder=self.name,
+                    lease=self.settings.workers.lease,
+                    accounts=self.settings.current.accounts,
+                )
             except StoreError as error:
                 logger.warning("Worker {} waits for the database: {}", self.name, error)
                 self.stopping.wait(2)
@@ -78,7 +84,10 @@ class Worker:
                 set_mask(run.masker)
                 with collect_evidence(run):
                     status = run_case(run, log_level=self.log_level)
-                self._tell(event="finished", case=lease.case_id, status=status)
+                unfit = run.stop.message if run.stop and run.stop.kind is StopKind.UNFIT else ""
+                self._tell(event="finished", case=lease.case_id, status=status, unfit=unfit)
+                if unfit:
+                    raise MachineUnfitError(unfit)
             except StoreError as error:
                 # The case comes back by itself when its lease ends.
                 logger.error("Case {} couldn't be concluded: {}", lease.case_id, error)

@@ -1,10 +1,12 @@
 """What can go wrong with a web application.
 
 TargetError (connectors.errors)
+├── MachineUnfitError
+│   └── BrowserMissingError       no Chromium on this machine, or it can't start
 ├── TargetUnavailableError
-│   ├── BrowserMissingError       no Chromium on this machine, or it can't start
 │   ├── BrowserStuckError         the browser stopped answering and was discarded
-│   └── LogInRefusedError         user or password are wrong; not tried again for a while
+│   └── AccountRefusedError
+│       └── LogInRefusedError     user or password are wrong, expired or locked
 └── TargetRefusedError
     ├── AppMapError               the app map is wrong or missing
     └── FormError                 nothing was sent: the page isn't what the map says, or doesn't take a value
@@ -18,10 +20,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from connectors.errors import TargetError, TargetRefusedError, TargetUnavailableError
+from connectors.errors import (
+    AccountRefusedError,
+    MachineUnfitError,
+    TargetError,
+    TargetRefusedError,
+    TargetUnavailableError,
+)
 
 
-class BrowserMissingError(TargetUnavailableError):
+class BrowserMissingError(MachineUnfitError):
     """No Chromium can be started: install one, or name it in BOTS_CHROMIUM."""
 
 
@@ -29,7 +37,7 @@ class BrowserStuckError(TargetUnavailableError):
     """The browser stopped answering and was discarded: the next keyword starts another."""
 
 
-class LogInRefusedError(TargetUnavailableError):
+class LogInRefusedError(AccountRefusedError):
     """The application refuses user or password: correct the secrets before the account gets locked."""
 
 

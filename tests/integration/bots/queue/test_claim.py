@@ -113,17 +113,6 @@ def test_a_waiting_case_is_not_taken_before_its_time(store, new_case, take, cloc
     assert take() is not None
 
 
-def test_a_target_gets_no_more_robots_than_it_tolerates(new_case, take, clock):
-    """A legacy application that tolerates one robot gets one."""
-    one_robot = bot(targets={"core_banking": {"limit": 1}})
-    new_case()
-    new_case()
-    assert take(one_robot) is not None
-    assert take(one_robot) is None
-    clock.pass_by(seconds=31)  # the dead one no longer counts
-    assert take(one_robot) is not None
-
-
 def test_a_scheduled_bots_case_waits_for_its_schedule(store, new_case, take, clock):
     """And one that comes after it waits for the next."""
     nightly = bot(schedule="0 22 * * 1-5")
