@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,10 +15,12 @@ from bots.cases.model import Status
 from bots.cases.store import Store
 from bots.cases.tables import cases
 from bots.cli.case_table import STYLES
-from bots.cli.moments import ago, when
+from bots.cli.moments import ago, clock, when
 from bots.cli.output import clean
 from bots.definition import Definition
 from bots.intake import Problem
+from bots.queue.pauses import SYSTEM, Pause, pauses_of
+from bots.queue.slots import Accounts, capacities, held
 from bots.schedule import next_fire
 from bots.settings import Settings
 
@@ -61,6 +63,7 @@ class Overview:
     bots: Mapping[str, BotLoad]
     targets: Mapping[str, tuple[int, int | None]]  # robots in it now, robots it tolerates
     fires: Mapping[str, datetime]  # bot → next fire of its schedule, in the schedule's zone
+    pauses: Sequence[Pause] = ()  # in force, or ended without anybody having tried since
     problems: Sequence[Problem] = ()  # papers that can't be taken in
     broken: Sequence[str] = ()  # what is wrong with bots that can't run
 
@@ -77,6 +80,7 @@ class Overview:
                 for name, load in self.bots.items()
             },
             "targets": {name: {"busy": busy, "limit": limit} for name, (busy, limit) in self.targets.items()},
+            "pauses": [asdict(each) for each in self.pauses],
             "next": dict(self.fires),
             "problems": [{"bot": each.bot, "code": each.code, "folder": each.folder} for each in self.problems],
             "broken": list(self.broken),
@@ -105,13 +109,16 @@ def look(
     midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     with store.reading() as connection:
         bots = _loads(connection, midnight)
+        entering = held(connection, now)
+        standing = [each for each in pauses_of(connection) if each.in_force(now) or each.failures]
     for definition in definitions:
         bots.setdefault(definition.name, BotLoad())
     fires = {each.name: next_fire(each, now, time_zone=settings.time_zone) for each in definitions}
     return Overview(
         at=now.astimezone(zone),
         bots=dict(sorted(bots.items())),
-        targets=_target_loads(definitions, {name: load.open.get(Status.WORKING, 0) for name, load in bots.items()}),
+        targets=_target_loads(definitions, settings.current.accounts, entering),
+        pauses=standing,
         fires={name: fire for name, fire in fires.items() if fire is not None},
         problems=problems,
         broken=broken,
@@ -144,15 +151,13 @@ def _loads(connection: Connection, midnight: datetime) -> dict[str, BotLoad]:
     }
 
 
-def _target_loads(definitions: Iterable[Definition], working: Mapping[str, int]) -> dict[str, tuple[int, int | None]]:
-    """Robots in each target: a case at work holds every target of its bot."""
-    loads: dict[str, tuple[int, int | None]] = {}
-    for definition in definitions:
-        for name, target in definition.targets.items():
-            busy, limit = loads.get(name, (0, None))
-            limits = [each for each in (limit, target.limit) if each is not None]
-            loads[name] = (busy + working.get(definition.name, 0), min(limits, default=None))
-    return dict(sorted(loads.items()))
+def _target_loads(
+    definitions: Sequence[Definition], accounts: Accounts, entering: Mapping[str, int]
+) -> dict[str, tuple[int, int | None]]:
+    """Robots in each target; those of one that tolerates any number aren't counted."""
+    tolerated = capacities(definitions, accounts)
+    names = sorted({name for definition in definitions for name in definition.targets} | set(entering))
+    return {name: (entering.get(name, 0), tolerated[name].limit if name in tolerated else None) for name in names}
 
 
 def lines(overview: Overview) -> Iterator[Text]:
@@ -175,6 +180,9 @@ def lines(overview: Overview) -> Iterator[Text]:
         yield line
     if overview.targets:
         yield Text("targets".ljust(margin) + "   ".join(_target_words(*each) for each in overview.targets.items()))
+    for number, each in enumerate(overview.pauses):
+        heading = ("paused" if number == 0 else "").ljust(margin)
+        yield Text(heading).append(_pause_words(each, overview.at), style="red" if each.by == SYSTEM else "yellow")
     for number, (name, fire) in enumerate(sorted(overview.fires.items(), key=lambda pair: pair[1])):
         yield Text(("next" if number == 0 else "").ljust(margin) + f"{name} {when(fire, overview.at)}")
     for number, problem in enumerate(overview.problems):
@@ -201,5 +209,16 @@ def _column(overview: Overview, status: Status) -> list[Text]:
 def _target_words(name: str, load: tuple[int, int | None]) -> str:
     busy, limit = load
     if limit is None:
-        return f"{name} {busy} at work" if busy else f"{name} idle"
+        return f"{name} any number"
     return f"{name} {busy}/{limit} busy"
+
+
+def _pause_words(pause: Pause, now: datetime) -> str:
+    """A pause in words: what, until when, by whom and why."""
+    if pause.until is None:
+        until = f"until 'bots resume {pause.kind} {pause.name}'"
+    elif pause.in_force(now):
+        until = f"until {clock(pause.until, now)}"
+    else:
+        until = "over, the next case tries it"
+    return clean(f"{pause.kind} {pause.name} {until}, by {pause.by}: {pause.reason}")
