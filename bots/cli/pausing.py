@@ -9,7 +9,7 @@ import typer
 
 from bots.cli.options import By, Json, person
 from bots.cli.output import Output
-from bots.queue.pauses import PauseKind
+from bots.queue.kinds import PauseKind
 
 Kind = Annotated[
     PauseKind, typer.Argument(metavar="KIND", help="bot, target or account.", show_default=False, case_sensitive=False)

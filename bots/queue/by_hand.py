@@ -15,7 +15,8 @@ from bots.cases.model import Case
 from bots.cases.store import Store
 from bots.definition import Definition
 from bots.errors import NotFoundError
-from bots.queue.pauses import PauseKind, account_name, pause, pauses_of, resume
+from bots.queue.kinds import PauseKind
+from bots.queue.pauses import account_name, pause, pauses_of, resume
 from bots.queue.slots import Accounts
 
 

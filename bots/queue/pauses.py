@@ -19,20 +19,13 @@ from sqlalchemy.exc import IntegrityError
 
 from bots.cases.model import Status
 from bots.cases.tables import cases, pauses
+from bots.queue.kinds import PauseKind
 from bots.queue.retry import back_off
 
 SYSTEM = "system"  # who pauses where no person does
 _FIRST, _LONGEST = timedelta(seconds=15), timedelta(minutes=15)  # pauses of a target that doesn't answer
 _PROBE = timedelta(minutes=1)  # that a probe has to itself; a dead one keeps nobody waiting longer
 _random = random.SystemRandom()
-
-
-class PauseKind(StrEnum):
-    """What can be paused."""
-
-    BOT = "bot"  # none of its cases is claimed
-    TARGET = "target"  # no case enters it
-    ACCOUNT = "account"  # nobody logs in with it: `core_banking.robot1`
 
 
 class Gate(StrEnum):

@@ -12,10 +12,10 @@ from sqlalchemy import Connection
 
 from bots.cases import audit
 from bots.queue import slots
+from bots.queue.kinds import PauseKind
 from bots.queue.pauses import (
     Gate,
     Pause,
-    PauseKind,
     account_name,
     ask_gate,
     pause,

@@ -7,9 +7,9 @@ import pytest
 from bots.cases.model import Status
 from bots.definition import Definition
 from bots.queue.claim import claim
+from bots.queue.kinds import PauseKind
 from bots.queue.pauses import (
     Gate,
-    PauseKind,
     Pauses,
     ask_gate,
     pause,

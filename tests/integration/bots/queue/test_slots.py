@@ -8,7 +8,8 @@ from bots.cases.model import Status
 from bots.definition import Definition
 from bots.queue import slots
 from bots.queue.claim import claim
-from bots.queue.pauses import PauseKind, Pauses, pause, paused
+from bots.queue.kinds import PauseKind
+from bots.queue.pauses import Pauses, pause, paused
 
 LEASE = timedelta(seconds=30)
 TWO = slots.Capacity(2)

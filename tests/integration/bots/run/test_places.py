@@ -11,7 +11,8 @@ from bots.cases.tables import cases, slots
 from bots.definition import load_definition
 from bots.errors import MachineUnfitError
 from bots.queue.claim import claim
-from bots.queue.pauses import PauseKind, pause, pause_of, resume
+from bots.queue.kinds import PauseKind
+from bots.queue.pauses import pause, pause_of, resume
 from bots.run import places
 from bots.run.current import Run
 from bots.run.robot_run import run_case

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bots.cases.model import Status
 from bots.cli.overview import BotLoad, Overview, lines
-from bots.queue.pauses import Pause, PauseKind
+from bots.queue.kinds import PauseKind
+from bots.queue.pauses import Pause
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=ZoneInfo("Europe/Rome"))
 
