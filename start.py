@@ -49,7 +49,6 @@ BROWSERS = (
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 )
-LIBRARIES = ("/usr/lib/*/", "/usr/lib64/", "/lib/*/")
 FONTS = (
     *("/usr/share/fonts/**/", "/usr/local/share/fonts/**/", "~/.fonts/**/", "~/.local/share/fonts/**/"),
     *("/Library/Fonts/", "~/Library/Fonts/", "C:/Windows/Fonts/", "~/AppData/Local/Microsoft/Windows/Fonts/"),
@@ -63,16 +62,17 @@ class SetupError(Exception):
 # What is needed beside Python ----------------------------------------------------------------------------------------
 
 
-def missing_packages() -> list[str]:
+def missing_packages(tests: bool) -> list[str]:
     """Debian packages whose files aren't on this machine, cheaply: only some files are looked for."""
     models = (os.environ["TESSDATA_PREFIX"] + "/", *TESSDATA) if os.environ.get("TESSDATA_PREFIX") else TESSDATA
     wanted = [("tesseract-ocr", _on_path("tesseract") or WINDOWS)]
     wanted += [(f"tesseract-ocr-{code}", _any_of(models, f"{code}.traineddata")) for code in ("eng", "ita", "spa")]
     wanted.append(("chromium", _on_path("chromium") or any(map(os.path.exists, BROWSERS))))
     if sys.platform.startswith("linux"):  # elsewhere the system's own typefaces do, and playwright brings all it needs
-        wanted.append(("libatomic1", _any_of(LIBRARIES, "libatomic.so.1")))
+        wanted.append(("libatomic1", _any_of(("/usr/lib/*/", "/usr/lib64/", "/lib/*/"), "libatomic.so.1")))
         wanted.append(("fonts-dejavu-core", _any_of(FONTS, "DejaVuSans.ttf")))
         wanted.append(("fonts-liberation", _any_of(FONTS, "LiberationSans-Regular.ttf")))
+        wanted.append(("postgresql", not tests or _any_of(("/usr/lib/postgresql/*/bin/", "/usr/bin/"), "initdb")))
     wanted.append(("fonts-ocr-b", _any_of(FONTS, "OCRB.[ot]tf")))
     return [package for package, there in wanted if not there]
 
@@ -366,7 +366,7 @@ def main(arguments: list[str]) -> int:
         return 0 if asked else 2
     tests = command == "test"
     try:
-        missing = missing_packages() if command != "bots" or not is_ready(tests) else []
+        missing = missing_packages(tests) if command != "bots" or not is_ready(tests) else []
         if missing and command == "bots":
             _say(f"note: reading documents will need {', '.join(missing)}: python3 start.py setup installs them")
         elif missing:

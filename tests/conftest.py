@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.postgres import Cluster, binaries
 from tests.acceptance.demo_run import CASES, SEED, Demo, run_demo
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,6 +23,15 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no {folder}: the test data that stands beside the repository isn't on this machine")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL of our own; without one on this machine the test is skipped, in CI it fails."""
+    if binaries() is None and not os.environ.get("BOTS_CI"):
+        pytest.skip("no PostgreSQL on this machine: 'python3 start.py test' installs it on Debian and Ubuntu")
+    with Cluster() as cluster:
+        yield cluster
 
 
 @pytest.fixture(scope="session")

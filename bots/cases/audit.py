@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
+from bots.cases.locks import hold
 from bots.cases.tables import events
 from bots.errors import AuditBrokenError
 
@@ -50,6 +51,7 @@ class Wrong:
 
 def record(connection: Connection, case_id: str, at: datetime, kind: str, **data: Any) -> None:
     """Add an event to the case's chain, in the caller's transaction. `data` carries no personal data."""
+    hold(connection, case_id)
     last = connection.execute(
         select(events.c.number, events.c.digest)
         .where(events.c.case_id == case_id)

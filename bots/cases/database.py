@@ -9,23 +9,51 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bots import fault
 from bots.cases import migrations
+from bots.cases.locks import hold_name
 from bots.cases.migrations import HEAD
-from bots.errors import StoreError
+from bots.errors import SettingsError, StoreError
 
+_POSTGRESQL = "postgresql+psycopg"  # psycopg 3
+# What PostgreSQL is asked for on every connection. Nothing may hang for longer than a lease has to spare: a supervisor
+# that waits for the database can't see that a worker's lease ends.
+_SESSION = {
+    "synchronous_commit": "on",  # what was committed survives a crash of the server
+    "lock_timeout": "5s",
+    "statement_timeout": "15s",
+    "idle_in_transaction_session_timeout": "60s",  # the locks of a machine that froze are let go
+}
+_CONNECTION = {
+    "application_name": "bots",
+    "connect_timeout": 3,  # seconds, for each address of the server
+    "keepalives_idle": 5,  # seconds; with the two below a dead line is noticed within 11
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 5000,  # milliseconds without an answer from the other machine
+}
+_UNUSABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
 _NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ncpfs"})
 
 
 class Database:
-    """The engine and its transactions."""
+    """The engine and its transactions.
+
+    Args:
+        url: ``sqlite:///PATH`` or ``postgresql://USER@HOST/DATABASE``; passwords are better kept in ``PGPASSWORD`` or
+            in a ``.pgpass`` file.
+
+    Raises:
+        SettingsError: The URL isn't understood.
+        StoreError: A SQLite file can't be kept there.
+    """
 
     def __init__(self, url: str) -> None:
-        self.url = url
-        parsed = make_url(url)
+        parsed = _understood(url)
         options: dict[str, Any] = {}
         if parsed.get_backend_name() == "sqlite":
             if not parsed.database or parsed.database == ":memory:":
@@ -34,25 +62,37 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True)
             _refuse_network_share(path)
             options["connect_args"] = {"timeout": 30}
-        self.engine: Engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, **options)
-        if self.engine.dialect.name == "sqlite":
+        else:
+            options["connect_args"] = _postgresql_arguments(parsed)
+        self.engine: Engine = create_engine(parsed, hide_parameters=True, pool_pre_ping=True, **options)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._for_reading: dict[str, Any] = {"bots_reading": True}
+        if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_immediate)
+        else:  # PostgreSQL's own default shows each statement another moment
+            self._for_reading |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """One transaction: all of it is kept, or nothing.
 
+        On PostgreSQL each statement sees what was committed before it began (READ COMMITTED): what is read to decide
+        a write must be locked first, see `bots.cases.locks`.
+
         Raises:
-            StoreError: The database can't be reached or stays locked.
+            StoreError: The database can't be reached or stays locked. Where the connection broke during the commit
+                itself, the transaction may have been kept: whoever goes on looks first.
         """
         try:
             with self.engine.begin() as connection:
                 yield connection
                 fault.point("committing")
             fault.point("committed")
-        except OperationalError as error:
-            raise StoreError(f"The database can't be used right now: {error.orig}. Nothing was written.") from error
+        except _UNUSABLE as error:
+            raise StoreError(f"The database can't be used right now: {_said(error)}. It is tried again.") from error
+        except DataError as error:
+            raise StoreError(f"The database refused a value: {_said(error)}. Nothing was written.") from error
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -62,23 +102,38 @@ class Database:
             StoreError: The database can't be reached.
         """
         try:
-            with self.engine.connect().execution_options(bots_reading=True) as connection, connection.begin():
+            with self.engine.connect().execution_options(**self._for_reading) as connection, connection.begin():
                 yield connection
-        except OperationalError as error:
-            raise StoreError(f"The database can't be read right now: {error.orig}.") from error
+        except _UNUSABLE as error:
+            raise StoreError(f"The database can't be read right now: {_said(error)}.") from error
 
     def migrate(self) -> None:
-        """Bring the tables to this version's form; quick when they are."""
+        """Bring the tables to this version's form; quick when they are, and safe when several machines start at once.
+
+        Raises:
+            StoreError: The database can't be reached, or a newer version of the bots has changed its form.
+        """
         if self._version() == HEAD:
             return
         from alembic import command  # noqa: PLC0415 - costs 100 ms, wanted once in a database's life
         from alembic.config import Config  # noqa: PLC0415
+        from alembic.util import CommandError  # noqa: PLC0415
 
         config = Config()
         config.set_main_option("script_location", str(Path(migrations.__file__).parent))
         with self.transaction() as connection:
+            if not self.is_sqlite:  # tables of millions of cases take their time, and so does waiting for another's
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+                connection.exec_driver_sql("SET LOCAL lock_timeout = '10min'")
+            hold_name(connection, "migration")
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            try:
+                command.upgrade(config, "head")
+            except CommandError as error:
+                raise StoreError(
+                    f"The database's form is of another version of the bots (this one's is {HEAD}): "
+                    "run the newest version everywhere."
+                ) from error
 
     def _version(self) -> str:
         """The version that the tables have; empty where there are none."""
@@ -90,6 +145,31 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def _understood(url: str) -> URL:
+    """The URL with the driver that is used; never shown, it may hold a password."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        parsed = None
+    name = parsed.get_backend_name() if parsed is not None else ""
+    if parsed is None or name not in {"sqlite", "postgresql", "postgres"}:
+        raise SettingsError("database.url: write it like sqlite:///data/bots.db or postgresql://bots@host/bots.")
+    return parsed if name == "sqlite" else parsed.set(drivername=_POSTGRESQL)
+
+
+def _postgresql_arguments(url: URL) -> dict[str, Any]:
+    """What is asked of every connection; what the URL says of its own wins."""
+    settings = " ".join(f"-c {name}={value}" for name, value in _SESSION.items())
+    own = {name: value for name, value in _CONNECTION.items() if name not in url.query}
+    return {**own, "options": f"{settings} {url.query.get('options', '')}".strip()}
+
+
+def _said(error: Exception) -> str:
+    """What the database said, on one line, without values."""
+    text = str(error.orig) if isinstance(error, DBAPIError) else "every connection is in use"
+    return text.strip().partition("\n")[0].rstrip(".")
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

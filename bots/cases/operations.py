@@ -27,7 +27,7 @@ def retry(store: Store, case_id: str, *, by: str, reason: str, version: str = ""
         NotFoundError: No such case or step.
     """
     with store.transaction() as connection:
-        case = store.case(connection, case_id)
+        case = store.hold(connection, case_id)
         if case.status not in {Status.FAILED, Status.WAITING, Status.REJECTED}:
             raise CaseStateError(f"Case {case.id} is {case.status}: only failed, waiting or rejected ones are retried.")
         if from_step:
@@ -52,7 +52,7 @@ def cancel(store: Store, case_id: str, *, by: str, reason: str) -> bool:
         NotFoundError: No such case.
     """
     with store.transaction() as connection:
-        case = store.case(connection, case_id)
+        case = store.hold(connection, case_id)
         if case.status in FINAL:
             raise CaseStateError(f"Case {case.id} is {case.status}: it has ended and can't be cancelled.")
         if case.status is not Status.WORKING:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, delete, func, select, update
 
 from bots.cases import audit
+from bots.cases.locks import hold_name
 from bots.cases.model import FINAL, Status
 from bots.cases.settle import Fact, comparable
 from bots.cases.store import Store
@@ -39,10 +40,9 @@ def note_reference(store: Store, connection: Connection, case_id: str, reference
         reference: As `reference_of` makes it.
         share: Note it although another case holds it.
     """
-    case = store.case(connection, case_id)
+    case = store.hold(connection, case_id)
     hashed = store.master.hash("reference", f"{case.bot}\0{reference}")
-    if connection.dialect.name == "postgresql":  # two that look at once must not both find nobody
-        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(hashed, 0))))
+    hold_name(connection, hashed)  # two that look at once must not both find nobody
     holder = connection.scalar(
         select(cases.c.id)
         .where(cases.c.bot == case.bot, cases.c.reference == hashed, cases.c.id != case.id)
@@ -76,7 +76,7 @@ def attach(store: Store, connection: Connection, case_id: str, papers: Sequence[
     Raises:
         CaseStateError: The case has ended.
     """
-    status = _held(connection, case_id)
+    status = store.hold(connection, case_id).status
     if status is Status.WORKING:
         return False
     if status in FINAL:
@@ -99,14 +99,9 @@ def replace(store: Store, connection: Connection, case_id: str, *, by: str) -> b
 
     None, and nothing is changed, where it has entered something already: a person decides then.
     """
-    if _held(connection, case_id) is Status.WORKING:
+    if store.hold(connection, case_id).status is Status.WORKING:
         return False
     if connection.scalar(select(func.count()).select_from(entries).where(entries.c.case_id == case_id)):
         return None
     store.transition(connection, case_id, Status.CANCELLED, reason="replaced", by="system", case=by)
     return True
-
-
-def _held(connection: Connection, case_id: str) -> Status:
-    """The case's state, which stays as it is until the transaction ends."""
-    return Status(str(connection.scalar(select(cases.c.status).where(cases.c.id == case_id).with_for_update())))

@@ -107,7 +107,7 @@ def _type_of(store: Store, connection: Connection, case_id: str, field: str) -> 
 
 
 def _in_review(store: Store, connection: Connection, case_id: str) -> str:
-    case = store.case(connection, case_id)
+    case = store.hold(connection, case_id)
     if case.status is not Status.REVIEW:
         raise CaseStateError(f"Case {case.id} is {case.status}: only a case in review takes answers.")
     return case.id

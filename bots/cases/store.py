@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
@@ -14,8 +15,9 @@ from bots.cases import audit
 from bots.cases.database import Database
 from bots.cases.documents import DocumentStore
 from bots.cases.keys import CaseKey, MasterKey
+from bots.cases.locks import hold, note_held
 from bots.cases.model import FINAL, Case, Lease, Status, check_transition, new_case_id
-from bots.cases.tables import case_keys, cases
+from bots.cases.tables import case_keys, cases, master_keys
 from bots.errors import LeaseLostError, NotFoundError, StoreError
 from bots.settings import Settings
 
@@ -25,6 +27,11 @@ Clock = Callable[[], datetime]
 def utc_now() -> datetime:
     """This moment, timezone-aware."""
     return datetime.now(UTC)
+
+
+_MASTER = select(master_keys.c.id).order_by(master_keys.c.number.desc()).limit(1)
+
+_REASON = 80  # letters that the table has for a reason code; PostgreSQL refuses more
 
 
 class Store:
@@ -52,13 +59,12 @@ class Store:
             StoreError: The database can't be reached.
         """
         database = Database(settings.database_url)
-        database.migrate()
-        path = settings.at(settings.keys.path)
-        with database.transaction() as connection:
-            used = connection.execute(select(case_keys.c.master_id).limit(1)).first()
-        master = MasterKey.at(path) if path.exists() or used else MasterKey.make(path)
-        if used and used.master_id != master.id:
-            raise StoreError(f"{path} is not the master key of this database: restore the right one.")
+        try:
+            database.migrate()
+            master = _master_key(database, settings.at(settings.keys.path))
+        except BaseException:
+            database.close()
+            raise
         return cls(database, master, DocumentStore(settings.at(settings.documents.path)), clock)
 
     def close(self) -> None:
@@ -94,6 +100,7 @@ class Store:
             )
             if held.rowcount != 1:
                 raise LeaseLostError(f"Case {lease.case_id} is no longer held by this worker; its write was refused.")
+            note_held(connection, lease.case_id)
             yield connection
 
     # -- cases -------------------------------------------------------------------------------------------------
@@ -135,6 +142,7 @@ class Store:
                     )
             except IntegrityError:
                 continue
+            note_held(connection, case_id)
             connection.execute(insert(case_keys).values(case_id=case_id, wrapped=wrapped, master_id=self.master.id))
             self._keys[case_id] = key
             audit.record(connection, case_id, now, "received", bot=bot, source=source)
@@ -151,6 +159,15 @@ class Store:
         if row is None:
             raise NotFoundError(f"There is no case {case_id}; 'bots case list' shows those there are.")
         return as_case(row)
+
+    def hold(self, connection: Connection, case_id: str) -> Case:
+        """The case, held until the transaction ends: whoever decides by what it is and then writes begins here.
+
+        Raises:
+            NotFoundError: There is none of that id.
+        """
+        hold(connection, case_id.upper())
+        return self.case(connection, case_id)
 
     def list(
         self, connection: Connection, *, bot: str = "", statuses: Sequence[Status] = (), limit: int = 1000
@@ -211,13 +228,13 @@ class Store:
             CaseStateError: The model doesn't know this change.
             NotFoundError: There is no such case.
         """
-        before = self.case(connection, case_id)
+        before = self.hold(connection, case_id)
         check_transition(case_id, before.status, then)
         now = self.clock()
         values: dict[str, Any] = {
             "status": then,
             "updated_at": now,
-            "reason": reason,
+            "reason": reason[:_REASON],
             "not_before": not_before,
             "wants": wants or None,
             "lease_token": None,
@@ -231,6 +248,30 @@ class Store:
         told = {"reason": reason, "by": by, "wants": wants, **data}
         more = {name: value for name, value in told.items() if value not in ("", None)}
         audit.record(connection, case_id, now, str(then), **{"from": str(before.status)}, **more)
+
+
+def _master_key(database: Database, path: Path) -> MasterKey:
+    """The database's master key, kept in `path`; made there if no machine has made one yet."""
+    with database.reading() as connection:
+        used = connection.scalar(_MASTER)
+    master = MasterKey.at(path) if path.exists() or used else MasterKey.make(path)
+    if (used or _claimed_by(database, master)) != master.id:
+        raise StoreError(
+            f"{path} is not the master key of this database: put a copy of the right one there. Every machine needs "
+            "the same."
+        )
+    return master
+
+
+def _claimed_by(database: Database, master: MasterKey) -> str:
+    """Make `master` the database's key unless another machine was first; returns whose it is now."""
+    try:
+        with database.transaction() as connection:
+            connection.execute(insert(master_keys).values(number=1, id=master.id))
+    except IntegrityError:
+        with database.reading() as connection:
+            return str(connection.scalar(_MASTER))
+    return master.id
 
 
 def as_case(row: Row[Any]) -> Case:

@@ -99,6 +99,13 @@ case_keys = Table(
     Column("master_id", String(16), nullable=False),
 )
 
+master_keys = Table(  # so that a machine with another key is refused before it has made a case
+    "master_keys",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),  # the highest is in use
+    Column("id", String(16), nullable=False),
+)
+
 documents = Table(
     "documents",
     metadata,

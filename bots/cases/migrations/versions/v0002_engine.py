@@ -23,6 +23,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kind", "name", name=op.f("pk_pauses")),
     )
     op.create_table(
+        "master_keys",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_master_keys")),
+    )
+    op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("case_id", sa.String(length=12), nullable=False),
@@ -111,3 +117,4 @@ def upgrade() -> None:
 
     op.execute("UPDATE cases SET rank = priority, urgent_at = coalesce(due_at, created_at)")
     op.execute("UPDATE cases SET ended_at = updated_at WHERE status IN ('done', 'rejected', 'cancelled')")
+    op.execute("INSERT INTO master_keys (number, id) SELECT 1, min(master_id) FROM case_keys HAVING count(*) > 0")

@@ -12,6 +12,12 @@ from bots.errors import AuditBrokenError, StoreError
 
 
 @pytest.fixture
+def database_kind():
+    """What is changed here is changed in SQLite's file; the history is the same text on both databases."""
+    return "sqlite"
+
+
+@pytest.fixture
 def records(tmp_path):
     return tmp_path / "records"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -53,11 +54,17 @@ def add_row(**values):
 class Project:
     """A project with a store, for one test."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: str = "") -> None:
         self.folder = folder
         self.target = folder / "target.jsonl"
         variables = {"TARGET_STORE": str(self.target)}
-        settings = {"name": "trial", "environments": {"test": {"variables": variables}}, "workers": {"readers": 1}}
+        settings: dict[str, object] = {
+            "name": "trial",
+            "environments": {"test": {"variables": variables}},
+            "workers": {"readers": 1},
+        }
+        if database:
+            settings["database"] = {"url": database}
         (folder / "bots.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
         (folder / "TargetStore.py").write_text(TARGET, encoding="utf-8")
         (folder / "robots").mkdir()
@@ -92,6 +99,14 @@ class Project:
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+def database_kind() -> str:
+    """One database for most tests here, they take long; modules that want both make a fixture of this name."""
+    return "sqlite"
+
+
+@pytest.fixture
+def project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_kind: str, new_database: Callable[[str], str]
+) -> Project:
     monkeypatch.setenv("BOTS_PROJECT", str(tmp_path))
-    return Project(tmp_path)
+    return Project(tmp_path, "" if database_kind == "sqlite" else new_database(database_kind))

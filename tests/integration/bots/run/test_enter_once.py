@@ -16,6 +16,12 @@ First
 """
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_kind(request):
+    """Every test here runs on both databases."""
+    return request.param
+
+
 def rows(project):
     return [json.loads(line) for line in project.target.read_text().splitlines()] if project.target.exists() else []
 

@@ -1,0 +1,216 @@
+"""The database: one form on both kinds, brought up to date by whoever starts first, honest when it is gone."""
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from signal import SIGQUIT
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import event, text
+
+from benchmarks.postgres import Cluster
+from bots.cases.database import Database
+from bots.cases.migrations import HEAD
+from bots.cases.tables import metadata
+from bots.errors import SettingsError, StoreError
+
+OLD_CASE = """
+    INSERT INTO cases (id, bot, version, status, priority, created_at, updated_at, due_at, attempts, reason, source,
+        cancel_requested)
+    VALUES (:id, 'demo', 'v1', :status, :priority, :created, :created, :due, 1, '', 'test', false)
+"""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request, tmp_path):
+    """A database without tables; its URL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/empty.db"
+        return
+    cluster = request.getfixturevalue("postgres")
+    name = cluster.create()
+    yield cluster.url(name)
+    cluster.drop(name)
+
+
+@pytest.fixture
+def own_cluster():
+    """A server that the test may stop."""
+    with Cluster() as cluster:
+        yield cluster
+
+
+def test_the_migrations_make_the_tables_that_the_code_declares(store):
+    """A database from the migrations differs in nothing from the metadata."""
+    with store.database.engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, metadata) == []
+        assert context.get_current_revision() == HEAD
+
+
+def test_cases_of_an_older_version_are_kept_in_their_order(empty):
+    """What was queued under the first tables is claimed in the same order, and what had ended is dated."""
+    database = Database(empty)
+    config = Config()
+    config.set_main_option("script_location", "bots/cases/migrations")
+    rows = [("LATE", "ready", 2, 9, 30), ("SOON", "ready", 2, 10, 21), ("LAST", "ready", 2, 11, None)]
+    rows += [("HURRY", "ready", 0, 12, None), ("ENDED", "done", 2, 8, None)]
+    with database.transaction() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for name, status, priority, hour, due in rows:
+            connection.execute(
+                text(OLD_CASE),
+                {
+                    "id": name,
+                    "status": status,
+                    "priority": priority,
+                    "created": f"2026-11-20 {hour:02}:00:00+00:00",
+                    "due": due and f"2026-11-{due} 09:00:00+00:00",
+                },
+            )
+    database.migrate()
+    with database.reading() as connection:
+        queued = connection.scalars(text("SELECT id FROM cases WHERE status = 'ready' ORDER BY rank, urgent_at"))
+        assert list(queued) == ["HURRY", "LAST", "SOON", "LATE"]
+        assert connection.scalar(text("SELECT ended_at IS NOT NULL FROM cases WHERE id = 'ENDED'"))
+    database.close()
+
+
+def test_machines_that_start_at_once_make_the_tables_once(empty):
+    """The others wait for the first, and find them made."""
+
+    def start(_number):
+        database = Database(empty)
+        try:
+            database.migrate()
+        finally:
+            database.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(start, range(4)))
+    database = Database(empty)
+    with database.reading() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
+    database.close()
+
+
+def test_a_database_of_a_newer_version_is_left_alone(store):
+    """A machine that wasn't updated yet says so instead of writing into tables that it doesn't know."""
+    with store.transaction() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match="newest version everywhere"):
+        store.database.migrate()
+
+
+@pytest.mark.parametrize("url", ["mysql://bots@db/bots", "data/bots.db", ""])
+def test_a_url_that_is_not_understood_is_refused(url):
+    """With what to write."""
+    with pytest.raises(SettingsError, match="postgresql://"):
+        Database(url)
+
+
+def test_a_password_is_never_shown(tmp_path):
+    """Not even when the server can't be reached."""
+    database = Database("postgresql://bots:segreto@127.0.0.1:1/bots")
+    with pytest.raises(StoreError) as caught, database.reading():
+        pass
+    assert "segreto" not in str(caught.value)
+    database.close()
+
+
+def test_a_look_shows_one_moment_and_writes_nothing(store, new_case):
+    """What others commit meanwhile isn't seen by half."""
+    case_id = new_case()
+    with store.reading() as connection:
+        before = store.case(connection, case_id)
+        with store.transaction() as writing:
+            writing.execute(text("UPDATE cases SET attempts = 3"))
+        assert store.case(connection, case_id) == before
+
+
+def test_a_locked_sqlite_is_an_error_that_says_so(new_database, tmp_path):
+    """Not a traceback, and nothing half-written."""
+    database = Database(new_database("sqlite"))
+    event.listen(database.engine, "connect", lambda raw, _: raw.execute("PRAGMA busy_timeout=50"))
+    other = sqlite3.connect(tmp_path / "bots.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        with pytest.raises(StoreError, match="locked"), database.transaction():
+            pass
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+        database.close()
+
+
+def test_a_row_that_stays_locked_is_an_error_that_says_so(new_database):
+    """Also on PostgreSQL, within its lock timeout."""
+    database = Database(new_database("postgresql"))
+
+    def wait():
+        with database.transaction() as other:
+            other.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+            other.exec_driver_sql("SELECT * FROM cases FOR UPDATE")
+
+    with database.transaction() as connection:
+        connection.exec_driver_sql("LOCK TABLE cases")
+        with pytest.raises(StoreError, match="lock timeout"):
+            wait()
+    database.close()
+
+
+def test_every_connection_asks_for_durable_commits_and_short_waits(new_database):
+    """Whatever the server's own settings are; what the URL says wins."""
+    database = Database(new_database("postgresql") + "?application_name=mine&options=-c%20lock_timeout%3D7s")
+    with database.reading() as connection:
+        shown = {
+            name: connection.exec_driver_sql(f"SHOW {name}").scalar()
+            for name in ("synchronous_commit", "statement_timeout", "lock_timeout", "application_name")
+        }
+    assert shown == {
+        "synchronous_commit": "on",
+        "statement_timeout": "15s",
+        "lock_timeout": "7s",
+        "application_name": "mine",
+    }
+    database.close()
+
+
+def test_a_terminated_connection_is_an_error_once_and_then_made_anew(new_database, postgres):
+    """In mid-transaction nothing is kept; one that was idle isn't even noticed."""
+    database = Database(new_database("postgresql"))
+    kill = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database.engine.url.database}'"
+
+    def write():
+        with database.transaction() as connection:
+            connection.exec_driver_sql("INSERT INTO schedules VALUES ('demo', now())")
+            postgres.execute(kill)
+            connection.exec_driver_sql("INSERT INTO schedules VALUES ('other', now())")
+
+    with pytest.raises(StoreError, match="can't be used right now"):
+        write()
+    with database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM schedules").scalar() == 0
+    postgres.execute(kill)
+    with database.transaction() as connection:
+        connection.exec_driver_sql("INSERT INTO schedules VALUES ('demo', now())")
+    database.close()
+
+
+@pytest.mark.slow
+def test_a_server_that_crashed_is_used_again_when_it_is_back(own_cluster):
+    """Meanwhile every use is an error that says so."""
+    database = Database(own_cluster.url(own_cluster.create()))
+    database.migrate()
+    own_cluster.stop(SIGQUIT)
+    for look in (database.reading, database.transaction):
+        with pytest.raises(StoreError, match="right now"), look():
+            pass
+    own_cluster.start()
+    with database.transaction() as connection:
+        connection.exec_driver_sql("INSERT INTO schedules VALUES ('demo', now())")
+    database.close()
