@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bots.errors import AnswerRefusedError
 
-_ENTRY_ANSWERS = ("use", "enter")
 _KINDS_BY_NAME = {
     "tax_code": "codice_fiscale",
     "iban": "iban",
@@ -17,7 +16,7 @@ def fitting(field: str, value: str, document_type: str) -> str:
     """`value` in the canonical form of its field.
 
     Args:
-        field: The field's name; ``entry:TARGET`` for a question about an entry.
+        field: The field's name.
         value: As typed.
         document_type: The document type that has the field; empty where none is known.
 
@@ -27,10 +26,6 @@ def fitting(field: str, value: str, document_type: str) -> str:
     text = " ".join(value.split())
     if not text:
         raise AnswerRefusedError(f"{field}: an empty value can't be kept; reject the case if there is none.")
-    if field.startswith("entry:"):
-        if text not in _ENTRY_ANSWERS:
-            raise AnswerRefusedError(f"{field}: answer 'use' (it is there, take it) or 'enter' (it is not there).")
-        return text
     from extractors.types import get_type  # noqa: PLC0415 - loads the types' tables, wanted rarely
 
     kind = _kind_of(field, document_type)

@@ -62,6 +62,11 @@ def keep_fact(store: Store, connection: Connection, case_id: str, fact: Fact) ->
     )
 
 
+def drop_fact(connection: Connection, case_id: str, name: str) -> None:
+    """Forget a fact that has had its effect, such as a decision about an entry."""
+    connection.execute(delete(facts).where(facts.c.case_id == case_id, facts.c.name == name))
+
+
 def facts_of(store: Store, connection: Connection, case_id: str) -> dict[str, Fact]:
     """What the case holds to be true."""
     key = store.key(connection, case_id)
@@ -79,7 +84,7 @@ def keep_question(store: Store, connection: Connection, case_id: str, question: 
     known = connection.execute(select(questions).where(here)).first()
     before = [(code, detail) for code, detail in json.loads(known.doubts)] if known else []
     doubts = list(dict.fromkeys([*before, *question.doubts]))  # answered ones too, so that nobody is asked twice
-    if known and known.answered_at is None and doubts == before:
+    if known and known.answered_at is None and doubts == before and not question.about:
         return
     connection.execute(delete(questions).where(here))
     connection.execute(
@@ -88,7 +93,9 @@ def keep_question(store: Store, connection: Connection, case_id: str, question: 
             field=question.field,
             doubts=json.dumps(doubts),
             asked_at=store.clock(),
-            sealed=key.seal_json([source_as_dict(source) for source in question.candidates]),
+            sealed=key.seal_json(
+                {"candidates": [source_as_dict(each) for each in question.candidates], "about": dict(question.about)}
+            ),
         )
     )
     connection.execute(delete(facts).where(facts.c.case_id == case_id, facts.c.name == question.field))
@@ -103,15 +110,15 @@ def questions_of(store: Store, connection: Connection, case_id: str) -> list[Que
         .where(questions.c.case_id == case_id, questions.c.answered_at.is_(None))
         .order_by(questions.c.asked_at, questions.c.field)
     )
-    return [
-        Question(
-            row.field,
-            tuple((code, detail) for code, detail in json.loads(row.doubts)),
-            tuple(source_from_dict(source) for source in key.open_json(row.sealed)),
-            row.asked_at,
-        )
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        sealed = key.open_json(row.sealed)
+        if isinstance(sealed, list):  # as version 0.1.0 kept them
+            sealed = {"candidates": sealed, "about": {}}
+        doubts = tuple((code, detail) for code, detail in json.loads(row.doubts))
+        candidates = tuple(source_from_dict(source) for source in sealed["candidates"])
+        found.append(Question(row.field, doubts, candidates, row.asked_at, sealed["about"]))
+    return found
 
 
 def answered_doubts(connection: Connection, case_id: str, fields: Iterable[str]) -> set[tuple[str, str, str]]:

@@ -8,15 +8,15 @@ from typing import Any
 from robot.api import logger
 from robot.api.deco import keyword, library
 from robot.libraries.BuiltIn import BuiltIn
-from robot.utils import escape
 
 from bots.cases.fields import answered_doubts
 from bots.cases.reading import read_papers
 from bots.cases.settle import Fact, Question, Source, settle
 from bots.cases.views import DocumentsView, DocumentView, FieldsView
 from bots.errors import SuiteError
+from bots.run.calling import call, stopping
 from bots.run.current import Run, active
-from bots.run.enter import EnterOnce, Existing
+from bots.run.enter import EnterOnce, Existing, Ways
 from bots.run.listener import StepListener
 from bots.run.matter import see_reference
 from bots.run.stop import StopKind
@@ -264,6 +264,7 @@ class Cases:
         look_up: str,
         enter: str,
         existing: Existing = "review",
+        correct: str = "",
     ) -> dict[str, str]:
         """Enters values into a target exactly once, whatever crashes, and returns the receipt.
 
@@ -274,20 +275,27 @@ class Cases:
         (``use``), or the case is rejected (``reject``).
 
         The target is asked before the first act and again after it; what its store holds counts. A step that is run
-        again gets the stored receipt.
+        again gets the stored receipt. Where what was entered differs from what is meant now, because a fact or a
+        document has changed since, a person decides: ``correct`` is a keyword that puts the record right, once. It
+        gets the key under which the record stands, and the values as named arguments. Without one a person does it in
+        the target.
+
+        Any error in it stops the case: TRY can't go on without the entry.
 
         Example:
         | VAR    &{customer}    tax_code=${FIELDS.tax_code}    surname=${FIELDS.surname}
         | ${receipt}=    `Enter Once`    core_banking.customer    key=${FIELDS.tax_code}    values=${customer}
-        | ...    look_up=Find Customer    enter=Create Customer    existing=reject
+        | ...    look_up=Find Customer    enter=Create Customer    existing=reject    correct=Correct Customer
         """
         run = self._run()
-        built_in = BuiltIn()
-        return EnterOnce(run, target, key, values).make(
-            lambda text: built_in.run_keyword(look_up, escape(text)),
-            lambda meant: built_in.run_keyword(enter, *(f"{name}={escape(value)}" for name, value in meant.items())),
-            existing,
+        ways = Ways(
+            look_up=lambda text: call(run, look_up, text),
+            enter=lambda meant: call(run, enter, **meant),
+            existing=existing,
+            correct=(lambda old_key, meant: call(run, correct, old_key, **meant)) if correct else None,
         )
+        with stopping(run):
+            return EnterOnce(run, target, key, values, ways).make()
 
     # -- behind the views ------------------------------------------------------------------------------------------
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, update
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, select, update
 
 from bots.cases import audit
 from bots.cases.answers import fitting
+from bots.cases.decisions import FIELD, Choice, Decision, choice_of
 from bots.cases.fields import close_question, facts_of, keep_fact, questions_of, readings_of
 from bots.cases.model import Status
 from bots.cases.settle import Fact, Question
 from bots.cases.store import Store
-from bots.cases.tables import cases
+from bots.cases.tables import cases, entries
 from bots.errors import AnswerRefusedError, CaseStateError, NotFoundError
 
 
@@ -32,6 +35,8 @@ def answer(store: Store, case_id: str, field: str, value: str, *, by: str) -> st
         CaseStateError: The case doesn't wait for a person.
         NotFoundError: No such case, or it neither asks for nor knows that field.
     """
+    if field.startswith(FIELD):
+        return str(settle_entry(store, case_id, field.removeprefix(FIELD), value, by=by))
     with store.transaction() as connection:
         case_id = _in_review(store, connection, case_id)
         questions = {question.field: question for question in questions_of(store, connection, case_id)}
@@ -46,6 +51,67 @@ def answer(store: Store, case_id: str, field: str, value: str, *, by: str) -> st
         audit.record(connection, case_id, store.clock(), "answered", field=field, by=by, how="set")
         _go_on(store, connection, case_id, by)
         return kept
+
+
+def settle_entry(
+    store: Store,
+    case_id: str,
+    target: str,
+    choice: str,
+    *,
+    by: str,
+    receipt: Mapping[str, str] | None = None,
+    reason: str = "",
+    insist: bool = False,
+) -> Choice:
+    """Let a person say what is so about an entry in doubt; the case goes on, and looks it up afresh before it believes.
+
+    Args:
+        store: Where the case is.
+        case_id: Which.
+        target: Of the entry, such as ``core_banking.customer``.
+        choice: One of `bots.cases.decisions.Choice`, as it fits the question.
+        by: Who decides.
+        receipt: What the target calls the record.
+        reason: Why, for the history; without personal data.
+        insist: It counts although the look-up doesn't show it.
+
+    Raises:
+        AnswerRefusedError: The choice doesn't answer the question.
+        CaseStateError: A worker has the case, or it has ended.
+        NotFoundError: No such case, or it has no entry in doubt there.
+    """
+    with store.transaction() as connection:
+        case = store.case(connection, case_id)
+        if case.status not in {Status.REVIEW, Status.WAITING, Status.FAILED}:
+            raise CaseStateError(
+                f"Case {case.id} is {case.status}: an entry is settled while the case waits for it or has failed."
+            )
+        field = f"{FIELD}{target}"
+        question = {each.field: each for each in questions_of(store, connection, case.id)}.get(field)
+        key = str(question.about.get("key", "")) if question else _unproved(connection, case.id, target)
+        chosen = choice_of(choice, correction=bool(question and question.about.get("entered")))
+        decision = Decision(chosen, by, key, dict(receipt or {}), insist)
+        close_question(store, connection, case.id, field, by)
+        keep_fact(store, connection, case.id, Fact(field, decision.as_text(), "person", 1.0, (by,)))
+        why = {"why": reason} if reason else {}
+        audit.record(connection, case.id, store.clock(), "answered", field=field, by=by, how=decision.how, **why)
+        _go_on(store, connection, case.id, by)
+        return chosen
+
+
+def _unproved(connection: Connection, case_id: str, target: str) -> str:
+    """Keyed key of the case's latest entry into the target that isn't proved, though nobody was asked about it."""
+    key = connection.scalar(
+        select(entries.c.key)
+        .where(entries.c.case_id == case_id, entries.c.target == target)
+        .where(entries.c.state.in_(("intended", "submitted", "in_doubt")))
+        .order_by(entries.c.id.desc())
+        .limit(1)
+    )
+    if key is None:
+        raise NotFoundError(f"Case {case_id} has no entry in doubt at {target}: see 'bots entry show {case_id}'.")
+    return str(key)
 
 
 def approve(store: Store, case_id: str, *, by: str) -> None:

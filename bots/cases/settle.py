@@ -5,9 +5,10 @@ Pure: values in, a `Fact` or a `Question` out.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import prod
@@ -53,12 +54,14 @@ class Question:
     Attributes:
         doubts: Pairs of code and detail, such as ``("contradicts", "birth_date")``.
         candidates: What the documents say, best first.
+        about: Where it is about an entry: what was meant, what was found, with which evidence; personal data.
     """
 
     field: str
     doubts: tuple[tuple[str, str], ...]
     candidates: tuple[Source, ...]
     asked_at: datetime | None = None
+    about: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     @property
     def best(self) -> str | None:

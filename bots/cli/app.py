@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bots.cli import audit, cases, failures, looking, making, output, pausing, review, running, trying
+from bots.cli import audit, cases, entries, failures, looking, making, output, pausing, review, running, trying
 
 app = typer.Typer(
     name="bots",
@@ -38,6 +38,7 @@ app.command("status", rich_help_panel=_RUN)(looking.status)
 app.command("doctor", rich_help_panel=_RUN)(looking.doctor)
 app.add_typer(cases.app, name="case", rich_help_panel=_EXPLAIN)
 app.add_typer(review.app, name="review", rich_help_panel=_EXPLAIN)
+app.add_typer(entries.app, name="entry", rich_help_panel=_EXPLAIN)
 app.add_typer(audit.app, name="audit", rich_help_panel=_EXPLAIN)
 app.command("log", rich_help_panel=_EXPLAIN)(looking.log)
 app.command("retry", rich_help_panel=_EXPLAIN)(cases.retry)

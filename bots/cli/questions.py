@@ -12,15 +12,15 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from bots.cases.decisions import FIELD
 from bots.cases.fields import questions_of
 from bots.cases.model import Case, Status
 from bots.cases.settle import Question, Source
 from bots.cases.store import Store
 from bots.cli.doubts import words
+from bots.cli.entry_table import compare, fields_table, ways_out
 from bots.cli.moments import ago, clock
 from bots.cli.output import clean
-
-_ENTRY = "entry:"  # questions about an entry; its answers say what to do, not what stands on a document
 
 
 def parse_answers(texts: Sequence[str]) -> list[tuple[str, str]]:
@@ -92,11 +92,12 @@ def question_data(question: Question) -> dict[str, Any]:
         "doubts": question.doubts,
         "asked_at": question.asked_at,
         "best": question.best,
+        "about": dict(question.about),
         "candidates": [{"document": source.document, **source.reading.as_dict()} for source in question.candidates],
     }
 
 
-def question_lines(case_id: str, questions: Sequence[Question], *, can_approve: bool) -> Iterator[Text]:
+def question_lines(case_id: str, questions: Sequence[Question], *, can_approve: bool) -> Iterator[RenderableType]:
     """The questions as people read them, each with the commands that answer it.
 
     Args:
@@ -111,12 +112,11 @@ def question_lines(case_id: str, questions: Sequence[Question], *, can_approve: 
         yield Text(clean(question.field), style="bold").append(f"  {_reasons(question)}", style="not bold yellow")
         for source in question.candidates:
             yield _candidate(source)
-        if question.field.startswith(_ENTRY):
-            answer = f"bots review set {case_id} {question.field}"
-            yield Text(f"   take what the target has:  {answer}=use")
-            yield Text(f"   it isn't there, enter it:  {answer}=enter")
-            yield Text(f"   neither:                   bots cancel {case_id}")
-    fields = [each for each in questions if not each.field.startswith(_ENTRY)]
+        if question.field.startswith(FIELD):
+            target, about = question.field.removeprefix(FIELD), question.about
+            yield fields_table(compare(about.get("meant", {}), about.get("found", []), about.get("entered")))
+            yield from ways_out(case_id, target, correction="entered" in about, keyword=bool(about.get("by_keyword")))
+    fields = [each for each in questions if not each.field.startswith(FIELD)]
     if fields:
         yield Text(f"→ bots review set {case_id} {fields[0].field}=VALUE", style="bold")
     if can_approve:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from bots.cases.audit import Event
+from bots.cases.decisions import FIELD
 from bots.cases.settle import Fact, Question
 from bots.cli.doubts import words
 from bots.cli.output import clean
@@ -119,8 +120,10 @@ def sureness(question: Question | None) -> list[str]:
 
 
 def _answered(event: Event, _known: _Known) -> Line:
-    by, how = clean(event.data.get("by", "")), clean(event.data.get("how", ""))
-    return Line(event.at, f"{how or 'answered'} by {by}", clean(event.data.get("field", "")), "good", joins=how)
+    by, how = clean(event.data.get("by", "")), clean(event.data.get("how", "")).replace("_", " ")
+    why = f" “{clean(event.data['why'])}”" if event.data.get("why") else ""
+    text = clean(event.data.get("field", "")).replace(FIELD, "entry into ") + why
+    return Line(event.at, f"{how or 'answered'} by {by}", text, "good", joins="" if why else how)
 
 
 def _working(event: Event, _known: _Known) -> Line:
@@ -140,10 +143,19 @@ def _step(event: Event, known: _Known) -> Line:
 
 
 def _entry(event: Event, _known: _Known) -> Line:
-    state = event.kind.removeprefix("entry_").replace("_", " ")
-    target = clean(event.data.get("target", ""))
-    mood = {"confirmed": "good", "in doubt": "doubt"}.get(state, "")
-    return Line(event.at, f"enters {target}", state, mood, joins=target)
+    kind, _, state = event.kind.partition("_")
+    state, target = state.replace("_", " "), clean(event.data.get("target", ""))
+    mood = {"confirmed": "good", "in doubt": "doubt", "asked": "doubt"}.get(state, "")
+    by = event.data.get("by", "")
+    how = clean(event.data.get("how", "")).replace("_", " ")
+    said = f" ({how}, by {clean(by)})" if by else f" ({how})" if how == "found again" else ""
+    verb = "corrects" if kind == "correction" else "enters"
+    return Line(event.at, f"{verb} {target}", state + said, mood, joins=target)
+
+
+def _reset(event: Event, _known: _Known) -> Line:
+    changed = clean(", ".join(event.data.get("changed", [])))
+    return Line(event.at, "done again", f"from {clean(event.data.get('step', ''))}: {changed} changed", "doubt")
 
 
 def _status(topic: str, mood: str) -> Callable[[Event, _Known], Line]:
@@ -173,6 +185,8 @@ _TELLERS: dict[str, Callable[[Event, _Known], Line]] = {
     "entry_submitted": _entry,
     "entry_in_doubt": _entry,
     "entry_confirmed": _entry,
+    **{f"correction_{state}": _entry for state in ("asked", "intended", "submitted", "in_doubt", "confirmed", "left")},
+    "steps_reset": _reset,
     "papers_added": _status("papers added", ""),
     "cancel_requested": _status("to be cancelled", "doubt"),
     "paused": _status("paused", "doubt"),

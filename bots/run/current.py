@@ -44,6 +44,10 @@ class Run:
         on_step: Called with each step as it was recorded; for whoever watches.
         places: Where it has gone in: the slots of targets that it holds.
         entering: Called before each act while `Enter Once` enters; None elsewhere, where acts are refused.
+        acting: Whether an act was made and it isn't known yet what became of it: a cancel waits for that.
+        entered: Keyed business keys that this run has asked for.
+        evidence: Names of the pictures that connectors took in this run.
+        raised: The error that a library's keyword raised last: Robot Framework hands on only its message.
     """
 
     def __init__(self, store: Store, settings: Settings, definition: Definition, lease: Lease) -> None:
@@ -58,6 +62,10 @@ class Run:
         self.reference = ""
         self.places = Places(self)
         self.entering: Callable[[], None] | None = None
+        self.acting = False
+        self.entered: set[str] = set()
+        self.evidence: list[str] = []
+        self.raised: BaseException | None = None
         self.on_step: Callable[[StepRow], None] | None = None
         self._looked_at = time.monotonic()
         with store.reading() as connection:
@@ -90,10 +98,15 @@ class Run:
 
     def check(self) -> None:
         """Raise the skip that ends the task when the case was stopped; every keyword of ours calls this first."""
+        stop = self.stopped()
+        if stop is not None:
+            raise CaseStoppedError(stop.message)
+
+    def stopped(self) -> Stop | None:
+        """Why the case was stopped, if it was; looks now and then whether somebody has cancelled it."""
         if self.stop is None and time.monotonic() - self._looked_at > _CANCEL_LOOK:
             self._look_for_cancel()
-        if self.stop is not None:
-            raise CaseStoppedError(self.stop.message)
+        return self.stop
 
     def halt(self, kind: StopKind, message: str, reason: str = "", target: str = "") -> CaseStoppedError:
         """Stop the case, if it isn't stopped yet; returns the error to raise."""
@@ -101,6 +114,11 @@ class Run:
             self.stop = Stop(kind, self.masker(message), reason, target)
             logger.info("Case {} stops: {} {}", self.id, kind, reason)
         return CaseStoppedError(self.stop.message)
+
+    def take_error(self) -> BaseException | None:
+        """The error that a library's keyword raised last; it is told once."""
+        error, self.raised = self.raised, None
+        return error
 
     def _look_for_cancel(self) -> None:
         self._looked_at = time.monotonic()

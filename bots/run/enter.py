@@ -9,22 +9,46 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
+from sqlalchemy import Connection
+
 from bots import fault
+from bots.cases.decisions import FIELD, Choice, Decision, decision_from_text
+from bots.cases.fields import drop_fact
+from bots.cases.model import FINAL
 from bots.cases.settle import Question
 from bots.errors import EntryError
 from bots.run.current import Run
-from bots.run.entries import Action, Entry, EntryState, KeyTakenError, Ledger, Values, canonical_key, decide
+from bots.run.entries import Action, Entry, EntryState, Values, agreeing, canonical_key, decide
+from bots.run.ledger import Draft, KeyTakenError, Ledger
 from bots.run.stop import CaseStoppedError, StopKind
 from connectors.errors import TargetRefusedError, UnknownOutcomeError
 
 Existing = Literal["review", "use", "reject"]
 LookUp = Callable[[str], Any]
 Enter = Callable[[Values], Any]
+Correct = Callable[[str, Values], Any]
 
 _POLL = 0.5  # seconds between two looks while a late commit may follow
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How the suite looks up, enters and puts right, and what it does about a record that is there before it.
+
+    Attributes:
+        look_up: Gets a key; returns nothing, a row or rows.
+        enter: Gets the values; may return a receipt.
+        correct: Gets the key of the record as it stands and the values as they are meant; None where a person does it.
+    """
+
+    look_up: LookUp
+    enter: Enter
+    existing: Existing
+    correct: Correct | None = None
 
 
 class EnterOnce:
@@ -35,23 +59,31 @@ class EnterOnce:
         target: Such as ``core_banking.customer``; the part before the dot is the system in ``bot.yaml``.
         key: Business key, such as a tax code: what makes two entries the same one.
         values: What is to be entered, as canonical text.
+        ways: How it is looked up and entered.
     """
 
-    def __init__(self, run: Run, target: str, key: str, values: Mapping[str, Any]) -> None:
+    def __init__(self, run: Run, target: str, key: str, values: Mapping[str, Any], ways: Ways) -> None:
         if not canonical_key(key):
             raise EntryError(f"Enter Once {target}: the key is empty; without one nobody can tell two entries apart.")
         self.run = run
         self.target = target
         self.key_text = key
-        self.key = run.store.master.hash("entry", f"{target}\0{canonical_key(key)}")
+        self.key = self.hashed(key)
         self.values: Values = {name: "" if value is None else str(value) for name, value in values.items()}
         self.digest = run.key.digest(json.dumps(self.values, sort_keys=True).encode())
+        self.ways = ways
         self.ledger = Ledger(run.store)
-        self.field = f"entry:{target}"
+        self.field = f"{FIELD}{target}"
         system = run.definition.targets.get(target.split(".", maxsplit=1)[0])
         self.settle = system.settle if system else timedelta(seconds=5)
+        self.found: list[Values] = []  # what the last look-up showed
+        self._pictures = len(run.evidence)
 
-    def make(self, look_up: LookUp, enter: Enter, existing: Existing) -> Values:
+    def hashed(self, key: str) -> str:
+        """A business key as the ledger knows it."""
+        return self.run.store.master.hash("entry", f"{self.target}\0{canonical_key(key)}")
+
+    def make(self) -> Values:
         """Enter unless it is there; returns the receipt.
 
         Raises:
@@ -59,148 +91,271 @@ class EnterOnce:
         """
         self.run.check()
         try:
-            return self._make(look_up, enter, existing)
+            return self._make()
         except KeyTakenError:  # between our look and our note: look again, it is the other case's now
-            return self._make(look_up, enter, existing)
+            return self._make()
 
-    def _make(self, look_up: LookUp, enter: Enter, existing: Existing) -> Values:
+    def _make(self) -> Values:
         with self.run.store.reading() as connection:
             entry = self.ledger.find(connection, self.target, self.key)
+            of_case = self.ledger.of_case(connection, self.run.id)
         if entry and entry.case_id != self.run.id:
-            return self._of_other_case(entry, existing)
-        if entry and entry.state is EntryState.CONFIRMED:
-            if entry.values_digest != self.digest:
-                raise self._ask("differs_from_entered")
-            return entry.receipt
-        action, hits = self._look(entry, look_up)
-        if action is Action.EXISTING:
-            return self._existing(hits, existing)
-        if action is Action.CONFIRM:
-            return self._confirm({**hits[0], **(entry.receipt if entry else {})})
-        if action is Action.ASK:
-            raise self._ask("entry_differs" if len(hits) == 1 else "entry_several")
-        return self._enter(look_up, enter)
+            return self._of_other_case(entry)
+        self.run.entered.add(self.key)
+        original = entry if entry is None or entry.corrects is None else _by_id(of_case, entry.corrects)
+        if original is None:
+            original = self._moved_away(of_case)
+        if original and original.state is EntryState.CONFIRMED:
+            from bots.run.corrections import Correction  # noqa: PLC0415 - it is made of this module's parts
 
-    def _look(self, entry: Entry | None, look_up: LookUp) -> tuple[Action, list[Values]]:
-        """Look until it is clear what to do: after a crash, as long as a late commit may follow."""
-        meant = entry.values if entry else self.values
+            return Correction(self, original, [each for each in of_case if each.corrects == original.id]).make()
+        return self._first(entry)
+
+    def _first(self, entry: Entry | None) -> Values:
+        """Enter what isn't confirmed yet."""
         self.run.go_in(self.target)
+        decision = self.decision(self.key)
+        meant = entry.values if entry else self.values
         while True:
-            hits = as_hits(look_up(self.key_text))
-            self.run.places.answered(self.target)
-            for hit in hits:
-                self.run.masker.add_mapping(hit)
-            acted_at = entry and (entry.submitted_at or entry.intended_at)
-            since = self.run.store.clock() - acted_at if acted_at else timedelta()
-            action = decide(entry.state if entry else None, hits, meant, since_act=since, settle=self.settle)
-            if action is Action.ASK:
-                return self._decided_by_person() or action, hits
+            hits = self.look(self.key_text)
+            since = self.since(entry)
+            state = entry.state if entry else None
+            action = decide(state, hits, meant, since_act=since, settle=self.settle, decision=decision)
             if action is not Action.WAIT:
-                return action, hits
-            time.sleep(_POLL)
+                break
+            self.pause()
+        if action is Action.ENTER:
+            return self._enter()
+        if action is Action.ASK:
+            raise self.ask(_doubt(decision, hits))
+        if action is Action.EXISTING:
+            return self._existing(hits, entry)
+        hit = next(iter(agreeing(decision, hits) if decision else hits), {})
+        given = dict(decision.receipt) if decision else {}
+        receipt = self._confirm(entry, {**hit, **(entry.receipt if entry else {}), **given}, decision)
+        if entry and entry.values_digest != self.digest:  # what is meant has changed since it was entered
+            return self._make()
+        return receipt
+
+    def _moved_away(self, of_case: list[Entry]) -> Entry | None:
+        """The entry of this step that has another key because what it was made of has changed since.
+
+        A step may enter several records of one target, so an entry counts only where a fact or document that it used
+        is different now, and nobody asked for its key in this run.
+        """
+        for entry in of_case:
+            rows = [entry, *(each for each in of_case if each.corrects == entry.id)]
+            if (
+                entry.corrects is None
+                and entry.state is EntryState.CONFIRMED
+                and (entry.step, entry.target) == (self.run.step, self.target)
+                and self.run.entered.isdisjoint(each.key for each in rows)
+                and any(self.run.digest(name) != digest for name, digest in rows[-1].inputs.items())
+            ):
+                return entry
+        return None
+
+    # -- looking ---------------------------------------------------------------------------------------------------
+
+    def look(self, key: str) -> list[Values]:
+        """What the target shows under this key, now."""
+        hits = as_hits(self.ways.look_up(key))
+        self.run.places.answered(self.target)
+        for hit in hits:
+            self.run.masker.add_mapping(hit)
+        self.found = hits
+        return hits
+
+    def since(self, entry: Entry | None) -> timedelta:
+        """How long ago the entry may have been made."""
+        acted_at = entry and entry.acted_at
+        return self.run.store.clock() - acted_at if acted_at else timedelta()
+
+    def pause(self) -> None:
+        """Wait a little for a commit that may follow."""
+        time.sleep(_POLL)
+        if not self.run.acting:
             self.run.check()
 
-    def _decided_by_person(self) -> Action | None:
-        """What a person said about this entry, if somebody was asked."""
+    def decision(self, key: str) -> Decision | None:
+        """What a person has said about the entry of this key, if somebody was asked."""
         fact = self.run.facts.get(self.field)
-        return {"use": Action.CONFIRM, "enter": Action.ENTER}.get(fact.value) if fact else None
+        decision = decision_from_text(fact.value) if fact else None
+        return decision if decision and decision.key in {"", key} else None
 
-    def _enter(self, look_up: LookUp, enter: Enter) -> Values:
-        self._intend(self.values)
-        self.run.entering = self._submitted
+    # -- entering --------------------------------------------------------------------------------------------------
+
+    def _enter(self) -> Values:
+        with self.run.commit() as connection:
+            number = self.ledger.intend(connection, self.run.key, self.draft())
+            self.spend(connection)
+        fault.point("entry.intended")
+        returned = self.act(number, lambda: self.ways.enter(self.values), self.ask)
+        return self._verify(number, returned)
+
+    def act(self, number: int, what: Callable[[], Any], ask: Callable[[str], CaseStoppedError]) -> Any:
+        """Do what changes the target, noting how far it came; returns what the keyword returned.
+
+        A cancel waits from the act until it is known what became of it.
+        """
+        self.run.entering = lambda: self._submitted(number)
         try:
-            returned = enter(self.values)
-        except TargetRefusedError:
-            raise self._ask("refused") from None
+            returned = what()
         except UnknownOutcomeError:
-            self._move(EntryState.IN_DOUBT)
+            self.move(number, EntryState.IN_DOUBT)
             returned = None
-        except CaseStoppedError:
-            raise
-        except Exception:
-            self._move(EntryState.IN_DOUBT)
+        except BaseException as error:
+            self.run.acting = False
+            if isinstance(error, TargetRefusedError):
+                raise ask("refused") from None
+            if not isinstance(error, CaseStoppedError):
+                self.move(number, EntryState.IN_DOUBT)
             raise
         finally:
             self.run.entering = None
         fault.point("entry.acted")
-        self.run.check()
-        return self._verify(look_up, returned)
+        if self.run.stop and self.run.stop.kind is not StopKind.CANCELLED:
+            self.run.check()
+        return returned
 
-    def _intend(self, values: Values) -> None:
-        """Note what is meant, before the first act."""
-        with self.run.commit() as connection:
-            self.ledger.intend(
-                connection,
-                self.run.key,
-                step=self.run.step,
-                target=self.target,
-                key=self.key,
-                values=values,
-                digest=self.digest,
-            )
-        fault.point("entry.intended")
-
-    def _verify(self, look_up: LookUp, returned: Any) -> Values:
+    def _verify(self, number: int, returned: Any) -> Values:
         """Look again: what the store holds counts, not what the screen showed."""
         patience = time.monotonic() + self.settle.total_seconds()
         receipt = as_receipt(returned)
         while True:
-            hits = as_hits(look_up(self.key_text))
+            hits = self.look(self.key_text)
             action = decide(EntryState.SUBMITTED, hits, self.values, since_act=timedelta(), settle=timedelta(seconds=1))
             if action is Action.CONFIRM:
-                return self._confirm({**hits[0], **receipt})
+                return self.confirm(number, {**hits[0], **receipt}, how="looked up")
             if action is Action.ASK or time.monotonic() > patience:
-                self._move(EntryState.IN_DOUBT)
-                raise self._ask("entry_differs" if hits else "entry_not_found")
-            time.sleep(_POLL)
+                self.move(number, EntryState.IN_DOUBT)
+                raise self.ask("entry_differs" if hits else "entry_not_found")
+            self.pause()
 
-    def _confirm(self, receipt: Values) -> Values:
+    def _confirm(self, entry: Entry | None, receipt: Values, decision: Decision | None) -> Values:
+        """It is there: ours from an earlier attempt, or what a person says is ours."""
+        number = entry.id if entry else 0
+        if entry is None:
+            with self.run.commit() as connection:
+                number = self.ledger.intend(connection, self.run.key, self.draft())
+        said = {"how": decision.how, "by": decision.by} if decision else {"how": "found again"}
+        return self.confirm(number, receipt, **said)
+
+    def confirm(self, number: int, receipt: Values, *, frees: str = "", **data: Any) -> Values:
+        """Note that the target has it; the business key that the record had before is free for other cases."""
         self.run.masker.add_mapping(receipt)
-        self._move(EntryState.CONFIRMED, receipt)
+        self.move(number, EntryState.CONFIRMED, receipt=receipt, frees=frees, **data)
+        self.run.acting = False
         return receipt
 
-    def _existing(self, hits: list[Values], existing: Existing) -> Values:
-        """There is one that isn't ours: the suite has said what then, or a person has."""
-        decided = self._decided_by_person()
-        if len(hits) == 1 and (existing == "use" or decided is Action.CONFIRM):
-            self._intend(hits[0])
-            return self._confirm(hits[0])
-        if existing == "reject":
+    def _existing(self, hits: list[Values], entry: Entry | None) -> Values:
+        """There is one that isn't ours, and the suite has said what then."""
+        if len(hits) == 1 and self.ways.existing == "use":
+            return self._confirm(entry, hits[0], Decision(Choice.FOUND, by="suite"))
+        if self.ways.existing == "reject":
             raise self._reject()
-        raise self._ask("existing" if len(hits) == 1 else "entry_several")
+        raise self.ask("existing" if len(hits) == 1 else "entry_several")
 
-    def _of_other_case(self, entry: Entry, existing: Existing) -> Values:
+    def _of_other_case(self, entry: Entry) -> Values:
         """Another case has this key: what it entered is there before us; while it is at it, we come again later."""
         if entry.state is not EntryState.CONFIRMED:
+            with self.run.store.reading() as connection:
+                other = self.run.store.case(connection, entry.case_id)
+            if other.status in FINAL:
+                raise self.ask("of_ended_case")
             raise self.run.halt(
                 StopKind.UNAVAILABLE,
                 f"Case {entry.case_id} is entering the same {self.target}; this one waits for it.",
                 "same_key_in_progress",
             )
-        if existing == "use":
+        if self.ways.existing == "use":
             return entry.receipt
-        if existing == "reject":
+        if self.ways.existing == "reject":
             raise self._reject()
-        raise self._ask("existing")
+        raise self.ask("existing")
 
     def _reject(self) -> CaseStoppedError:
         entity = self.target.rsplit(".", maxsplit=1)[-1]
         return self.run.halt(StopKind.REJECTED, f"{self.target} has this {entity} already.", f"existing_{entity}")
 
-    def _ask(self, doubt: str) -> CaseStoppedError:
-        self.run.ask(Question(self.field, ((doubt, self.target),), ()))
+    def ask(self, doubt: str, **about: Any) -> CaseStoppedError:
+        """Put the entry to a person, with what was meant and what was found; returns the error to raise."""
+        self.run.acting = False
+        seen = {
+            "key": self.key,
+            "key_text": self.key_text,
+            "meant": self.values,
+            "found": self.found,
+            "evidence": self.pictures(),
+            "looked_at": self.run.store.clock().isoformat(),
+            **about,
+        }
+        self.run.ask(Question(self.field, ((doubt, self.target),), (), about=seen))
         return self.run.halt(StopKind.ASKED, f"A person decides about {self.target}: {doubt}.", doubt)
 
-    def _submitted(self) -> None:
-        """Called right before each act that changes the target."""
-        self._move(EntryState.SUBMITTED)
+    # -- noting ----------------------------------------------------------------------------------------------------
 
-    def _move(self, state: EntryState, receipt: Values | None = None) -> None:
+    def draft(self, key: str = "", corrects: int | None = None) -> Draft:
+        """What the ledger is told before the act."""
+        return Draft(
+            step=self.run.step,
+            target=self.target,
+            key=key or self.key,
+            key_text=self.key_text,
+            values=self.values,
+            digest=self.digest,
+            inputs=dict(self.run.used),
+            corrects=corrects,
+        )
+
+    def pictures(self) -> list[str]:
+        """Names of the pictures that connectors took for this entry."""
+        return self.run.evidence[self._pictures :]
+
+    def spend(self, connection: Connection) -> None:
+        """A decision has had its effect: it must not have another."""
+        if self.field in self.run.facts:
+            drop_fact(connection, self.run.id, self.field)
+            del self.run.facts[self.field]
+
+    def _submitted(self, number: int) -> None:
+        """Called right before each act that changes the target."""
+        self.move(number, EntryState.SUBMITTED)
+        self.run.acting = True
+
+    def move(
+        self, number: int, state: EntryState, *, receipt: Values | None = None, frees: str = "", **data: Any
+    ) -> None:
+        """Note how far the entry came."""
         with self.run.commit() as connection:
             self.ledger.move(
-                connection, self.run.key, (self.target, self.key), state, values=self.values, receipt=receipt
+                connection,
+                self.run.key,
+                number,
+                state,
+                receipt=receipt,
+                found=self.found,
+                evidence=self.pictures(),
+                **data,
             )
+            if state in {EntryState.CONFIRMED, EntryState.LEFT}:
+                self.spend(connection)
+            if frees:
+                self.ledger.set_aside(connection, self.run.key, self.target, self.hashed(frees))
         fault.point(f"entry.{state}")
+
+
+def _by_id(entries: list[Entry], number: int) -> Entry | None:
+    return next((entry for entry in entries if entry.id == number), None)
+
+
+def _doubt(decision: Decision | None, hits: list[Values]) -> str:
+    """Why a person is asked; asked again, that what they said isn't what the target shows."""
+    if decision is not None and decision.choice is Choice.NOT_THERE:
+        return "found_after_all"
+    if decision is not None and len(hits) < 2:
+        return "receipt_not_found"
+    return "entry_differs" if len(hits) == 1 else "entry_several"
 
 
 def as_hits(found: Any) -> list[Values]:

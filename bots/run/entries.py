@@ -1,29 +1,17 @@
-"""The ledger of entries: what was meant to be entered where, how far it came, and what is to be done next."""
+"""Entries: how far one came, what the target shows of it, and what is to be done next. Pure: values in, values out."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.exc import IntegrityError
-
-from bots.cases import audit
-from bots.cases.keys import CaseKey
-from bots.cases.store import Store
-from bots.cases.tables import entries
-from bots.errors import EntryError
+from bots.cases.decisions import Choice, Decision
 
 Values = dict[str, str]
-
-
-class KeyTakenError(EntryError):
-    """Another case has the same key of the same target in the ledger."""
 
 
 class EntryState(StrEnum):
@@ -32,7 +20,12 @@ class EntryState(StrEnum):
     INTENDED = "intended"  # committed before the first act
     SUBMITTED = "submitted"  # committed right before the act that changes the target
     IN_DOUBT = "in_doubt"  # the act failed or its outcome is unknown
-    CONFIRMED = "confirmed"  # the target's own store shows it
+    CONFIRMED = "confirmed"  # the target's own store shows it, or a person insists
+    ASKED = "asked"  # a correction that a person must decide
+    LEFT = "left"  # a correction that a person doesn't want
+
+
+ACTED = frozenset({EntryState.INTENDED, EntryState.SUBMITTED, EntryState.IN_DOUBT})  # the act may have happened
 
 
 class Action(StrEnum):
@@ -47,43 +40,120 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of the ledger; `values` and `receipt` are personal data."""
+    """A row of the ledger; everything from `key_text` on is personal data.
 
+    Attributes:
+        key: Keyed hash of the business key, or a correction's own.
+        corrects: The confirmed entry that this one puts right.
+        inputs: What its step had read until then, with a keyed digest of each.
+        found: What the target showed last.
+        evidence: Names of the pictures taken on the way, kept with the case.
+    """
+
+    id: int
     case_id: str
+    step: str
     target: str
-    key: str  # keyed hash
+    key: str
     state: EntryState
     values_digest: str
     intended_at: datetime
     submitted_at: datetime | None
+    confirmed_at: datetime | None
+    corrects: int | None
+    key_text: str
     values: Values
     receipt: Values
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    found: Sequence[Values] = ()
+    evidence: Sequence[str] = ()
+
+    @property
+    def acted_at(self) -> datetime | None:
+        """Since when the target may show it; None where nothing was tried."""
+        return (self.submitted_at or self.intended_at) if self.state in ACTED else None
 
 
 def decide(
     state: EntryState | None,
-    hits: list[Values],
+    hits: Sequence[Values],
     meant: Mapping[str, str],
     *,
     since_act: timedelta,
     settle: timedelta,
+    decision: Decision | None = None,
 ) -> Action:
     """What to do, from how far the entry came and what the target shows.
 
     Args:
         state: The entry's state, None before its first.
-        hits: What the look-up found.
+        hits: What the look-up found, now.
         meant: The values to be entered.
         since_act: Time since the act may have happened.
         settle: How long a late commit may take.
+        decision: What a person has said about it.
     """
+    if not hits and state is not None and since_act < settle and not (decision and decision.insist):
+        return Action.WAIT
+    if decision is not None:
+        return _as_decided(decision, hits)
     if state is None:
         return Action.EXISTING if hits else Action.ENTER
     if len(hits) == 1 and not differences(meant, hits[0]):
         return Action.CONFIRM
-    if hits:
-        return Action.ASK
-    return Action.ENTER if since_act >= settle else Action.WAIT
+    return Action.ASK if hits else Action.ENTER
+
+
+def _as_decided(decision: Decision, hits: Sequence[Values]) -> Action:
+    """What a person has said, if the target doesn't gainsay it; nothing is ever entered over something found."""
+    if decision.choice is Choice.NOT_THERE:
+        return Action.ASK if hits else Action.ENTER
+    return Action.CONFIRM if len(agreeing(decision, hits)) == 1 or decision.insist else Action.ASK
+
+
+def agreeing(decision: Decision, hits: Sequence[Values]) -> list[Values]:
+    """The hits that show the receipt which a person gave; all of them where none was given."""
+
+    def shows(hit: Values, name: str, value: str) -> bool:
+        return any(same(value, shown) for shown in ([hit[name]] if name in hit else hit.values()))
+
+    return [hit for hit in hits if all(shows(hit, *each) for each in decision.receipt.items())]
+
+
+def decide_correction(
+    state: EntryState,
+    *,
+    entered: Mapping[str, str],
+    meant: Mapping[str, str],
+    hits: tuple[Sequence[Values], Sequence[Values]],
+    moved: bool,
+    since_act: timedelta,
+    settle: timedelta,
+) -> Action:
+    """What to do about a confirmed entry that differs from what is meant now: `ENTER` means to put it right.
+
+    The fields that changed must be among those that the look-up shows: otherwise nobody can tell whether it took.
+
+    Args:
+        state: Of the correction.
+        entered: What was entered.
+        meant: What is meant now.
+        hits: What is found under the old key, and under the new one.
+        moved: Whether these are two keys.
+        since_act: Time since the act may have happened.
+        settle: How long a late commit may take.
+    """
+    changed = [name for name, value in meant.items() if not same(value, entered.get(name, ""))]
+
+    def shows(values: Mapping[str, str], found: Sequence[Values]) -> bool:
+        return len(found) == 1 and not differences(values, found[0]) and all(name in found[0] for name in changed)
+
+    old, new = hits
+    if shows(meant, new) and not (moved and old):
+        return Action.CONFIRM
+    if shows(entered, old) and not (moved and new):
+        return Action.WAIT if state in ACTED and since_act < settle else Action.ENTER
+    return Action.ASK
 
 
 def differences(meant: Mapping[str, str], found: Mapping[str, str]) -> list[str]:
@@ -117,94 +187,3 @@ def _amount(value: str) -> Decimal | None:
 def canonical_key(key: str) -> str:
     """A business key as the ledger compares it: without blanks, punctuation and case."""
     return "".join(letter for letter in unicodedata.normalize("NFKC", key).casefold() if letter.isalnum())
-
-
-class Ledger:
-    """The entries table, seen from one store."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-
-    def find(self, connection: Connection, target: str, key: str) -> Entry | None:
-        """The entry of that target and keyed key."""
-        row = connection.execute(select(entries).where(entries.c.target == target, entries.c.key == key)).first()
-        if row is None:
-            return None
-        sealed = self.store.key(connection, row.case_id).open_json(row.sealed)
-        return Entry(
-            row.case_id,
-            row.target,
-            row.key,
-            EntryState(row.state),
-            row.values_digest,
-            row.intended_at,
-            row.submitted_at,
-            sealed["values"],
-            sealed["receipt"],
-        )
-
-    def intend(
-        self,
-        connection: Connection,
-        case_key: CaseKey,
-        *,
-        step: str,
-        target: str,
-        key: str,
-        values: Values,
-        digest: str,
-    ) -> None:
-        """Note what is about to be entered, before the first act; again after it was found not to be there.
-
-        Raises:
-            KeyTakenError: Another case has noted the same key meanwhile.
-        """
-        now = self.store.clock()
-        row: dict[str, Any] = {
-            "step": step,
-            "state": EntryState.INTENDED,
-            "values_digest": digest,
-            "intended_at": now,
-            "submitted_at": None,
-            "sealed": case_key.seal_json({"values": values, "receipt": {}}),
-        }
-        ours = (entries.c.target == target) & (entries.c.key == key) & (entries.c.case_id == case_key.case_id)
-        if connection.execute(update(entries).where(ours).values(**row)).rowcount == 0:
-            try:
-                with connection.begin_nested():
-                    connection.execute(insert(entries).values(case_id=case_key.case_id, target=target, key=key, **row))
-            except IntegrityError as error:
-                raise KeyTakenError(f"Another case enters the same {target}.") from error
-        audit.record(connection, case_key.case_id, now, "entry_intended", target=target)
-
-    def move(
-        self,
-        connection: Connection,
-        case_key: CaseKey,
-        entry: tuple[str, str],
-        state: EntryState,
-        *,
-        values: Values,
-        receipt: Values | None = None,
-    ) -> None:
-        """Note how far the entry (target, key) came."""
-        now = self.store.clock()
-        row: dict[str, Any] = {
-            "state": state,
-            "sealed": case_key.seal_json({"values": values, "receipt": receipt or {}}),
-        }
-        if state is EntryState.SUBMITTED:
-            row["submitted_at"] = now
-        if state is EntryState.CONFIRMED:
-            row["confirmed_at"] = now
-        target, key = entry
-        ours = (entries.c.target == target) & (entries.c.key == key) & (entries.c.case_id == case_key.case_id)
-        if connection.execute(update(entries).where(ours).values(**row)).rowcount != 1:
-            raise KeyTakenError(f"The entry into {target} is not this case's.")
-        audit.record(connection, case_key.case_id, now, f"entry_{state}", target=target)
-
-    def of_case(self, connection: Connection, case_id: str) -> list[Entry]:
-        """The case's entries in the order they were intended."""
-        rows = connection.execute(select(entries).where(entries.c.case_id == case_id).order_by(entries.c.id)).all()
-        found = [self.find(connection, row.target, row.key) for row in rows]
-        return [entry for entry in found if entry]

@@ -18,6 +18,7 @@ def collect_evidence(run: Run) -> Iterator[None]:
     from connectors import evidence  # noqa: PLC0415 - connectors load when they are used
 
     def keep(name: str, data: bytes, kind: str) -> None:
+        run.evidence.append(name)
         try:
             with run.store.fenced(run.lease) as connection:
                 run.store.documents.add(

@@ -14,6 +14,7 @@ from typing import Any
 
 from loguru import logger
 from robot import result, running
+from robot.errors import ExecutionStatus
 
 from bots import fault
 from bots.cases import audit
@@ -21,8 +22,7 @@ from bots.errors import BotsError, BusinessError, StoreError
 from bots.run.current import Run, active
 from bots.run.outcome import conclude
 from bots.run.steps import StepRow, first_changed, keep_step, reset_from, steps_of
-from bots.run.stop import StopKind
-from connectors.errors import AccountRefusedError, MachineUnfitError, TargetError, TargetUnavailableError
+from bots.run.stop import TROUBLE, StopKind, stop_of
 
 _STATUS_OF_STOP = {
     StopKind.ASKED: "asked",
@@ -32,11 +32,6 @@ _STATUS_OF_STOP = {
     StopKind.BLOCKED: "blocked",
     StopKind.LOCKED_OUT: "unavailable",
     StopKind.UNFIT: "unavailable",
-}
-_TROUBLE: dict[type[TargetError], tuple[StopKind, str]] = {  # the nearest class first
-    AccountRefusedError: (StopKind.LOCKED_OUT, "account_refused"),
-    TargetUnavailableError: (StopKind.UNAVAILABLE, "target_unavailable"),
-    MachineUnfitError: (StopKind.UNFIT, "machine_unfit"),
 }
 
 
@@ -51,7 +46,7 @@ class StepListener:
         self._done: dict[str, StepRow] = {}
         self._position: dict[str, int] = {}
         self._skipped: dict[str, str] = {}
-        self._error: BaseException | None = None
+        self._teardown: Any = None
         self._started_at: datetime | None = None
         self._private = False
         self._broken: list[str] = []
@@ -100,6 +95,8 @@ class StepListener:
             changed = first_changed(done, now)
             if changed:
                 reset_from(connection, run.id, run.case.version, changed.position)
+                what = sorted(name for name, digest in changed.inputs.items() if now.get(name) != digest)
+                audit.record(connection, run.id, run.store.clock(), "steps_reset", step=changed.name, changed=what)
                 done = [row for row in done if row.position < changed.position]
                 logger.info(
                     "Case {}: step {!r} and later ones are done again, their inputs changed", run.id, changed.name
@@ -130,7 +127,7 @@ class StepListener:
             self._skip(outcome, name, f"not run: an earlier task stopped the case ({run.stop.kind})")
         else:
             run.step, run.used = name, {}
-            self._error = None
+            run.raised = None
             self._started_at = run.store.clock()
 
     def _skip(self, outcome: result.TestCase, name: str, why: str) -> None:
@@ -147,23 +144,13 @@ class StepListener:
         if run is None or name in self._skipped:
             return
         if outcome.failed and run.stop is None:
-            self._stop_by_error(run, outcome.message)
+            self._halt(run, run.raised, outcome.message)
         if run.stop is not None:
             outcome.status = "FAIL"
             outcome.message = run.stop.message
         outcome.message = run.masker(outcome.message)
         self._record(run, name, outcome)
         run.step = ""
-
-    def _stop_by_error(self, run: Run, message: str) -> None:
-        error = self._error
-        if isinstance(error, BusinessError):
-            run.halt(StopKind.REJECTED, str(error), error.reason)
-        elif isinstance(error, TargetUnavailableError | MachineUnfitError):
-            kind, reason = _TROUBLE[next(each for each in _TROUBLE if isinstance(error, each))]
-            run.halt(kind, str(error), reason, error.target.partition(".")[0])
-        else:
-            run.halt(StopKind.FAILED, message, type(error).__name__ if error else "failed")
 
     def _record(self, run: Run, name: str, outcome: result.TestCase) -> None:
         if run.stop and run.stop.kind in {StopKind.LEASE_LOST, StopKind.COMMIT_FAILED}:
@@ -184,22 +171,43 @@ class StepListener:
 
     # -- keywords and messages -------------------------------------------------------------------------------------
 
-    def end_library_keyword(self, _data: Any, _implementation: Any, outcome: result.Keyword) -> None:
-        """Remember the error that a keyword raised: `end_test` decides by its class."""
-        if outcome.failed:
-            error = sys.exc_info()[1]
-            if isinstance(error, BotsError | TargetUnavailableError | MachineUnfitError) or self._error is None:
-                self._error = error
-
     def start_keyword(self, _data: Any, outcome: result.Keyword) -> None:
         """Mask a keyword's arguments."""
         if self._run:
             outcome.args = tuple(self._run.masker(str(argument)) for argument in outcome.args)
+            if outcome.type == outcome.TEARDOWN and self._teardown is None:
+                self._teardown = outcome
+
+    def end_library_keyword(self, _data: Any, _implementation: Any, outcome: result.Keyword) -> None:
+        """Remember the error that a library's keyword raised: its class decides what becomes of the case."""
+        if self._run and outcome.failed:
+            error = sys.exc_info()[1]
+            if not isinstance(error, ExecutionStatus):  # that one tells of a keyword inside this one
+                self._run.raised = error
+            if isinstance(error, (BusinessError, *TROUBLE)):
+                self._halt(self._run, error, "")
+        self.end_keyword(_data, outcome)
 
     def end_keyword(self, _data: Any, outcome: result.Keyword) -> None:
-        """Mask a keyword's message."""
-        if self._run and outcome.message:
-            outcome.message = self._run.masker(outcome.message)
+        """Mask a keyword's message; let the task end here when the case was stopped.
+
+        A keyword whose status is changed to a skip ends the task whatever TRY or `Run Keyword And …` surrounds it. So
+        a cancel is obeyed after any keyword, not only ours; a teardown cleans up to its end.
+        """
+        run = self._run
+        if run is None or outcome.not_run:
+            return
+        if outcome is self._teardown:
+            self._teardown = None
+        elif self._teardown is None and run.step and not run.acting and run.stopped() is not None:
+            outcome.status = "SKIP"
+            outcome.message = run.stop.message if run.stop else ""
+        if outcome.message:
+            outcome.message = run.masker(outcome.message)
+
+    def _halt(self, run: Run, error: BaseException | None, message: str) -> None:
+        stop = stop_of(error, message)
+        run.halt(stop.kind, stop.message, stop.reason, stop.target)
 
     def start_for_iteration(self, _data: Any, outcome: result.ForIteration) -> None:
         """Mask a loop's values."""

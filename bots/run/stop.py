@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bots.errors import BusinessError
+from connectors.errors import AccountRefusedError, MachineUnfitError, TargetUnavailableError
+
 
 class StopKind(StrEnum):
     """Why a run stops."""
@@ -31,8 +34,26 @@ class Stop:
     target: str = ""  # the system it stops for
 
 
+TROUBLE = (TargetUnavailableError, MachineUnfitError)  # not the case's fault: no attempt is lost
+_KINDS: dict[type[Exception], tuple[StopKind, str]] = {  # the nearest class first
+    AccountRefusedError: (StopKind.LOCKED_OUT, "account_refused"),
+    TargetUnavailableError: (StopKind.UNAVAILABLE, "target_unavailable"),
+    MachineUnfitError: (StopKind.UNFIT, "machine_unfit"),
+}
+
+
 class CaseStoppedError(Exception):
     """The case was stopped: a skip for Robot Framework, which neither TRY nor `Run Keyword And …` catches."""
 
     ROBOT_SKIP_EXECUTION = True
     ROBOT_SUPPRESS_NAME = True
+
+
+def stop_of(error: BaseException | None, message: str) -> Stop:
+    """The stop that an error makes, by its class; `message` is how Robot Framework told it."""
+    if isinstance(error, BusinessError):
+        return Stop(StopKind.REJECTED, str(error), error.reason)
+    if isinstance(error, TROUBLE):
+        kind, reason = _KINDS[next(each for each in _KINDS if isinstance(error, each))]
+        return Stop(kind, str(error), reason, error.target.partition(".")[0])
+    return Stop(StopKind.FAILED, message, type(error).__name__ if error else "failed")

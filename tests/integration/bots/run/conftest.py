@@ -18,7 +18,8 @@ TARGET = '''
 import json, os, signal
 from pathlib import Path
 from robot.api.deco import keyword
-from connectors import guard
+from connectors import evidence, guard
+from connectors.errors import TargetRefusedError, TargetUnavailableError, UnknownOutcomeError
 
 def store():
     return Path(os.environ["TARGET_STORE"])  # looked up each time: the module outlives a run
@@ -42,6 +43,14 @@ def add_row(**values):
     die("before guard")
     guard.ask("target.row", "submit")
     die("before commit")
+    says = os.environ.get("TARGET_SAYS", "")
+    evidence.keep("target.row-after.png", b"a picture", "image/png")
+    if says == "refused":
+        raise TargetRefusedError("target", "not this one")
+    if says == "lost":
+        raise UnknownOutcomeError("target", "sent, nobody knows")
+    if says == "unavailable":
+        raise TargetUnavailableError("target", "closed for the night")
     with store().open("a") as file:
         file.write(json.dumps(values) + "\\n")
     die("after commit")

@@ -12,7 +12,6 @@ from bots.errors import AnswerRefusedError
         ("iban", "it60 x054 2811 1010 0000 0123 456", "IT60X0542811101000000123456"),
         ("birth_date", "28/02/1985", "1985-02-28"),
         ("surname", "  De   Luca ", "De Luca"),
-        ("entry:core_banking.customer", "use", "use"),
     ],
 )
 def test_a_value_is_kept_in_its_canonical_form(field, typed, kept):
@@ -27,7 +26,6 @@ def test_a_value_is_kept_in_its_canonical_form(field, typed, kept):
         ("tax_code", "RSSMRA85B28H501A"),
         ("birth_date", "31/02/1985"),
         ("surname", "   "),
-        ("entry:core_banking.customer", "perhaps"),
     ],
 )
 def test_a_value_that_does_not_fit_is_refused(field, typed):

@@ -1,0 +1,74 @@
+"""`bots entry`: what was entered where, and what a person says about what is in doubt."""
+
+from __future__ import annotations
+
+import pytest
+
+TARGET = """
+import json
+from pathlib import Path
+from connectors import evidence, guard
+
+STORE = Path(__file__).with_name("target.jsonl")
+
+def find_row(key):
+    rows = [json.loads(line) for line in STORE.read_text().splitlines()] if STORE.exists() else []
+    return [row for row in rows if row["key"] == key]
+
+def add_row(**values):
+    guard.ask("target.row", "submit")
+    evidence.keep("target.row-after.png", b"a picture", "image/png")
+    with STORE.open("a") as file:
+        file.write(json.dumps({**values, "name": "BLUE", "number": "17"}) + "\\n")
+"""
+TASKS = """
+Enter
+    Import Library    %s
+    VAR    &{row}    key=K-1    name=red
+    Enter Once    target.row    key=K-1    values=${row}    look_up=Find Row    enter=Add Row
+"""
+
+
+@pytest.fixture
+def asking(desk):
+    """A case whose target holds something else than was meant."""
+    library = desk.folder / "TargetStore.py"
+    library.write_text(TARGET, encoding="utf-8")
+    desk.bot(TASKS % library, targets={"target": {"settle": "1 s"}})
+    return desk.json("try", "orders", desk.paper(), code=20)["case"]
+
+
+def test_a_person_sees_what_was_meant_and_found_and_settles_it(desk, asking):
+    """List, show with the picture, settle: the case goes on, and its story says who and why."""
+    (row,) = desk.json("entry", "list")
+    assert (row["case"], row["target"], row["state"]) == (asking, "target.row", "in_doubt")
+    assert "something else than was meant" in desk.bots("entry", "list")
+    (entry,) = desk.json("entry", "show", asking, "--save", desk.folder / "pictures")["entries"]
+    name = next(each for each in entry["fields"] if each["field"] == "name")
+    assert name == {"field": "name", "meant": "red", "found": ["BLUE"], "as_meant": False}
+    assert entry["evidence"] == ["target.row-after.png"]
+    assert [path.read_bytes() for path in (desk.folder / "pictures").iterdir()] == [b"a picture"]
+    shown = desk.bots("entry", "show", asking)
+    assert f"bots entry settle {asking} target.row --found RECEIPT" in shown
+    assert "BLUE" in desk.bots("review", "show", asking)
+    settle = ("entry", "settle", asking, "target.row", "--by", "anna", "--reason", "looked at the screen")
+    assert desk.json(*settle, "--found", "number=17")["status"] == "ready"
+    desk.bots("work", "--until-idle")
+    story = desk.bots("case", "show", asking)
+    assert "found by anna" in story
+    assert "“looked at the screen”" in story
+    assert "confirmed (found, by anna)" in story
+    assert desk.bots("entry", "list") == "No entry is in doubt.\n"
+    assert desk.json("entry", "list", "--all")[0]["state"] == "confirmed"
+
+
+def test_a_settlement_says_one_thing_and_why(desk, asking):
+    """No reason, two answers, an answer to another question, no such entry: refused, and nothing changes."""
+    settle = ("entry", "settle", asking, "target.row")
+    desk.bots(*settle, "--not-there", code=2)
+    desk.bots(*settle, "--not-there", "--found", "17", "--reason", "x", code=2)
+    desk.bots(*settle, "--not-there", "--insist", "--reason", "x", code=2)
+    desk.bots(*settle, "--leave", "--reason", "x", code=7)
+    desk.bots("entry", "settle", asking, "nowhere", "--not-there", "--reason", "x", code=3)
+    desk.bots("entry", "show", asking, "nowhere", code=3)
+    assert desk.json("case", "list")[0]["status"] == "review"
