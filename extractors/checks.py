@@ -9,8 +9,10 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from extractors.invoice_totals import invoice_totals
 from extractors.reading import Doubt, Reading, State
 from extractors.types import codice_fiscale, email_names, get_type, places
+from extractors.verdicts import CONTRADICTED, confirmed, contradicted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,8 +25,6 @@ _PERSON = ("tax_code", "surname", "given_names", "birth_date", "sex", "birth_pla
 _ADDRESS = ("postal_code", "city", "province")
 _EMAIL = ("email", "surname", "given_names")
 _DATES = ("birth_date", "issue_date", "expiry_date")
-_CONTRADICTED = 0.5
-_CONFIRMED = 0.999
 _FITS = 0.993
 _NAMED = 0.985  # one reader of two saw it, and it is made of the holder's name
 _TRUSTED = 0.9  # below, a field is too weak to hold against another
@@ -61,17 +61,17 @@ def tax_code(readings: Readings, fields: Sequence[str]) -> Readings:
         )
     if against:
         details = ", ".join(names[key] for key in against)
-        result[names["tax_code"]] = _doubted(code, details)
+        result[names["tax_code"]] = contradicted(code, details)
         for key in against:
             if person[key].state is not State.VERIFIED:
-                result[names[key]] = _doubted(person[key], names["tax_code"])
+                result[names[key]] = contradicted(person[key], names["tax_code"])
         return result
     fits = {key for key, differs in compared.items() if not differs}
     if {"birth_date", "surname"} <= fits and not weak:
         if code.state is not State.DOUBTFUL or "given_names" in fits:
-            result[names["tax_code"]] = _confirmed(code)
+            result[names["tax_code"]] = confirmed(code)
         for key in fits & {"birth_date", "sex"}:
-            result[names[key]] = _confirmed(person[key])
+            result[names[key]] = confirmed(person[key])
     return result
 
 
@@ -95,7 +95,7 @@ def address(readings: Readings, fields: Sequence[str]) -> Readings:
     for name, part in zip(names, (code, city, province), strict=True):
         if not fit:
             if not weak or part in weak:  # one that is doubtful anyway explains it
-                result[name] = _doubted(part, ", ".join(other for other in names if other != name))
+                result[name] = contradicted(part, ", ".join(other for other in names if other != name))
         elif part.state is State.READ and name != names[0]:
             # A misread town or province would hardly fit the other two; of a postal code two digits stay untested.
             result[name] = replace(part, confidence=max(part.confidence, _FITS))
@@ -115,7 +115,7 @@ def dates(readings: Readings, fields: Sequence[str]) -> Readings:
         if (readings[before].value or "") >= (readings[after].value or ""):
             for name, other in ((before, after), (after, before)):
                 if readings[name].state is not State.VERIFIED:
-                    result[name] = _doubted(readings[name], other)
+                    result[name] = contradicted(readings[name], other)
     return result
 
 
@@ -149,7 +149,7 @@ def email(readings: Readings, fields: Sequence[str]) -> Readings:
             doubted = replace(
                 reading,
                 state=State.DOUBTFUL,
-                confidence=min(reading.confidence, _CONTRADICTED),
+                confidence=min(reading.confidence, CONTRADICTED),
                 doubts=(*reading.doubts, Doubt("look_alike")),
                 alternatives=tuple(twins),
             )
@@ -157,22 +157,10 @@ def email(readings: Readings, fields: Sequence[str]) -> Readings:
     return readings
 
 
-def _doubted(reading: Reading, detail: str) -> Reading:
-    doubts = (*reading.doubts, Doubt("contradicts", detail))
-    return replace(reading, state=State.DOUBTFUL, confidence=min(reading.confidence, _CONTRADICTED), doubts=doubts)
-
-
-def _confirmed(reading: Reading) -> Reading:
-    """A second source agrees; what was covered stays for a person to see."""
-    if any(doubt.code == "covered" for doubt in reading.doubts):
-        return reading
-    sure = max(reading.confidence, _CONFIRMED)
-    return replace(reading, state=State.VERIFIED, confidence=sure, doubts=(), alternatives=())
-
-
 _CHECKS: dict[str, Callable[[Readings, Sequence[str]], Readings]] = {
     "tax_code": tax_code,
     "address": address,
     "dates": dates,
     "email": email,
+    "invoice_totals": invoice_totals,
 }

@@ -40,6 +40,14 @@ class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _must_be_known(name: str) -> None:
+    if name not in TYPES:
+        near = difflib.get_close_matches(name, TYPES, n=1)
+        raise ValueError(
+            f"no field type {name!r}; " + (f"nearest: {near[0]}" if near else f"there are {', '.join(TYPES)}")
+        )
+
+
 class Recognise(_Model):
     """How the type is told from others.
 
@@ -90,11 +98,7 @@ class FieldPlace(_Model):
 
     @model_validator(mode="after")
     def _consistent(self) -> FieldPlace:
-        if self.type not in TYPES:
-            near = difflib.get_close_matches(self.type, TYPES, n=1)
-            raise ValueError(
-                f"no field type {self.type!r}; " + (f"nearest: {near[0]}" if near else f"there are {', '.join(TYPES)}")
-            )
+        _must_be_known(self.type)
         if self.kind == "comb" and self.cells < 1:
             raise ValueError("a comb needs its number of cells")
         if (self.group is None) != (self.option is None):
@@ -110,34 +114,87 @@ class Blank(_Model):
     fields: dict[str, FieldPlace] = Field(default_factory=dict)
 
 
+class FreeField(_Model):
+    """A field of a document whose layout is its sender's own: found by its labels and its form, not by its place.
+
+    Attributes:
+        type: Name of a field type.
+        labels: What is printed beside it, by language (``it``, ``es``, ``en``, ``de``, ``fr``), the usual one first.
+        columns: For tables: field type by name of the column.
+        required: A missing value is a doubt of its own.
+    """
+
+    type: str = "text"
+    labels: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    columns: dict[str, str] = Field(default_factory=dict)
+    required: bool = False
+
+    @model_validator(mode="after")
+    def _consistent(self) -> FreeField:
+        for name in (self.type, *self.columns.values()):
+            _must_be_known(name)
+        if bool(self.columns) != (self.type == "table"):
+            raise ValueError("a table needs its columns, and nothing else has any")
+        return self
+
+
 class Check(_Model):
     """A check across fields of one document.
 
     Attributes:
         check: ``tax_code`` (recomputed from the person), ``address`` (postal code, town, province),
-            ``dates`` (in this order in time), ``email`` (made of the holder's name): see `extractors.checks`.
+            ``dates`` (in this order in time), ``email`` (made of the holder's name),
+            ``invoice_totals`` (net and VAT make the total, each rate's VAT follows from its net). See `checks`.
         fields: The fields it is about, in the order that the check wants; empty: their usual names.
     """
 
-    check: Literal["tax_code", "address", "dates", "email"]
+    check: Literal["tax_code", "address", "dates", "email", "invoice_totals"]
     fields: tuple[str, ...] = ()
 
 
 class DocumentType(_Model):
-    """A document type as its YAML file declares it."""
+    """A document type as its YAML file declares it.
+
+    Attributes:
+        name: Its file's name.
+        title: What users call it, by language.
+        recognise: How it is told from others.
+        layout: ``blank``: its fields stand at fixed places of `pages`. ``free``: every sender prints it differently;
+            it has `fields` and no pages.
+        pages: Pages of its blank.
+        fields: Fields of a free layout.
+        checks: Checks across its fields.
+        void_from: From this day on it counts no longer.
+    """
 
     name: str
     title: dict[str, str] = Field(default_factory=dict)
     recognise: Recognise = Recognise()
+    layout: Literal["blank", "free"] = "blank"
     pages: tuple[Blank, ...] = ()
+    fields: dict[str, FreeField] = Field(default_factory=dict)
     checks: tuple[Check, ...] = ()
     void_from: dt.date | None = None
 
+    @model_validator(mode="after")
+    def _consistent(self) -> DocumentType:
+        if self.layout == "free" and (self.pages or not self.fields):
+            raise ValueError("a free layout has fields and no pages")
+        if self.layout == "blank" and self.fields:
+            raise ValueError("fields without a place need 'layout: free'; those of a blank stand under its pages")
+        return self
+
     @property
-    def fields(self) -> list[str]:
+    def field_names(self) -> list[str]:
         """Names of all fields, check boxes of a group under the group's name."""
         names = (place.group or name for page in self.pages for name, place in page.fields.items())
-        return list(dict.fromkeys(names))
+        return list(dict.fromkeys([*names, *self.fields]))
+
+    def type_of(self, field: str) -> str | None:
+        """Name of a field's type; None where the document type has no such field."""
+        places: list[FieldPlace | FreeField] = [page.fields[field] for page in self.pages if field in page.fields]
+        places += [self.fields[field]] if field in self.fields else []
+        return places[0].type if places else None
 
     def void_on(self, day: dt.date) -> bool:
         """Whether documents of this type are no longer valid on `day`, whatever they print."""
@@ -220,6 +277,8 @@ def _keys_at(path: list[str]) -> list[str]:
         "checks": Check,
         "pages": Blank,
     }
+    if path and path[0] == "fields":
+        return list(FreeField.model_fields)
     model: type[BaseModel] = DocumentType
     for part in path:
         model = models.get(part, model)

@@ -42,10 +42,7 @@ def _kind_of(field: str, document_type: str) -> str:
     from extractors.errors import ReadError  # noqa: PLC0415
 
     try:
-        pages = load(document_type).pages if document_type else ()
+        declared = load(document_type).type_of(field) if document_type else None
     except ReadError:
-        pages = ()
-    for page in pages:
-        if field in page.fields:
-            return page.fields[field].type
-    return _KINDS_BY_NAME.get(field, "date" if field.endswith("_date") else "text")
+        declared = None
+    return declared or _KINDS_BY_NAME.get(field, "date" if field.endswith("_date") else "text")

@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from extractors.types.amount import Amount
+from extractors.types.business import DocumentDate, InvoiceNumber, Table
 from extractors.types.choice import Choice, Country, Flag, Sex, Signature
 from extractors.types.codice_fiscale import CodiceFiscale
 from extractors.types.contact import Email, Phone, PostalCode, Province
 from extractors.types.date import Date
 from extractors.types.identifiers import DocumentNumber, Iban
+from extractors.types.money import Currency, Percent, VatRate
 from extractors.types.names import Address, Name, Text
 from extractors.types.places import Town
+from extractors.types.plates import Plate
+from extractors.types.tax_numbers import Dni, PartitaIva, SpanishTaxNumber, TaxCode, VatNumber
 from extractors.types.value import FieldType, Parsed
 
 TYPES: Mapping[str, Callable[[], FieldType]] = {
     kind.name: kind
     for kind in (
         Text, Name, Address, Town, Date, Amount, CodiceFiscale, Iban, DocumentNumber, PostalCode, Province, Phone,
-        Email, Sex, Flag, Signature, Country, Choice,
+        Email, Sex, Flag, Signature, Country, Choice, PartitaIva, VatNumber, TaxCode, SpanishTaxNumber, Dni, Plate,
+        Currency, Percent, VatRate, InvoiceNumber, DocumentDate, Table,
     )
 }  # fmt: skip
 

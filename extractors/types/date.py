@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import TYPE_CHECKING, ClassVar
 
 from extractors.reading import Doubt
 from extractors.types.value import DIGIT_FOR, FieldType, Parsed, plain, squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Months as printed on documents in Italian, English, Spanish, French and German, by their first letters.
 _MONTHS = {
@@ -16,9 +20,15 @@ _MONTHS = {
 }  # fmt: skip
 _MONTH_OF = {name: month for month, names in _MONTHS.items() for name in names}
 _NUMBERS = re.compile(r"(\d{1,4})\s*[./\-, ]\s*(\d{1,2})\s*[./\-, ]\s*(\d{2,4})")
-_NAMED = re.compile(r"(\d{1,2})\s*[./\- ]?\s*([A-Z]{3,10})(?:\s*/\s*[A-Z]{3,10})?\s*[./\- ]?\s*(\d{4}|\d{2})\b")
+# 12 SET/SEP 1968, 12. März 2026, 1er août 2026, 12 de marzo de 2026, 3rd of May 2026
+_NAMED = re.compile(
+    r"(?P<day>\d{1,2})\s*(?:[./\-º°]|(?:O|ER|ST|ND|RD|TH)\b)?\s*(?:DE\s+|OF\s+|D')?(?P<month>[A-Z]{3,10})"
+    r"(?:\s*/\s*[A-Z]{3,10})?\s*[./\-, ]{0,2}\s*(?:DEL?\s+)?(?P<year>\d{4}|\d{2})\b"
+)
+_MONTH_FIRST = re.compile(  # March 12, 2026
+    r"\b(?P<month>[A-Z]{3,10})\.?\s+(?P<day>\d{1,2})(?:ST|ND|RD|TH)?\s*,?\s+(?P<year>\d{4})\b"
+)
 _CLOSE = re.compile(r"(?<!\d)(\d{8})(?!\d)")
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
 class Date(FieldType):
@@ -27,9 +37,15 @@ class Date(FieldType):
     Args:
         order: ``dmy`` or ``mdy`` where the document's language settles it; None: a date that reads
             both ways is a doubt with its alternatives.
+
+    Attributes:
+        first_year: No date is earlier; a two-digit year that has one century only within the span isn't ambiguous.
+        last_year: No date is later.
     """
 
     name = "date"
+    first_year: ClassVar[int] = 1900
+    last_year: ClassVar[int] = 2100
 
     def __init__(self, order: str | None = "dmy") -> None:
         self.order = order
@@ -39,21 +55,40 @@ class Date(FieldType):
         text = plain(squeeze(raw))
         if not text:
             return Parsed(None)
-        found = _named(text) or _numbers(text, self.order) or _numbers(_digits(text), self.order)
+        span = (self.first_year, self.last_year)
+        found = _named(text, span) or _numbers(text, self.order, span) or _numbers(_digits(text), self.order, span)
         if found is None:
             return Parsed(None, doubts=(Doubt("not_a_date"),))
         return found
 
 
-def _named(text: str) -> Parsed | None:
+def order_of(raws: Sequence[str]) -> str | None:
+    """The order of day and month that a document's dates show: ``dmy``, ``mdy``, or None where they don't tell.
+
+    Args:
+        raws: Texts of its dates. One whose day is over 12 decides, unless another decides against it.
+    """
+    shown = set()
+    for raw in raws:
+        possible = [order for order in ("dmy", "mdy") if Date(order).parse(raw).value]
+        if len(possible) == 1:
+            shown.add(possible[0])
+    return shown.pop() if len(shown) == 1 else None
+
+
+def _named(text: str, span: tuple[int, int]) -> Parsed | None:
     for match in _NAMED.finditer(text):
-        month = _MONTH_OF.get(match[2][:4]) or _MONTH_OF.get(match[2][:3])
+        month = _MONTH_OF.get(match["month"][:4]) or _MONTH_OF.get(match["month"][:3])
         if month:
-            return _settle([(match[3], month, int(match[1]))])
+            return _settle([(match["year"], month, int(match["day"]))], span)
+    for match in _MONTH_FIRST.finditer(text):
+        month = _MONTH_OF.get(match["month"][:4]) or _MONTH_OF.get(match["month"][:3])
+        if month:
+            return _settle([(match["year"], month, int(match["day"]))], span)
     return None
 
 
-def _numbers(text: str, order: str | None) -> Parsed | None:
+def _numbers(text: str, order: str | None, span: tuple[int, int]) -> Parsed | None:
     matches = list(_NUMBERS.finditer(text))
     if len(matches) > 1 and len({m[0] for m in matches}) > 1:
         return Parsed(None, doubts=(Doubt("several_dates"),))
@@ -64,12 +99,12 @@ def _numbers(text: str, order: str | None) -> Parsed | None:
     else:
         return None
     if len(one) == 4:
-        return _settle([(one, int(two), int(three))]) if len(three) <= 2 else None
+        return _settle([(one, int(two), int(three))], span) if len(three) <= 2 else None
     if len(one) > 2:
         return None
     day_first, month_first = (three, int(two), int(one)), (three, int(one), int(two))
     readings = {"dmy": [day_first], "mdy": [month_first]}.get(order or "", [day_first, month_first])
-    return _settle(readings)
+    return _settle(readings, span)
 
 
 def _digits(text: str) -> str:
@@ -77,7 +112,7 @@ def _digits(text: str) -> str:
     return "".join(DIGIT_FOR.get(c, c) for c in text.replace("|", "1"))
 
 
-def _settle(readings: list[tuple[str, int, int]]) -> Parsed:
+def _settle(readings: list[tuple[str, int, int]], span: tuple[int, int]) -> Parsed:
     values, doubts = [], set()
     for year, month, day in readings:
         years = [int(year)] if len(year) == 4 else [1900 + int(year), 2000 + int(year)] if len(year) == 2 else []
@@ -86,7 +121,7 @@ def _settle(readings: list[tuple[str, int, int]]) -> Parsed:
                 value = dt.date(number, month, day)
             except ValueError:
                 continue
-            if _FIRST_YEAR <= value.year <= _LAST_YEAR:
+            if span[0] <= value.year <= span[1]:
                 values.append(value.isoformat())
     values = list(dict.fromkeys(values))
     if not values:

@@ -1,0 +1,111 @@
+"""The sums of an invoice: net and VAT make the total, each rate's VAT follows from its net amount.
+
+Pure functions. EN 16931 states them as rules BR-CO-10 to BR-CO-17 and BR-S-9; the Italian exchange system checks the
+VAT of each rate to one cent (error 00421).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from extractors.reading import State
+from extractors.verdicts import confirmed, contradicted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractors.reading import Reading
+
+    Readings = dict[str, Reading]
+
+_FIELDS = ("net_total", "vat_total", "total", "vat_breakdown")
+_CENT = Decimal("0.01")
+_CONFIRMED = 0.998
+_TRUSTED = 0.9  # below, a field is too weak to hold against another
+
+
+@dataclass(frozen=True, slots=True)
+class RateSum:
+    """Net amount and VAT of one rate."""
+
+    rate: Decimal  # percent
+    net: Decimal
+    vat: Decimal
+
+    @property
+    def holds(self) -> bool:
+        """Whether the VAT follows from net amount and rate, to one cent."""
+        return abs(self.net * self.rate / 100 - self.vat) <= _CENT
+
+
+def rate_sums(table: str) -> list[RateSum]:
+    """The rows of a ``vat_breakdown``; rows without one of the three values are left out."""
+    rows = json.loads(table)
+    return [RateSum(*(Decimal(row[key]) for key in ("rate", "net", "vat"))) for row in rows if _whole(row)]
+
+
+def _whole(row: dict[str, str]) -> bool:
+    return all(row.get(key) for key in ("rate", "net", "vat"))
+
+
+def invoice_totals(readings: Readings, fields: Sequence[str], *, extra: Decimal = Decimal(0)) -> Readings:
+    """Net, VAT and total verified where they add up, doubted where they don't.
+
+    Args:
+        readings: By field.
+        fields: Names of net, VAT, total, VAT by rate; empty: as usual.
+        extra: What the total holds beside net and VAT: rounding, stamp duty.
+    """
+    net, vat, total, table = (readings.get(name) for name in (fields or _FIELDS))
+    result = dict(readings)
+    if net and vat and total and net.value and vat.value and total.value:
+        if Decimal(net.value) + Decimal(vat.value) + extra == Decimal(total.value):
+            if not _same_place(net, total) and not _same_place(vat, total):
+                for part in (net, vat, total):
+                    result[part.name] = confirmed(part, _CONFIRMED)
+        else:
+            result |= _blamed([net, vat, total])
+    if table and table.value:
+        result |= _by_rate(table, result.get(_name(net)), result.get(_name(vat)))
+    return result
+
+
+def _by_rate(table: Reading, net: Reading | None, vat: Reading | None) -> Readings:
+    sums = rate_sums(table.value or "[]")
+    if not sums or len(sums) != len(json.loads(table.value or "[]")):
+        return {}
+    against = [
+        part
+        for part, said in ((net, sum(row.net for row in sums)), (vat, sum(row.vat for row in sums)))
+        if part is not None and part.value and Decimal(part.value) != said
+    ]
+    if against:
+        return {table.name: contradicted(table, ", ".join(part.name for part in against))}
+    if not all(row.holds for row in sums):
+        return {table.name: contradicted(table, "VAT of a rate isn't its share of the net amount", "not_recomputed")}
+    result = {table.name: confirmed(table, _CONFIRMED)}
+    for part in (net, vat):
+        if part is not None and part.value and not _same_place(part, table):
+            result[part.name] = confirmed(part, _CONFIRMED)
+    return result
+
+
+def _blamed(parts: Sequence[Reading]) -> Readings:
+    """The weak ones of some that don't add up; all that no check proves where none is weak."""
+    weak = [part for part in parts if part.confidence < _TRUSTED]
+    blamed = weak or [part for part in parts if part.state is not State.VERIFIED]
+    return {
+        part.name: contradicted(part, ", ".join(other.name for other in parts if other is not part)) for part in blamed
+    }
+
+
+def _same_place(one: Reading, other: Reading) -> bool:
+    """Whether both were read at one place: then they can't prove each other."""
+    return one.box is not None and one.box == other.box and one.page == other.page
+
+
+def _name(reading: Reading | None) -> str:
+    return reading.name if reading else ""
