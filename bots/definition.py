@@ -101,6 +101,7 @@ class Definition(Strict):
         default={"default": 0.98}
     )  # confidence from which a field is taken without asking
     targets: dict[str, Target] = Field(default_factory=dict)  # the systems it enters into
+    needs: list[str] = Field(default_factory=list)  # what a machine must be capable of to work it, such as vpn
     attempts: int = Field(default=4, ge=1)  # before a case counts as failed
     schedule: str = ""  # cron expression: when `bots up` works its cases; empty: always
     time_zone: str = ""  # of the schedule; empty: the project's

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -51,6 +51,8 @@ class Workers(Strict):
     lease: Duration = timedelta(seconds=30)  # after which a dead worker's case is taken by another
     case_time_limit: Duration = timedelta(minutes=10)  # after which an attempt is killed
     poll: Duration = timedelta(seconds=0.5)  # between two looks for a case, when there was none
+    ageing: Duration = timedelta(hours=4)  # after which a case that waits rises by a priority class, and again
+    tags: list[str] = Field(default_factory=list)  # what this machine is capable of, such as vpn: `needs` in bot.yaml
     recycle_after: int = Field(default=200, ge=1)  # cases, then the worker process is replaced
 
 
@@ -100,6 +102,11 @@ class Settings(Strict):
         """The database's URL, a SQLite path made absolute."""
         match = re.fullmatch(r"sqlite:///(?!/)(.+)", self.database.url)
         return f"sqlite:///{self.at(Path(match[1]))}" if match else self.database.url
+
+    def with_tags(self, tags: Iterable[str]) -> Settings:
+        """These settings on a machine that is capable of `tags` instead of what ``bots.yaml`` says."""
+        named = [tag.strip() for tag in tags if tag.strip()]
+        return self.model_copy(update={"workers": self.workers.model_copy(update={"tags": named})})
 
     def process_environment(self) -> dict[str, str]:
         """What the processes of this project find in their environment.

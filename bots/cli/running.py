@@ -27,6 +27,11 @@ Readers = Annotated[
     int | None, typer.Option("--readers", min=1, max=64, metavar="N", help="Reading processes; as in bots.yaml.")
 ]
 
+Tags = Annotated[
+    str | None,
+    typer.Option("--tags", metavar="A,B", help="What this machine is capable of, such as vpn; as in bots.yaml."),
+]
+
 
 def work(
     until_idle: Annotated[
@@ -34,10 +39,11 @@ def work(
     ] = False,
     processes: Processes = None,
     readers: Readers = None,
+    tags: Tags = None,
     as_json: Json = False,
 ) -> None:
     """Work the cases that are ready, with several workers; Ctrl+C lets them finish the case they hold."""
-    _run(Output(as_json), name="work", until_idle=until_idle, processes=processes, readers=readers, serve=False)
+    _run(Output(as_json), until_idle=until_idle, processes=processes, readers=readers, tags=tags, serve=False)
 
 
 def watch(
@@ -75,10 +81,11 @@ def up(
     ] = False,
     processes: Processes = None,
     readers: Readers = None,
+    tags: Tags = None,
     as_json: Json = False,
 ) -> None:
     """Watch the folders, keep the schedules and work the cases: everything in one command."""
-    _run(Output(as_json), name="up", until_idle=until_idle, processes=processes, readers=readers, serve=True)
+    _run(Output(as_json), until_idle=until_idle, processes=processes, readers=readers, tags=tags, serve=True)
 
 
 def demo(
@@ -95,7 +102,9 @@ def demo(
     return int(run(cases=cases, seed=seed, json=as_json, folder=folder))
 
 
-def _run(out: Output, *, name: str, until_idle: bool, processes: int | None, readers: int | None, serve: bool) -> None:
+def _run(
+    out: Output, *, until_idle: bool, processes: int | None, readers: int | None, tags: str | None, serve: bool
+) -> None:
     """Work, and with `serve` watch and schedule too, until a signal or until idle."""
     from rich.text import Text
 
@@ -110,15 +119,16 @@ def _run(out: Output, *, name: str, until_idle: bool, processes: int | None, rea
     os.environ.setdefault(logs.CONSOLE_VARIABLE, console)  # workers must not write over what is drawn here
     stop = threading.Event()
     with opened() as (settings, store), WorkReport(out, store) as report, stopped_by_signals(stop):
-        logs.set_up(name, settings, console=console)
+        logs.set_up("up" if serve else "work", settings, console=console)
+        here = settings if tags is None else settings.with_tags(tags.split(","))
         definitions, wrong = sound_definitions(settings)
         for error in wrong:
             out.say(Text(f" ! can't run: {error}", style="red"))
         if serve:
-            service = Service(settings, store, definitions, processes=processes, readers=readers)
+            service = Service(here, store, definitions, processes=processes, readers=readers)
             service.run(stop, until_idle=until_idle, on_event=report.hear, on_scan=report.scanned)
         else:
-            supervisor = Supervisor(settings, processes=processes, readers=readers)
+            supervisor = Supervisor(here, processes=processes, readers=readers)
             supervisor.run(until_idle=until_idle, stop=stop, on_event=report.hear)
     out.show(report.as_dict(), report.end)
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from bots import fault
 from bots.cases import audit
+from bots.cases.locks import note_held
 from bots.cases.model import Lease, Status
 from bots.cases.store import Store
-from bots.cases.tables import attempts, cases, schedules
+from bots.cases.tables import attempts, cases
 from bots.definition import Definition
+from bots.queue.order import most_urgent
 from bots.queue.pauses import paused
 from bots.queue.slots import Accounts, capacities, full
 
@@ -27,6 +29,7 @@ def claim(
     lease: timedelta,
     case_id: str = "",
     accounts: Accounts = MappingProxyType({}),
+    tags: Collection[str] = (),
 ) -> Lease | None:
     """Take the most urgent case that may be worked on now; None when there is none.
 
@@ -38,12 +41,13 @@ def claim(
         bots: The bots this worker knows, by name.
         holder: Who claims, for people to read.
         lease: How long the claim holds unless it is renewed.
-        case_id: Only this case, whether its bot is paused or not.
+        case_id: Only this case, whether its bot is paused or not and whatever it needs.
         accounts: The robot accounts of each target, as the environment names them.
+        tags: What this machine is capable of; a case whose bot needs more is left for another.
     """
     while True:
         with store.transaction() as connection:
-            taken = _take(store, connection, bots, holder, lease, case_id, accounts)
+            taken = _take(store, connection, bots, holder, lease, case_id, accounts, frozenset(tags))
         if not isinstance(taken, str):
             fault.point("claimed")
             return taken
@@ -57,28 +61,16 @@ def _take(
     lease: timedelta,
     case_id: str,
     accounts: Accounts,
+    tags: frozenset[str],
 ) -> Lease | str | None:
     """One try: a lease, None, or the id of a case that was found dead and put aside."""
     now = store.clock()
     paused_bots, closed = _blocked(connection, now, bots, accounts)
-    free = [bot for bot in bots.values() if case_id or bot.name not in paused_bots]
-    eligible = or_(
-        cases.c.status == Status.READY,
-        and_(cases.c.status == Status.WAITING, cases.c.not_before <= now),
-        and_(cases.c.status == Status.WORKING, cases.c.lease_expires_at < now),
-    )
-    query = (
-        select(cases.c.id, cases.c.bot, cases.c.status, cases.c.attempts)
-        .where(eligible, _released(free), or_(cases.c.wants.is_(None), cases.c.wants.not_in(closed)))
-        .order_by(cases.c.priority, func.coalesce(cases.c.due_at, cases.c.created_at), cases.c.created_at, cases.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    if case_id:
-        query = query.where(cases.c.id == case_id)
-    row = connection.execute(query).first()
+    able = [bot for bot in bots.values() if case_id or (bot.name not in paused_bots and tags.issuperset(bot.needs))]
+    row = most_urgent(connection, now, able, closed, case_id)
     if row is None:
         return None
+    note_held(connection, row.id)
     if row.status == Status.WORKING:
         audit.record(connection, row.id, now, "lease_ended")
         if row.attempts >= bots[row.bot].attempts:
@@ -102,14 +94,6 @@ def _take(
     connection.execute(insert(attempts).values(case_id=row.id, number=number, worker=holder, started_at=now))
     audit.record(connection, row.id, now, "working", attempt=number, worker=holder)
     return Lease(row.id, token, now + lease, number)
-
-
-def _released(bots: list[Definition]) -> ColumnElement[bool]:
-    """Cases of these bots; those of a scheduled bot only once its schedule has fired after they came."""
-    always = [bot.name for bot in bots if not bot.schedule]
-    at_times = [bot.name for bot in bots if bot.schedule]
-    fired = select(schedules.c.last_fire).where(schedules.c.bot == cases.c.bot).scalar_subquery()
-    return or_(cases.c.bot.in_(always), and_(cases.c.bot.in_(at_times), cases.c.created_at <= fired))
 
 
 def _blocked(

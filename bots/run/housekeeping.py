@@ -1,4 +1,4 @@
-"""Housekeeping: what is done once a day, whichever machine is awake first."""
+"""Housekeeping: what is done once a day, whichever machine is awake first, and what every minute by each."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from bots.cases.marks import mark, move_mark
 from bots.cases.store import Store
 from bots.cases.tables import cases
 from bots.errors import BotsError
+from bots.queue.ageing import age
 from bots.settings import Settings
 
 _LOOK = 60.0  # seconds between two looks at the calendar
@@ -46,6 +47,7 @@ class Housekeeper:
             try:
                 with closing(Store.open(self.settings)) as store:
                     while not self._stop.is_set():
+                        age(store, self.settings.workers.ageing)
                         keep_house(store, self.settings)
                         self._stop.wait(_LOOK)
             except BotsError as error:

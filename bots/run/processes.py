@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ class WorkerProcess:
         log: str,
         environment: dict[str, str],
         said: queue.SimpleQueue[tuple[WorkerProcess, dict[str, Any]]],
+        tags: Sequence[str] = (),
     ) -> None:
         self.name = name
         self.log = log
@@ -54,8 +56,9 @@ class WorkerProcess:
         self.mark = secrets.token_hex(8)
         self._killed_because = ""
         self._claimed_at = self._renewed_at = time.monotonic()
+        command = [sys.executable, "-m", "bots.run.worker", "--project", str(project), "--name", name, "--log", log]
         self._process = subprocess.Popen(  # noqa: S603 - our own module, our own interpreter
-            [sys.executable, "-m", "bots.run.worker", "--project", str(project), "--name", name, "--log", log],
+            [*command, *(f"--tag={tag}" for tag in tags)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**_ONE_THREAD, **environment, _MARK: self.mark, "PYTHONPATH": _python_path(environment)},

@@ -93,7 +93,8 @@ class Supervisor:
             name = f"{socket.gethostname()}:{os.getpid()}:{self._started}"
             taken = {worker.log for worker in self._workers}
             log = next(log for log in (f"worker-{number}" for number in range(1, 1000)) if log not in taken)
-            self._workers.append(WorkerProcess(self.settings.home, name, log, self._environment, self._said))
+            tags = self.settings.workers.tags
+            self._workers.append(WorkerProcess(self.settings.home, name, log, self._environment, self._said, tags))
 
     def _refuse_to_go_on(self) -> None:
         """Stop when workers can't even start, instead of starting them for ever.

@@ -14,7 +14,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -43,10 +43,12 @@ class Worker:
         settings: The project's.
         name: Its name for people.
         tell: Where lines for the supervisor go.
+        tags: What this machine is capable of.
     """
 
-    def __init__(self, settings: Settings, name: str, tell: TextIO) -> None:
+    def __init__(self, settings: Settings, name: str, tell: TextIO, tags: Collection[str] = ()) -> None:
         self.settings = settings
+        self.tags = frozenset(tags)
         self.name = name
         self._tell_to = tell
         self.stopping = threading.Event()
@@ -69,6 +71,7 @@ class Worker:
                     holder=self.name,
                     lease=self.settings.workers.lease,
                     accounts=self.settings.current.accounts,
+                    tags=self.tags,
                 )
             except StoreError as error:
                 logger.warning("Worker {} waits for the database: {}", self.name, error)
@@ -129,12 +132,13 @@ def main() -> None:
     parser.add_argument("--project", type=Path, required=True)
     parser.add_argument("--name", default=f"{socket.gethostname()}:{os.getpid()}")
     parser.add_argument("--log", default="worker", help="name of its log file")
+    parser.add_argument("--tag", action="append", default=[], help="what this machine is capable of")
     arguments = parser.parse_args()
     die_with_parent()
     tell = take_stdout()
     settings = load_settings(arguments.project)
     set_up(arguments.log, settings)
-    worker = Worker(settings, arguments.name, tell)
+    worker = Worker(settings, arguments.name, tell, arguments.tag)
     threading.Thread(target=_listen, args=(worker,), daemon=True).start()
     try:
         worker.work()
