@@ -42,3 +42,25 @@ def get_secret(name: str) -> Secret:
     if value is None:
         raise SecretMissingError(name, f"no such secret: set {variable}, or run keyring set {SERVICE} {name}")
     return Secret(value)
+
+
+def account_secret(name: str, account: str) -> Secret:
+    """The secret of that name, of one of several robot accounts.
+
+    Args:
+        name: As the app map has it, such as ``core_banking.password``.
+        account: Such as ``robot1``, whose secret is ``core_banking.robot1.password``; empty: the map's own. Where an
+            account has no secret for ``core_banking.user``, its own name is the user's.
+
+    Raises:
+        SecretMissingError: It is set nowhere.
+    """
+    if not account:
+        return get_secret(name)
+    target, _, rest = name.rpartition(".")
+    try:
+        return get_secret(f"{target}.{account}.{rest}" if target else f"{account}.{rest}")
+    except SecretMissingError:
+        if rest == "user":
+            return Secret(account)
+        raise

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
-from sqlalchemy.exc import IntegrityError
 
+from bots.cases.locks import hold_name
 from bots.cases.model import Lease, Status
 from bots.cases.tables import cases, slots
 from bots.definition import Definition
@@ -78,30 +78,28 @@ def full(connection: Connection, now: datetime, tolerated: Mapping[str, Capacity
 def take(
     connection: Connection, now: datetime, lease: Lease, target: str, tolerated: Capacity, paused: Pauses
 ) -> Slot | None:
-    """Take a free slot of the target, in the caller's transaction; None when there is none.
-
-    The primary key decides between two who take the same one; so does the account, which is unique in its target.
-    """
+    """Take a free slot of the target, in the caller's transaction; None when there is none."""
+    hold_name(connection, f"slots:{target}")  # one decides at a time: neither slot nor account is taken twice
     here = slots.c.target == target
-    # Locked in order, so that two who clear away the same dead ones don't wait for each other.
-    connection.execute(select(slots.c.number).where(here).order_by(slots.c.number).with_for_update())
     connection.execute(delete(slots).where(here, ~_counts(now)))
     rows = connection.execute(select(slots.c.number, slots.c.account).where(here)).all()
-    if len(rows) >= tolerated.limit:
-        return None
-    numbers = sorted(set(range(1, tolerated.limit + 1)) - {row.number for row in rows})
     used = {row.account for row in rows}
-    accounts: list[str | None] = [name for name in _usable(target, tolerated, paused) if name not in used]
-    for account in accounts if tolerated.accounts else [None]:
-        for number in numbers:
-            row = {"target": target, "number": number, "account": account, "since": now}
-            try:
-                with connection.begin_nested():
-                    connection.execute(insert(slots).values(case_id=lease.case_id, token=lease.token, **row))
-            except IntegrityError:  # another took it this moment
-                continue
-            return Slot(target, number, account or "")
-    return None
+    accounts = [name for name in _usable(target, tolerated, paused) if name not in used]
+    if len(rows) >= tolerated.limit or (tolerated.accounts and not accounts):
+        return None
+    number = min(set(range(1, tolerated.limit + 1)) - {row.number for row in rows})
+    slot = Slot(target, number, accounts[0] if accounts else "")
+    connection.execute(
+        insert(slots).values(
+            target=target,
+            number=number,
+            account=slot.account or None,
+            case_id=lease.case_id,
+            token=lease.token,
+            since=now,
+        )
+    )
+    return slot
 
 
 def release(connection: Connection, lease: Lease) -> None:

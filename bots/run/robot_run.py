@@ -15,6 +15,7 @@ from robot.errors import DataError
 
 from bots.cases.model import Status
 from bots.run.current import Run, activate
+from bots.run.evidence import forget_customer
 from bots.run.outcome import conclude
 from bots.run.result import pack
 from bots.run.stop import StopKind
@@ -32,6 +33,7 @@ def run_case(run: Run, *, log_level: str = "INFO") -> Status | None:
                 _run_suite(run, output, folder, log_level)
         finally:
             activate(None)
+            forget_customer()  # before the case is let go: it logs out, and another may then use the account
         packed = pack(output, run.masker) if output.exists() and output.stat().st_size else b""
     cpu_ms = round((time.process_time() - cpu) * 1000)
     status = conclude(run, result=packed, cpu_ms=cpu_ms)

@@ -35,8 +35,7 @@ class Stop:
 
 
 TROUBLE = (TargetUnavailableError, MachineUnfitError)  # not the case's fault: no attempt is lost
-_KINDS: dict[type[Exception], tuple[StopKind, str]] = {  # the nearest class first
-    AccountRefusedError: (StopKind.LOCKED_OUT, "account_refused"),
+_KINDS: dict[type[Exception], tuple[StopKind, str]] = {
     TargetUnavailableError: (StopKind.UNAVAILABLE, "target_unavailable"),
     MachineUnfitError: (StopKind.UNFIT, "machine_unfit"),
 }
@@ -53,6 +52,8 @@ def stop_of(error: BaseException | None, message: str) -> Stop:
     """The stop that an error makes, by its class; `message` is how Robot Framework told it."""
     if isinstance(error, BusinessError):
         return Stop(StopKind.REJECTED, str(error), error.reason)
+    if isinstance(error, AccountRefusedError):
+        return Stop(StopKind.LOCKED_OUT, str(error), f"account_{error.sign}", error.target.partition(".")[0])
     if isinstance(error, TROUBLE):
         kind, reason = _KINDS[next(each for each in _KINDS if isinstance(error, each))]
         return Stop(kind, str(error), reason, error.target.partition(".")[0])

@@ -235,12 +235,20 @@ class FormMap(Part):
 
 
 class LogIn(Part):
-    """How to log in: the page, its boxes by label with the names of the secrets they take, the button."""
+    """How to log in: the page, its boxes by label with the names of the secrets they take, the button.
+
+    Attributes:
+        failure: The sign that user or password are wrong.
+        expired: The sign that the password has expired: a person must choose another.
+        locked: The sign that the user is locked: a person must have it unlocked.
+    """
 
     page: Text | None = None
     fields: dict[str, Text] = Field(min_length=1)
     button: Text
     failure: Sign | None = None
+    expired: Sign | None = None
+    locked: Sign | None = None
 
 
 class Formats(Part):
@@ -258,6 +266,7 @@ class AppMap(Part):
         url: Address of its first page.
         hosts: Other hosts it needs; to any but these and the address's own no connection is made.
         log_in: How to log in; None where nobody has to.
+        log_out: What to press, or where to go, when a robot leaves; None where a session left open troubles nobody.
         session_ended_when: The sign that the session has ended.
         interposed: Pages that may stand in between.
         settle: Seconds within which a late commit may still follow.
@@ -270,6 +279,7 @@ class AppMap(Part):
     url: Text
     hosts: tuple[Text, ...] = ()
     log_in: LogIn | None = None
+    log_out: Step | None = None
     session_ended_when: Sign | None = None
     interposed: tuple[Interposed, ...] = ()
     settle: Seconds = 0.0

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,6 +19,7 @@ from playwright.sync_api import TimeoutError as TooSlowError
 
 from connectors.errors import TargetUnavailableError
 from connectors.web import finding
+from connectors.web.app_map import Step
 from connectors.web.errors import FieldAmbiguousError, FieldNotFoundError, FormError
 from connectors.web.map_file import MapFile
 from connectors.web.traffic import Traffic, first_line, is_closed, is_passing
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 SCRIPT = files("connectors.web").joinpath("page.js").read_text(encoding="utf-8")
 FAULT_GRACE = 1.0  # seconds that a server's error may still be followed by a page
+LEAVING = 3.0  # seconds that logging out may take
 EXCHANGE_PATIENCE = 3.0  # seconds that a page's own exchange is waited for; some never end
 
 
@@ -58,13 +61,15 @@ class OpenForm:
 class Desk:
     """The windows of one application and what goes on in them."""
 
-    def __init__(self, context: BrowserContext, file: MapFile) -> None:
+    def __init__(self, context: BrowserContext, file: MapFile, account: str = "") -> None:
         """Open a window that shows nothing yet.
 
         Args:
             context: A fresh browser context.
             file: The application's map.
+            account: The robot account to log in with; empty where the map names the only user.
         """
+        self.account = account
         self.context = context
         self.file = file
         self.app = file.app
@@ -272,13 +277,24 @@ class Desk:
         return page.screenshot(mask=masks, timeout=10_000)
 
     def close(self) -> None:
-        """Drop the application's cookies, pages and values."""
+        """Log out where the map says how, and drop the application's cookies, pages and values."""
+        if self.started and self.app.log_out is not None:
+            with suppress(Exception):  # a session left open is worth no more than a moment
+                self._log_out(self.app.log_out)
         try:
             self.context.close()
         except Error:  # it is gone already, which is what was wanted
             return
 
     # ------------------------------------------------------------------------------------------------------------------
+
+    def _log_out(self, step: Step) -> None:
+        if step.page is not None:
+            self.context.pages[0].goto(urljoin(self.app.url, step.page), wait_until="commit", timeout=LEAVING * 1000)
+            return
+        self.context.set_default_timeout(LEAVING * 1000)
+        self.press(self.the_pressable(self.see(), step.words, step.section, ("log_out",)))
+        self.pump(300)
 
     def _past_interposed(self, view: View) -> View:
         for page in self.app.interposed:

@@ -83,6 +83,10 @@ class WebApp:
         (``core_banking.password`` is BOTS_SECRET_CORE_BANKING_PASSWORD) or the keyring. After a refusal it isn't tried
         again for ten minutes, so that no account gets locked.
 
+        Where the environment names robot accounts (``accounts: {core_banking: [robot1, robot2]}`` in ``bots.yaml``),
+        each robot logs in with one that no other uses; its secrets are ``core_banking.robot1.password`` and, unless the
+        account's name is the user's, ``core_banking.robot1.user``.
+
         | Log In
         """
         from connectors.web import opening  # noqa: PLC0415 - with what it needs, 0.2 s
@@ -258,12 +262,13 @@ class WebApp:
     def _do(self, work: Callable[[Desk], Result], failure: str = "") -> Result:
         """Do something at the application's desk, on the browser's thread, within a limit."""
         self._pictures.clear()  # of a keyword that a time-out broke off
+        account = guard.go_in(self._app)
         file = self._map()
         hosts = {urlsplit(one.app.url).hostname or "" for one in (file, *_other_maps(file.name))}
         hosts.update(host for one in (file, *_other_maps(file.name)) for host in one.app.hosts)
 
         def at_desk(workshop: Workshop) -> Result:
-            desk = _desk(workshop, file, hosts)
+            desk = _desk(workshop, file, hosts, account)
             try:
                 return work(desk)
             except TargetError:
@@ -338,13 +343,13 @@ def reset_all() -> None:
         running.discard()
 
 
-def _desk(workshop: Workshop, file: MapFile, hosts: set[str]) -> Desk:
+def _desk(workshop: Workshop, file: MapFile, hosts: set[str], account: str) -> Desk:
     from connectors.web.desk import Desk  # noqa: PLC0415 - on the browser's thread, with the first keyword
 
     desk: Desk | None = workshop.desks.get(file.name)
-    if desk is None or desk.file is not file:
+    if desk is None or desk.file is not file or desk.account != account:
         _close(workshop, file.name)
-        desk = Desk(workshop.context(hosts), file)
+        desk = Desk(workshop.context(hosts), file, account)
         workshop.desks[file.name] = desk
     return desk
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 
-from connectors.secrets import get_secret
+from connectors.secrets import account_secret
 from connectors.web import finding
 from connectors.web.app_map import FieldMap, FormMap, LogIn, Step
 from connectors.web.boxes import task
@@ -17,7 +17,12 @@ AGAIN_AFTER = 600.0  # seconds that a refused log-in isn't tried again: three wr
 GIVEN_UP = 5.0  # seconds without any change after which nothing more is expected
 QUIET = 2.0  # seconds without any change after which a page counts as all that will come
 STALE = 0.7  # seconds after which a form that was there before the click counts as the answer to it
-_refused: dict[str, float] = {}
+_refused: dict[tuple[str, str], tuple[float, str]] = {}  # application and account → when, and what was wrong
+_WRONG = {  # the sign → what is told
+    "refused": "the application refuses user or password{of}: correct the secrets",
+    "expired": "the password{of} has expired: choose another, and correct the secret",
+    "locked": "the user{of} is locked: have it unlocked",
+}
 
 
 def forget_refusals() -> None:
@@ -158,10 +163,10 @@ def _arrive(desk: Desk, name: str, form: FormMap, before: dict[str, tuple[float,
 
 def _give_secrets(desk: Desk, how: LogIn) -> None:
     name = desk.file.name
-    if (at := _refused.get(name)) is not None and time.monotonic() - at < AGAIN_AFTER:
-        raise LogInRefusedError(
-            name, "user or password were refused a moment ago: correct the secrets, not tried again yet"
-        )
+    of = f" of {desk.account}" if desk.account else ""
+    at, sign = _refused.get((name, desk.account), (0.0, ""))
+    if sign and time.monotonic() - at < AGAIN_AFTER:
+        raise LogInRefusedError(name, f"{_WRONG[sign].format(of=of)} (a moment ago; not tried again yet)", sign)
     if how.page is not None:
         desk.go_to(how.page)
     view = desk.wait(lambda view: view if _boxes(view, how) else None)
@@ -169,7 +174,7 @@ def _give_secrets(desk: Desk, how: LogIn) -> None:
         raise FormError(name, f"no log-in page with {', '.join(how.fields)}. Map: {desk.file.where('log_in')}")
     tasks: dict[int, list[dict[str, object]]] = {}
     for control, secret in zip(_boxes(view, how), how.fields.values(), strict=True):
-        tasks.setdefault(control.frame, []).append(task(control, get_secret(secret).value))
+        tasks.setdefault(control.frame, []).append(task(control, account_secret(secret, desk.account).value))
     for frame, some in tasks.items():
         desk.fill(frame, some)
     before = view.documents
@@ -178,10 +183,10 @@ def _give_secrets(desk: Desk, how: LogIn) -> None:
 
     match desk.wait(lambda view: _answer_to(desk, how, view, before)):
         case "inside":
-            _refused.pop(name, None)
-        case "refused":
-            _refused[name] = time.monotonic()
-            raise LogInRefusedError(name, "the application refuses user or password: correct the secrets")
+            _refused.pop((name, desk.account), None)
+        case "refused" | "expired" | "locked" as sign:
+            _refused[name, desk.account] = (time.monotonic(), sign)
+            raise LogInRefusedError(name, _WRONG[sign].format(of=of), sign)
         case _:
             raise desk.unavailable(f"still asks to log in after {desk.app.patience:.0f} s")
 
@@ -189,8 +194,9 @@ def _give_secrets(desk: Desk, how: LogIn) -> None:
 def _answer_to(desk: Desk, how: LogIn, view: View, before: Mapping[str, tuple[float, str]]) -> str | None:
     for frame in view.frames:
         new = before.get(frame.key, (None,))[0] != frame.born
-        if new and how.failure is not None and how.failure.found_in(frame.text):
-            return "refused"
+        for word, sign in (("locked", how.locked), ("expired", how.expired), ("refused", how.failure)):
+            if new and sign is not None and sign.found_in(frame.text):
+                return word
     return None if _boxes(view, how) or not view.ready or desk.traffic.is_loading else "inside"
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from resources.specimens.core_banking.application import Application
 from resources.specimens.core_banking.nastiness import Nastiness
 from resources.specimens.core_banking.server import Server
+from resources.specimens.core_banking.users import User
 
 USER, PASSWORD = "robot", "specimen-2003"
 
@@ -39,14 +40,22 @@ def main(arguments: list[str] | None = None) -> int:
         metavar="NAME=VALUE",
         help=f"switch a nastiness, may be repeated; known: {', '.join(Nastiness.__slots__)}",
     )
+    parser.add_argument(
+        "--user",
+        action="append",
+        default=[],
+        metavar="NAME:PASSWORD[:KIND]",
+        help="another user, may be repeated; KIND is one-session, expired or locked",
+    )
     parser.add_argument("--until-stdin-closes", action="store_true", help="end when the parent closes standard input")
     options = parser.parse_args(arguments)
     try:
         nasty = Nastiness().changed(dict(setting.partition("=")[::2] for setting in options.nasty))
+        others = [User.of(text) for text in options.user]
     except ValueError as error:
         parser.error(str(error))
-    user, password = os.environ.get("CORE_BANKING_USER", USER), os.environ.get("CORE_BANKING_PASSWORD", PASSWORD)
-    server = Server(Application(options.data, user, password, nasty), options.port)
+    user = User(os.environ.get("CORE_BANKING_USER", USER), os.environ.get("CORE_BANKING_PASSWORD", PASSWORD))
+    server = Server(Application(options.data, (user, *others), nasty), options.port)
     if options.until_stdin_closes:
         threading.Thread(target=_wait_for_parent, daemon=True).start()
     print(json.dumps({"url": server.url, "pid": os.getpid()}), flush=True)  # noqa: T201 - the contract with who starts it

@@ -3,11 +3,10 @@
 # ruff: noqa: ARG002, ARG005 - every page takes the request and the session
 from __future__ import annotations
 
-import hmac
 import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,6 +17,7 @@ from resources.specimens.core_banking.iban import make_iban
 from resources.specimens.core_banking.ledger import Entry, Ledger
 from resources.specimens.core_banking.nastiness import Nastiness
 from resources.specimens.core_banking.places import branches_of, search_places
+from resources.specimens.core_banking.users import User, Users
 
 HITS = 50
 
@@ -54,20 +54,19 @@ class Answer:
 class Application:
     """The core-banking application without its HTTP server; safe for threads."""
 
-    def __init__(self, folder: Path, user: str, password: str, nasty: Nastiness) -> None:
+    def __init__(self, folder: Path, users: Iterable[User], nasty: Nastiness) -> None:
         """Take up the ledger in `folder`.
 
         Args:
             folder: Data folder.
-            user: The one user who may log in.
-            password: The user's password.
+            users: Who may log in.
             nasty: How to behave at first.
         """
         self.ledger = Ledger(folder)
         self.nasty = nasty
         self.once: dict[str, object] = {}
         self.sessions: dict[str, Session] = {}
-        self._credentials = (user, password)
+        self.users = Users(users)
         self._pages: dict[str, Callable[[Request, Session], Answer]] = {
             "": lambda request, session: Answer(None, 302, "index.pl"),
             "index.pl": lambda request, session: Answer(markup.frameset()),
@@ -124,11 +123,14 @@ class Application:
     def _log_in(self, request: Request) -> Answer:
         if request.form is None:
             return Answer(markup.log_in())
-        given = (request.form.get("ute", ""), request.form.get("pwd", ""))
-        if not all(hmac.compare_digest(a.encode(), b.encode()) for a, b in zip(given, self._credentials, strict=True)):
-            return Answer(markup.log_in("Wrong user or password."))
+        user = request.form.get("ute", "")
+        if refusal := self.users.refusal(user, request.form.get("pwd", "")):
+            return Answer(markup.log_in(refusal))
+        if self.users.one_session(user):
+            for other in [cookie for cookie, session in list(self.sessions.items()) if session.user == user]:
+                self.users.taken_over += self.sessions.pop(other, None) is not None
         cookie = secrets.token_hex(16)
-        self.sessions[cookie] = Session(given[0])
+        self.sessions[cookie] = Session(user)
         if self.nasty.interposed:
             return Answer(markup.interposed(), cookie=cookie)
         return Answer(None, 302, "index.pl", cookie)

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -25,13 +26,15 @@ class CoreBanking:
         url: Its address, once it runs.
     """
 
-    def __init__(self, data: Path, port: int = 0) -> None:
+    def __init__(self, data: Path, port: int = 0, users: Sequence[str] = ()) -> None:
         """Don't start it yet.
 
         Args:
             data: Data folder; made where it isn't there.
             port: Port of 127.0.0.1; 0 takes a free one.
+            users: More users, each ``NAME:PASSWORD`` or ``NAME:PASSWORD:KIND``.
         """
+        self._users = users
         self.data = data
         self.url = ""
         self._port = port
@@ -42,6 +45,7 @@ class CoreBanking:
             [
                 *(sys.executable, "-m", "resources.specimens.core_banking"),
                 *("--port", str(self._port), "--data", str(self.data), "--until-stdin-closes"),
+                *(f"--user={user}" for user in self._users),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -71,6 +75,12 @@ class CoreBanking:
     def entries(self) -> list[Entry]:
         """What was committed so far."""
         return read_ledger(self.data)
+
+    @property
+    def taken_over(self) -> int:
+        """How many sessions ended because their user, who may have one only, logged in again."""
+        with urllib.request.urlopen(f"{self.url}admin/users", timeout=10) as answer:  # noqa: S310 - loopback
+            return int(json.loads(answer.read())["taken_over"])
 
     def be_nasty(self, **settings: object) -> None:
         """Change how it behaves from now on; ``once={…}`` for the next save only.

@@ -45,10 +45,13 @@ class Handler(BaseHTTPRequestHandler):
     sys_version = ""
 
     def do_GET(self) -> None:
-        """Answer a page, or show how nasty the application is."""
+        """Answer a page, or show how nasty the application is and how often a user's session was taken over."""
         parts = urlsplit(self.path)
         if parts.path == "/admin/nasty":
             self._send_json(_as_dict(self.server.application))
+            return
+        if parts.path == "/admin/users":
+            self._send_json({"taken_over": self.server.application.users.taken_over})
             return
         self._answer(None)
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from connectors.errors import SecretMissingError, TargetUnavailableError
-from connectors.secrets import get_secret
+from connectors.secrets import account_secret, get_secret
 
 
 def test_a_secret_comes_from_the_environment_and_stays_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,3 +37,21 @@ def test_a_missing_secret_says_how_to_set_it(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(SecretMissingError, match="set BOTS_SECRET_MAIL_PASSWORD") as caught:
         get_secret("mail.password")
     assert isinstance(caught.value, TargetUnavailableError)
+
+
+def test_each_account_has_secrets_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Named between the target and what it is; without accounts the map's own name counts."""
+    monkeypatch.setenv("BOTS_SECRET_BANK_PASSWORD", "of all")
+    monkeypatch.setenv("BOTS_SECRET_BANK_ROBOT1_PASSWORD", "of one")
+    assert account_secret("bank.password", "").value == "of all"
+    assert account_secret("bank.password", "robot1").value == "of one"
+
+
+def test_an_account_without_a_user_is_its_own_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password is never guessed, nor another account's taken."""
+    monkeypatch.setenv("BOTS_SECRET_BANK_PASSWORD", "of all")
+    assert account_secret("bank.user", "robot2").value == "robot2"
+    monkeypatch.setenv("BOTS_SECRET_BANK_ROBOT2_USER", "SV0042")
+    assert account_secret("bank.user", "robot2").value == "SV0042"
+    with pytest.raises(SecretMissingError, match="BOTS_SECRET_BANK_ROBOT2_PASSWORD"):
+        account_secret("bank.password", "robot2")

@@ -15,6 +15,7 @@ from resources.specimens.core_banking.iban import is_iban, make_iban
 from resources.specimens.core_banking.ledger import Ledger
 from resources.specimens.core_banking.places import branches_of, provinces_of, search_places
 from resources.specimens.core_banking.process import CoreBanking
+from resources.specimens.core_banking.users import LOCKED_AFTER, User
 from resources.specimens.places import COUNTRIES, TOWNS
 
 POSTED = {
@@ -36,7 +37,7 @@ POSTED = {
 
 @pytest.fixture
 def bank(tmp_path: Path) -> Application:
-    return Application(tmp_path, "robot", "secret", Nastiness())
+    return Application(tmp_path, [User("robot", "secret")], Nastiness())
 
 
 def logged_in(bank: Application) -> str:
@@ -54,7 +55,7 @@ def test_an_entry_is_on_the_disk_before_the_answer(bank: Application, tmp_path: 
     assert (entry["kind"], entry["number"], entry["user"]) == ("customer", "0041822", "robot")
     assert entry["fields"]["tax_code"] == "RSSMRA85T50F205X"
     assert entry["fields"]["birth_date"] == "1985-12-10"
-    again = Application(tmp_path, "robot", "secret", Nastiness())
+    again = Application(tmp_path, [User("robot", "secret")], Nastiness())
     assert "exists already: 0041822" in post(again, "customer.pl", POSTED, logged_in(again))
 
 
@@ -175,3 +176,40 @@ def test_the_process_tells_its_address_and_ends_with_its_parent(tmp_path: Path) 
             assert "outage" in json.load(answer)["error"]
         assert running.entries == []
     assert (tmp_path / "ledger.jsonl").exists()
+
+
+def log_in(bank: Application, user: str, password: str) -> Answer:
+    return bank.answer(Request("login.pl", form={"ute": user, "pwd": password}))
+
+
+def test_a_user_with_one_session_ends_it_by_another(tmp_path: Path) -> None:
+    """As legacy log-ins do: two robots with one user throw each other out."""
+    bank = Application(tmp_path, [User("robot", "secret", "one-session"), User("other", "secret")], Nastiness())
+    first, second = log_in(bank, "robot", "secret").cookie, log_in(bank, "robot", "secret").cookie
+    assert "session has ended" in str(bank.answer(Request("home.pl", cookie=first)).page)
+    assert "session has ended" not in str(bank.answer(Request("home.pl", cookie=second)).page)
+    assert bank.users.taken_over == 1
+    log_in(bank, "other", "secret")
+    log_in(bank, "other", "secret")
+    assert bank.users.taken_over == 1
+
+
+def test_expired_and_locked_users_are_told_so(tmp_path: Path) -> None:
+    """And wrong passwords lock a user, the right one in between forgotten."""
+    bank = Application(
+        tmp_path,
+        [User("old", "secret", "expired"), User("out", "secret", "locked"), User("robot", "secret")],
+        Nastiness(),
+    )
+    assert "expired" in str(log_in(bank, "old", "secret").page)
+    assert "locked" in str(log_in(bank, "out", "secret").page)
+    for _ in range(LOCKED_AFTER):
+        assert "Wrong user or password" in str(log_in(bank, "robot", "wrong").page)
+    assert "locked" in str(log_in(bank, "robot", "secret").page)
+
+
+def test_a_user_is_written_in_one_word() -> None:
+    """Of the command line."""
+    assert User.of("robot1:secret:one-session") == User("robot1", "secret", "one-session")
+    with pytest.raises(ValueError, match="one-session, expired, locked"):
+        User.of("robot1:secret:asleep")

@@ -26,7 +26,7 @@ from connectors.web.library import WebApp
 from resources.specimens.core_banking.process import CoreBanking
 
 Values = dict[str, str]
-CITY_LINE = 32
+CITY_LINE = 35
 MAP = (map_file.PACKAGED / "apps" / "core_banking.yaml").read_text(encoding="utf-8")
 
 
