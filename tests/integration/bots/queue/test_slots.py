@@ -1,5 +1,7 @@
 """Slots: no target gets more robots than it tolerates, no account two of them, and a dead one's place comes free."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -9,7 +11,7 @@ from bots.definition import Definition
 from bots.queue import slots
 from bots.queue.claim import claim
 from bots.queue.kinds import PauseKind
-from bots.queue.pauses import Pauses, pause, paused
+from bots.queue.pauses import Gate, Pauses, ask_gate, pause, paused, target_failed
 
 LEASE = timedelta(seconds=30)
 TWO = slots.Capacity(2)
@@ -130,3 +132,25 @@ def test_what_a_target_tolerates(limit, accounts, tolerates):
     """The limit of bot.yaml and the number of accounts: the lesser."""
     found = slots.capacity(limit, accounts)
     assert (found and found.limit) == tolerates
+
+
+def test_many_at_once_take_each_slot_and_account_once_and_send_one_probe(store, working, clock):
+    """On several machines two ask at the same moment: neither place nor account nor probe is given twice."""
+    accounts = slots.Capacity(3, ("a", "b", "c"))
+    leases = [working() for _ in range(8)]
+    with store.transaction() as connection:
+        until = target_failed(connection, clock.now, "bank", "no answer", probe=False)[0]
+    clock.now = until
+    start = threading.Barrier(len(leases))
+
+    def enter(lease):
+        start.wait()
+        with store.fenced(lease) as connection:
+            gate = ask_gate(connection, clock.now, "bank")
+        with store.fenced(lease) as connection:
+            return gate, slots.take(connection, clock.now, lease, "bank", accounts, NOTHING)
+
+    with ThreadPoolExecutor(len(leases)) as pool:
+        found = list(pool.map(enter, leases))
+    assert [gate for gate, _ in found].count(Gate.PROBE) == 1
+    assert sorted((slot.number, slot.account) for _, slot in found if slot) == [(1, "a"), (2, "b"), (3, "c")]
