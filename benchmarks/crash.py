@@ -12,7 +12,7 @@ repeats the choice), and supervisors are started again at once, as systemd does.
 file and each act (see `bots.fault`), and at pairs of them, the second one while the first is recovered from.
 
 It prints ``{"db", "seed", "cases", "kills", "lost", "double", "unfinished", "in_doubt_to_person", "false_takeovers",
-"lease_s", "recovery_s_p95"}``: entries that aren't in the target, entries too many, orders that weren't done, cases that
+"lease_s", "recovery_s_p95"}``: entries not in the target, entries too many, orders that weren't done, cases that
 wait for a person, cases taken from workers that were alive, and seconds from a kill to the case's next attempt.
 """
 

@@ -9,13 +9,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from bots.cases.locks import hold
 from bots.cases.tables import events
 from bots.errors import AuditBrokenError
 
 START = "0" * 64  # what the first link of a chain holds on to
+
+# Made once: what is executed many times for each case isn't built anew each time.
+_LAST = (
+    select(events.c.number, events.c.digest)
+    .where(events.c.case_id == bindparam("of_case"))
+    .order_by(events.c.number.desc())
+    .limit(1)
+)
+_ADD = insert(events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +61,12 @@ class Wrong:
 def record(connection: Connection, case_id: str, at: datetime, kind: str, **data: Any) -> None:
     """Add an event to the case's chain, in the caller's transaction. `data` carries no personal data."""
     hold(connection, case_id)
-    last = connection.execute(
-        select(events.c.number, events.c.digest)
-        .where(events.c.case_id == case_id)
-        .order_by(events.c.number.desc())
-        .limit(1)
-    ).first()
+    last = connection.execute(_LAST, {"of_case": case_id}).first()
     number, previous = (last.number + 1, last.digest) if last else (1, START)
     text = json.dumps(data, sort_keys=True, ensure_ascii=False)
-    connection.execute(
-        insert(events).values(
-            case_id=case_id,
-            number=number,
-            at=at,
-            kind=kind,
-            data=text,
-            previous=previous,
-            digest=_digest(previous, case_id, number, at, kind, text),
-        )
-    )
+    digest = _digest(previous, case_id, number, at, kind, text)
+    row = {"case_id": case_id, "number": number, "at": at, "kind": kind, "data": text}
+    connection.execute(_ADD, {**row, "previous": previous, "digest": digest})
 
 
 def history(connection: Connection, case_id: str) -> list[Event]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bots.cases import audit
@@ -30,6 +30,15 @@ def utc_now() -> datetime:
 
 
 _MASTER = select(master_keys.c.id).order_by(master_keys.c.number.desc()).limit(1)
+
+# Made once: what is executed many times for each case isn't built anew each time.
+_CASE = select(cases).where(cases.c.id == bindparam("case_id"))
+_STILL_HELD = (
+    update(cases)
+    .where(cases.c.id == bindparam("held_case"), cases.c.lease_token == bindparam("token"))
+    .where(cases.c.status == Status.WORKING)
+    .values(updated_at=bindparam("now"))
+)
 
 _REASON = 80  # letters that the table has for a reason code; PostgreSQL refuses more
 
@@ -93,10 +102,7 @@ class Store:
         """
         with self.database.transaction() as connection:
             held = connection.execute(
-                update(cases)
-                .where(cases.c.id == lease.case_id, cases.c.lease_token == lease.token)
-                .where(cases.c.status == Status.WORKING)
-                .values(updated_at=self.clock())
+                _STILL_HELD, {"held_case": lease.case_id, "token": lease.token, "now": self.clock()}
             )
             if held.rowcount != 1:
                 raise LeaseLostError(f"Case {lease.case_id} is no longer held by this worker; its write was refused.")
@@ -155,7 +161,7 @@ class Store:
         Raises:
             NotFoundError: There is none of that id.
         """
-        row = connection.execute(select(cases).where(cases.c.id == case_id.upper())).first()
+        row = connection.execute(_CASE, {"case_id": case_id.upper()}).first()
         if row is None:
             raise NotFoundError(f"There is no case {case_id}; 'bots case list' shows those there are.")
         return as_case(row)

@@ -88,19 +88,18 @@ class StepListener:
         self._expose(run)
 
     def _find_done(self, run: Run) -> dict[str, StepRow]:
-        with run.commit() as connection:
+        with run.store.reading() as connection:
             rows = steps_of(connection, run.id, run.case.version)
-            done = [row for row in rows if row.status == "done"]
-            now = {name: run.digest(name) for row in done for name in row.inputs}
-            changed = first_changed(done, now)
-            if changed:
+        done = [row for row in rows if row.status == "done"]
+        now = {name: run.digest(name) for row in done for name in row.inputs}
+        changed = first_changed(done, now)
+        if changed:
+            with run.commit() as connection:
                 reset_from(connection, run.id, run.case.version, changed.position)
                 what = sorted(name for name, digest in changed.inputs.items() if now.get(name) != digest)
                 audit.record(connection, run.id, run.store.clock(), "steps_reset", step=changed.name, changed=what)
-                done = [row for row in done if row.position < changed.position]
-                logger.info(
-                    "Case {}: step {!r} and later ones are done again, their inputs changed", run.id, changed.name
-                )
+            done = [row for row in done if row.position < changed.position]
+            logger.info("Case {}: step {!r} and later ones are done again, their inputs changed", run.id, changed.name)
         return {row.name: row for row in done}
 
     def end_suite(self, _data: running.TestSuite, _result: result.TestSuite) -> None:

@@ -19,6 +19,7 @@ from bots.run.evidence import forget_customer
 from bots.run.outcome import conclude
 from bots.run.result import pack
 from bots.run.stop import StopKind
+from bots.run.warm import keep_own_libraries
 
 
 def run_case(run: Run, *, log_level: str = "INFO") -> Status | None:
@@ -47,6 +48,7 @@ def _run_suite(run: Run, output: Path, folder: str, log_level: str) -> None:
     except DataError as error:
         run.halt(StopKind.FAILED, str(error), "suite")
         return
+    keep_own_libraries()
     variables = [f"{name}:{value}" for name, value in run.definition.variables.items()]
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         result = suite.run(

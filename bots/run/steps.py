@@ -7,9 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from bots.cases.tables import steps
+
+# Made once: what is executed many times for each case isn't built anew each time.
+_CHANGE = update(steps).where(
+    steps.c.case_id == bindparam("of_case"),
+    steps.c.version == bindparam("of_version"),
+    steps.c.name == bindparam("called"),
+)
+_ADD = insert(steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +46,17 @@ def steps_of(connection: Connection, case_id: str, version: str = "") -> list[St
 
 def keep_step(connection: Connection, case_id: str, version: str, step: StepRow) -> None:
     """Keep how a step ended, in place of how it ended before."""
-    here = (steps.c.case_id == case_id) & (steps.c.version == version) & (steps.c.name == step.name)
-    connection.execute(delete(steps).where(here))
-    connection.execute(
-        insert(steps).values(
-            case_id=case_id,
-            version=version,
-            name=step.name,
-            position=step.position,
-            status=step.status,
-            attempt=step.attempt,
-            started_at=step.started_at,
-            ended_at=step.ended_at,
-            inputs=json.dumps(dict(step.inputs), sort_keys=True),
-        )
-    )
+    here = {"of_case": case_id, "of_version": version, "called": step.name}
+    row = {
+        "position": step.position,
+        "status": step.status,
+        "attempt": step.attempt,
+        "started_at": step.started_at,
+        "ended_at": step.ended_at,
+        "inputs": json.dumps(dict(step.inputs), sort_keys=True),
+    }
+    if connection.execute(_CHANGE, {**here, **row}).rowcount == 0:
+        connection.execute(_ADD, {"case_id": case_id, "version": version, "name": step.name, **row})
 
 
 def first_changed(done: list[StepRow], now: Mapping[str, str]) -> StepRow | None:
