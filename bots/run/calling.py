@@ -35,6 +35,7 @@ def call(run: Run, name: str, /, *arguments: str, **named: str) -> Any:
         original = run.take_error()
         if isinstance(original, TargetError | BotsError) and run.masker(str(original)) in run.masker(error.message):
             raise original from None
+        run.raised = original
         raise
 
 

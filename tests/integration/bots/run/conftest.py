@@ -57,6 +57,17 @@ def add_row(**values):
     if os.environ.get("TARGET_DIES_AFTER"):
         raise ConnectionError("gone after the commit")
     return {"receipt": "R-1"}
+
+@keyword
+def correct_row(record, /, **values):
+    guard.ask("target.row", "submit")
+    die("before commit")
+    rows = [json.loads(line) for line in store().read_text().splitlines()]
+    changed = [{**row, **values} if row["key"] == record else row for row in rows]
+    store().write_text("".join(json.dumps(row) + "\\n" for row in changed))
+    with Path(f"{store()}.corrections").open("a") as file:
+        file.write(record + "\\n")
+    die("after commit")
 '''
 
 

@@ -9,12 +9,16 @@ from pathlib import Path
 from sqlalchemy import select
 
 import bots
-from bots.cases.fields import keep_fact
+from bots.cases.fields import keep_fact, keep_readings
 from bots.cases.operations import retry
+from bots.cases.review import answer
 from bots.cases.settle import Fact
 from bots.cases.tables import attempts
 from bots.run.result import render_log
 from bots.run.supervisor import Supervisor
+from extractors.reading import DocumentReading, Reading
+
+from .test_kill import queue_case
 
 FAILS_ONCE = """
 One
@@ -163,3 +167,36 @@ def test_plain_robot_that_cannot_begin_says_why(project):
     assert "2 tasks, 0 passed, 2 failed" in done.stdout, done.stdout + done.stderr
     assert "never" not in done.stdout
     assert done.stdout.count("Set BOTS_FILES to the case's files") >= 2
+
+
+def test_a_step_whose_document_changed_is_done_again(project):
+    """A document that was split or read anew is another one: what was made of it is made again."""
+    tasks = """
+    Before
+        Count Up    one
+    Reads
+        Log    ${DOCS.card.surname}
+        ${count}=    Count Up    two
+        IF    ${count} == 1    Keep Fact    seen    yes
+    After
+        Count Up    three
+        Ask A Person    colour    because=nobody_knows
+    """
+    folder = project.bot(tasks, documents={"card": {"type": "it_health_card"}})
+    (project.folder / "Counter.py").write_text(COUNTER, encoding="utf-8")
+    suite = folder / "trial_bot.robot"
+    suite.write_text(suite.read_text().replace("TargetStore\n", "TargetStore\nLibrary    Counter\n"), encoding="utf-8")
+    case_id = queue_case(project, folder)
+    store = project.store()
+    for surname in ("ROSSI", "ROSSINI"):
+        with store.transaction() as connection:
+            keep_readings(store, connection, case_id, {"card": card(surname)})
+        Supervisor(project.settings, processes=1).run(until_idle=True)
+        if surname == "ROSSI":
+            answer(store, case_id, "colour", "red", by="anna")
+    store.close()
+    assert counts(project) == {"one": 1, "two": 2, "three": 2}
+
+
+def card(surname):
+    return DocumentReading("it_health_card", 1.0, (), {"surname": Reading("surname", surname, confidence=1.0)})

@@ -1,6 +1,14 @@
 """A run that stops: no later task runs, whatever the suite wraps around it."""
 
+import threading
+
 import pytest
+
+from bots.cases.operations import cancel
+from bots.run.result import render_log
+from bots.run.supervisor import Supervisor
+
+from .test_kill import queue_case
 
 LATER = """
 Later
@@ -78,3 +86,150 @@ def test_a_suite_that_lacks_a_library_does_not_begin(project):
     assert (trial.status, trial.reason) == ("waiting", "suite")
     assert "NoSuchLibrary" in trial.message
     assert not trial.steps
+
+
+# What brings a case to each of its stops; what is wrapped around it must not matter.
+WRAPPED = {
+    "business error": ("Refuse", "rejected", "minor"),
+    "target unavailable": ("Look In Vain", "waiting", "target_unavailable"),
+    "lease lost": ("Lose The Lease", "working", ""),
+    "commit failed": ("Break The Database", "waiting", "commit_failed"),
+    "cancelled": ("Cancel The Case", "cancelled", "cancelled"),
+    "error in Enter Once": ("Enter In Rage", "waiting", "RuntimeError"),
+    "task timed out": ("Sleep    20 s", "waiting", "TimeoutExceeded"),
+}
+BREAKS = '''
+"""Keywords that bring a case to one of its stops."""
+from sqlalchemy import update
+from robot.libraries.BuiltIn import BuiltIn
+from bots.cases.operations import cancel
+from bots.cases.tables import cases
+from bots.errors import BusinessError, StoreError
+from bots.run import current
+from connectors.errors import TargetUnavailableError
+
+def refuse():
+    raise BusinessError("minor")
+
+def look_in_vain():
+    raise TargetUnavailableError("target", "closed for the night")
+
+def look_in_rage(key):
+    raise RuntimeError("broken look-up")
+
+def enter_in_rage():
+    BuiltIn().run_keyword("Enter Once", "target.row", "K", {"key": "K"}, "Look In Rage", "Add Row")
+
+def lose_the_lease():
+    run = current.active()
+    with run.store.transaction() as connection:
+        connection.execute(update(cases).where(cases.c.id == run.id).values(lease_token="another"))
+    BuiltIn().run_keyword("Keep Fact", "a", "b")
+
+def break_the_database():
+    run = current.active()
+    whole = run.store.fenced
+    def broken(lease):
+        run.store.fenced = whole
+        raise StoreError("the disk is full")
+    run.store.fenced = broken
+    BuiltIn().run_keyword("Keep Fact", "a", "b")
+
+def cancel_the_case():
+    run = current.active()
+    cancel(run.store, run.id, by="anna", reason="changed her mind")
+    run._looked_at = 0.0
+'''
+
+
+def breaking_bot(project, tasks, **definition):
+    (project.folder / "Breaks.py").write_text(BREAKS, encoding="utf-8")
+    folder = project.bot(tasks, **definition)
+    suite = folder / "trial_bot.robot"
+    libraries = "TargetStore\nLibrary    Breaks\nLibrary    OperatingSystem\n"
+    suite.write_text(suite.read_text().replace("TargetStore\n", libraries), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("how", ["TRY", "Ignore Error"])
+@pytest.mark.parametrize("kind", WRAPPED)
+def test_nothing_swallows_a_stop_and_no_later_task_runs(project, kind, how):
+    """Each class of error reaches the queue as it is, and nothing more is entered."""
+    line, status, reason = WRAPPED[kind]
+    timeout = "    [Timeout]    1 s\n" if kind == "task timed out" else ""
+    enclosed = {
+        "TRY": f"    TRY\n        {line}\n    EXCEPT\n        Log    caught\n    END\n",
+        "Ignore Error": f"    Run Keyword And Ignore Error    {line}\n",
+    }[how]
+    go_on = "    Create File    %{TARGET_STORE}\n"  # a foreign keyword, which asks nobody
+    trial = project.work(breaking_bot(project, f"First\n{timeout}{enclosed}{go_on}{LATER}", attempts=3))
+    assert (trial.status, trial.reason) == (status, reason), trial.message
+    assert "Later" not in [step.name for step in trial.steps]
+    assert not project.target.exists()
+
+
+@pytest.mark.parametrize("tail", ["    FINALLY\n        Log    tidy", "    EXCEPT    another error\n        Log    no"])
+def test_a_failed_task_stops_the_case_from_inside_try(project, tail):
+    """What isn't caught fails the task; what is caught is the suite's own affair."""
+    trial = project.work(project.bot(f"First\n    TRY\n        Fail    broken\n{tail}\n    END\n{LATER}"))
+    assert (trial.status, trial.reason) == ("waiting", "AssertionError")
+    assert [step.name for step in trial.steps] == ["First"]
+    assert not project.target.exists()
+
+
+def test_a_teardown_cleans_up_to_its_end_after_a_stop(project):
+    """What must be closed is closed, also when the case was cancelled."""
+    tasks = f"""
+First
+    [Teardown]    Run Keywords    Log    one    AND    Create File    ${{TIDY}}
+    Cancel The Case
+    Log    never reached
+{LATER}"""
+    tidy = project.folder / "tidy"
+    assert project.work(breaking_bot(project, tasks, variables={"TIDY": str(tidy)})).status == "cancelled"
+    assert tidy.exists()
+
+
+def test_a_cancel_waits_until_it_is_known_what_became_of_an_act(project):
+    """Cancelled between submit and look-up: the entry is proved first, then the case ends."""
+    tasks = """
+    First
+        VAR    &{row}    key=K-1
+        Enter Once    target.row    key=K-1    values=${row}    look_up=Find Row    enter=Add And Cancel
+        Create File    never
+    Later
+        Log    never
+
+    *** Keywords ***
+    Add And Cancel
+        [Arguments]    &{row}
+        Add Row    &{row}
+        Cancel The Case
+        Log    still known
+    """
+    trial = project.work(breaking_bot(project, tasks))
+    assert (trial.status, [step.name for step in trial.steps]) == ("cancelled", ["First"])
+    store = project.store()
+    with store.reading() as connection:
+        assert [row.state for row in connection.exec_driver_sql("SELECT state FROM entries")] == ["confirmed"]
+    store.close()
+
+
+def test_a_running_suite_obeys_a_cancel_at_its_next_keyword(project):
+    """A worker is in a long loop of foreign keywords; somebody cancels the case, and it ends there."""
+    loop = "First\n    FOR    ${n}    IN RANGE    600\n        Sleep    0.1 s\n    END\nLater\n    Log    1\n"
+    case_id = queue_case(project, project.bot(loop))
+    store = project.store()
+    asked = []
+
+    def hear(event):
+        if event["event"] == "claimed":
+            asked.append(threading.Timer(0.5, cancel, (store, case_id), {"by": "anna", "reason": "too late"}))
+            asked[0].start()
+
+    Supervisor(project.settings, processes=1).run(until_idle=True, on_event=hear)
+    asked[0].join()
+    assert project.status(case_id) == "cancelled"
+    log = render_log(store, case_id, to=project.folder / "log.html").read_text(encoding="utf-8")
+    store.close()
+    assert "not run: an earlier task stopped the case (cancelled)" in log
