@@ -54,6 +54,7 @@ class Workers(Strict):
     ageing: Duration = timedelta(hours=4)  # after which a case that waits rises by a priority class, and again
     tags: list[str] = Field(default_factory=list)  # what this machine is capable of, such as vpn: `needs` in bot.yaml
     recycle_after: int = Field(default=200, ge=1)  # cases, then the worker process is replaced
+    recycle_memory: int = Field(default=1000, ge=100)  # resident megabytes of a worker, then it is replaced
 
 
 class Settings(Strict):

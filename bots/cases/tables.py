@@ -217,6 +217,15 @@ intake = Table(
     Column("moved_at", Instant),
 )
 
+bot_versions = Table(
+    "bot_versions",
+    metadata,
+    Column("bot", String(80), primary_key=True),
+    Column("digest", String(32), primary_key=True),
+    Column("packed", LargeBinary, nullable=False),  # the bot's files, zipped: no personal data
+    Column("kept_at", Instant, nullable=False),
+)
+
 schedules = Table(
     "schedules",
     metadata,

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bots.cli import audit, cases, entries, failures, looking, making, output, pausing, review, running, trying
+from bots.cli import audit, cases, entries, failures, looking, making, output, pausing, queue, review, running, trying
 
 app = typer.Typer(
     name="bots",
@@ -32,6 +32,7 @@ app.command("demo", rich_help_panel=_BUILD)(running.demo)
 app.command("up", rich_help_panel=_RUN)(running.up)
 app.command("watch", rich_help_panel=_RUN)(running.watch)
 app.command("work", rich_help_panel=_RUN)(running.work)
+app.add_typer(queue.app, name="queue", rich_help_panel=_RUN)
 app.command("pause", rich_help_panel=_RUN)(pausing.pause)
 app.command("resume", rich_help_panel=_RUN)(pausing.resume)
 app.command("status", rich_help_panel=_RUN)(looking.status)

@@ -9,6 +9,7 @@ import typer
 
 from bots.cli.options import Bot, By, CaseId, Json, person
 from bots.cli.output import Output
+from bots.errors import AnswerRefusedError
 
 app = typer.Typer(help="Look at cases.", no_args_is_help=True)
 
@@ -63,19 +64,24 @@ def retry(
     by: By = "",
     as_json: Json = False,
 ) -> None:
-    """Give a failed, waiting or rejected case fresh attempts. What is entered stays entered once."""
+    """Give a failed, waiting or rejected case fresh attempts. What is entered stays entered once.
+
+    Doing steps again that were done needs a reason, for the case's history.
+    """
     from bots.cases.operations import retry as retry_case
     from bots.cli.project import opened
     from bots.definition import find_definition
     from bots.run.versions import keep_version
 
+    if from_step and not reason:
+        raise AnswerRefusedError("Say why: --reason, when steps that were done are to be done again.")
     with opened() as (settings, store):
         with store.reading() as connection:
             found = store.case(connection, case)
         version = ""
         if current_version:
             definition = find_definition(settings, found.bot)
-            keep_version(settings, definition)
+            keep_version(store, settings, definition)
             version = definition.digest
         retry_case(store, found.id, by=person(by), reason=reason, version=version, from_step=from_step)
     _tell(as_json, {"case": found.id, "status": "ready"}, f"{found.id} is ready again; a worker takes it.")

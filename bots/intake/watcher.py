@@ -261,7 +261,7 @@ class Watcher:
         from bots.run.versions import keep_version  # noqa: PLC0415 - what runs bots isn't wanted for looking at folders
 
         for one in self._folders:
-            keep_version(settings, one.definition)
+            keep_version(self.store, settings, one.definition)
 
 
 def _settle(definition: Definition, places: Places) -> timedelta:

@@ -70,7 +70,8 @@ def _note(store: Store, kind: PauseKind, name: str, event: str, **data: str) -> 
     chosen = Chosen(bot=name) if kind is PauseKind.BOT else Chosen(wants=name.partition(".")[0])
     more = {key: value for key, value in data.items() if value}
 
-    def act(connection: Connection, case: Case) -> None:
+    def act(connection: Connection, case: Case) -> bool:
         audit.record(connection, case.id, store.clock(), event, what=f"{kind} {name}", **more)
+        return True
 
     return for_each(store, chosen, QUEUED, act)

@@ -126,7 +126,7 @@ def _new_case(store: Store, settings: Settings, definition: Definition, files: S
             contents.append((path.name, path.read_bytes()))
         except OSError as error:
             raise IntakeError(f"{path} can't be read: {error.strerror}.") from error
-    keep_version(settings, definition)
+    keep_version(store, settings, definition)
     with store.transaction() as connection:
         case_id = store.create(
             connection,

@@ -18,6 +18,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
+import psutil
 from loguru import logger
 
 from bots.cases.model import Lease
@@ -28,6 +29,7 @@ from bots.logs import set_mask, set_up
 from bots.queue.claim import claim
 from bots.run.current import Run
 from bots.run.evidence import collect_evidence, forget_customer
+from bots.run.reset import Reset
 from bots.run.robot_run import run_case
 from bots.run.stop import StopKind
 from bots.run.versions import version
@@ -52,6 +54,7 @@ class Worker:
         self.name = name
         self._tell_to = tell
         self.stopping = threading.Event()
+        self.reset = Reset(settings)
         self.log_level = os.environ.get("BOTS_ROBOT_LOGLEVEL", "INFO")
 
     def work(self) -> None:
@@ -63,7 +66,7 @@ class Worker:
         bots = {bot.name: bot for bot in sound}
         self._tell(event="ready")
         done = 0
-        while not self.stopping.is_set() and done < self.settings.workers.recycle_after:
+        while not self.stopping.is_set() and done < self.settings.workers.recycle_after and not self._worn():
             try:
                 lease = claim(
                     store,
@@ -82,31 +85,50 @@ class Worker:
                 self.stopping.wait(self.settings.workers.poll.total_seconds())
                 continue
             self._tell(event="claimed", case=lease.case_id, token=lease.token)
-            try:
-                run = self._begin(store, lease, bots)
-                set_mask(run.masker)
-                with collect_evidence(run):
-                    status = run_case(run, log_level=self.log_level)
-                unfit = run.stop.message if run.stop and run.stop.kind is StopKind.UNFIT else ""
-                self._tell(event="finished", case=lease.case_id, status=status, unfit=unfit)
-                if unfit:
-                    raise MachineUnfitError(unfit)
-            except StoreError as error:
-                # The case comes back by itself when its lease ends.
-                logger.error("Case {} couldn't be concluded: {}", lease.case_id, error)
-                self._tell(event="finished", case=lease.case_id, status=None)
-            finally:
-                set_mask(None)
-                store.drop_keys()
-                forget_customer()
+            with self.reset.case():
+                self._run(store, lease, bots)
             done += 1
+
+    def _run(self, store: Store, lease: Lease, bots: Mapping[str, Definition]) -> None:
+        """Run a claimed case, and tell the supervisor what became of it.
+
+        Raises:
+            MachineUnfitError: This machine lacks something; the case was given back.
+        """
+        try:
+            run = self._begin(store, lease, bots)
+            set_mask(run.masker)
+            with collect_evidence(run):
+                status = run_case(run, log_level=self.log_level)
+            unfit = run.stop.message if run.stop and run.stop.kind is StopKind.UNFIT else ""
+            self._tell(event="finished", case=lease.case_id, status=status, unfit=unfit)
+            if unfit:
+                raise MachineUnfitError(unfit)
+        except StoreError as error:
+            # The case comes back by itself when its lease ends.
+            logger.error("Case {} couldn't be concluded: {}", lease.case_id, error)
+            self._tell(event="finished", case=lease.case_id, status=None)
+        finally:
+            set_mask(None)
+            store.drop_keys()
+            forget_customer()
+
+    def _worn(self) -> bool:
+        """Whether a fresh process would be better: too much memory, or something that can't be undone."""
+        if self.reset.worn:
+            return True
+        megabytes = psutil.Process().memory_info().rss / 2**20
+        if megabytes <= self.settings.workers.recycle_memory:
+            return False
+        logger.info("Worker {} is replaced: it has grown to {:.0f} MB", self.name, megabytes)
+        return True
 
     def _begin(self, store: Store, lease: Lease, bots: Mapping[str, Definition]) -> Run:
         """The run of a claimed case, with the bot's version that the case began with."""
         with store.reading() as connection:
             case = store.case(connection, lease.case_id)
         try:
-            return Run(store, self.settings, version(self.settings, case.bot, case.version), lease)
+            return Run(store, self.settings, version(store, self.settings, case.bot, case.version), lease)
         except NotFoundError as error:
             run = Run(store, self.settings, bots[case.bot], lease)
             run.halt(StopKind.FAILED, str(error), "version_missing")
@@ -145,6 +167,9 @@ def main() -> None:
     except BotsError as error:
         logger.error("Worker {} stops: {}", arguments.name, error)
         sys.exit(error.exit_code)
+    if worker.reset.worn:
+        logger.complete()
+        os._exit(0)  # an orderly end would wait for what can't be ended
 
 
 def take_stdout() -> TextIO:

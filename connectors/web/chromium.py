@@ -103,7 +103,7 @@ def own_folder() -> Iterator[Path]:
         The folder; whoever ends the browser removes it.
     """
     _sweep()
-    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=_scratch()))
     names = ("TMPDIR",) if os.name == "posix" else ("TEMP", "TMP")
     before = {name: os.environ.get(name) for name in names}
     os.environ.update(dict.fromkeys(names, str(folder)))
@@ -148,9 +148,14 @@ def _sweep() -> None:
     """Remove the folders of processes that were killed before they could."""
     import psutil  # noqa: PLC0415 - only needed once a browser runs
 
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+    for folder in Path(_scratch()).glob(f"{PREFIX}*-*"):
         pid = folder.name.removeprefix(PREFIX).partition("-")[0]
         with contextlib.suppress(OSError):
             owned = sys.platform == "win32" or folder.stat().st_uid == os.geteuid()
             if owned and pid.isdigit() and not folder.is_symlink() and not psutil.pid_exists(int(pid)):
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _scratch() -> str:
+    """Where files may lie that outlive a case: the browser does, the temporary folder of a run doesn't."""
+    return os.environ.get("BOTS_SCRATCH") or tempfile.gettempdir()

@@ -29,6 +29,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_master_keys")),
     )
     op.create_table(
+        "bot_versions",
+        sa.Column("bot", sa.String(length=80), nullable=False),
+        sa.Column("digest", sa.String(length=32), nullable=False),
+        sa.Column("packed", sa.LargeBinary(), nullable=False),
+        sa.Column("kept_at", tables.Instant(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("bot", "digest", name=op.f("pk_bot_versions")),
+    )
+    op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("case_id", sa.String(length=12), nullable=False),

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+
 DOING = "Check\n    Keep Fact    number    17\n"
+
+
+def arrived(desk, number):
+    """Cases that wait for a worker."""
+    desk.bot(DOING, intake={"folder": {"path": "inbox/orders", "case": "subfolder", "settle": "0.1 s"}})
+    for each in range(number):
+        folder = desk.folder / "inbox" / "orders" / f"pratica-{each}"
+        folder.mkdir(parents=True)
+        shutil.copy(desk.paper(), folder)
+    assert desk.json("watch", "--until-idle")["taken"] == number
+    return [case["id"] for case in desk.json("queue", "list")]
 
 
 def test_a_paused_bot_waits_and_its_cases_say_why(desk):
@@ -18,3 +31,31 @@ def test_a_paused_bot_waits_and_its_cases_say_why(desk):
     assert [(each["kind"], each["name"]) for each in desk.json("status")["pauses"]] == [("target", "bank")]
     assert "resumed" in desk.bots("case", "show", case_id)
     assert "isn't paused" in desk.bots("resume", "bot", "orders", code=3)
+
+
+def test_many_cases_are_changed_at_once_and_say_why(desk):
+    """What isn't queued is left alone; without saying which, nothing is changed."""
+    ids = arrived(desk, 4)
+    assert "Say which" in desk.bots("queue", "change", "--priority", "high", "--reason", "x", code=7)
+    asked = ("queue", "change", "--bot", "orders", "--priority", "high", "--due", "2 hours", "--reason", "audit")
+    assert desk.json(*asked, "--dry-run") == {"cases": 4, "dry_run": True, "left": []}
+    assert desk.json(*asked)["cases"] == 4
+    assert desk.json(*asked[:6], "--reason", "audit")["cases"] == 0
+    desk.bots("queue", "change", ids[2], "--priority", "urgent", "--reason", "the customer waits")
+    listed = desk.json("queue", "list")
+    assert listed[0]["id"] == ids[2]
+    assert {case["priority"] for case in listed[1:]} == {1}
+    assert desk.json("queue", "cancel", ids[0], "ZZZZ", "--reason", "withdrawn")["left"] == ["ZZZZ"]
+    assert "“the customer waits”" in desk.bots("case", "show", ids[2])
+    assert "No cases" in desk.bots("queue", "list", "--older-than", "1 hour")
+
+
+def test_many_cases_are_retried_at_once_with_the_files_of_now(desk):
+    """Failed ones; and one step again needs a reason."""
+    desk.bot("Check\n    Fail    broken\n")
+    ids = [desk.json("try", "orders", desk.paper(), code=21)["case"] for _ in range(2)]
+    desk.bot(DOING)
+    assert "Say why" in desk.bots("retry", ids[0], "--from", "Check", code=7)
+    done = desk.json("queue", "retry", "--bot", "orders", "--current-version", "--reason", "the suite is mended")
+    assert done["cases"] == 2
+    assert desk.json("work", "--until-idle")["ended"] == {"done": 2}

@@ -15,8 +15,8 @@ from .test_enter_once import ENTER, rows
 def queue_case(project, folder):
     """A case that is ready for the workers."""
     definition = load_definition(folder)
-    keep_version(project.settings, definition)
     store = project.store()
+    keep_version(store, project.settings, definition)
     with store.transaction() as connection:
         case_id = store.create(
             connection, bot=definition.name, version=definition.digest, priority=2, source="test", label="x"
