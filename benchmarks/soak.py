@@ -131,8 +131,8 @@ def make_project(home: Path, cases: int) -> None:
     (folder / "soak.robot").write_text(_SUITE.format(library="Library    bots.Cases"), encoding="utf-8")
     settings = load_settings(home)
     definition = load_definition(folder)
-    keep_version(settings, definition)
     store = Store.open(settings)
+    keep_version(store, settings, definition)
     with store.transaction() as connection:
         for _ in range(cases):
             case = store.create(connection, bot="soak", version=definition.digest, priority=2, source="benchmark")
