@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, field_validator
 
 import robots as packaged_robots
+from bots.cases.keeping import parts_of
 from bots.errors import NotFoundError, SettingsError
 from bots.settings import Settings
 from bots.validation import Duration, Strict, load
@@ -116,6 +117,15 @@ class Definition(Strict):
     def _cron(cls, text: str) -> str:
         if text and len(text.split()) != 5:
             raise ValueError(f"{text!r} is no cron expression: five parts, such as '0 22 * * 1-5'")
+        return text
+
+    @field_validator("keep")
+    @classmethod
+    def _span(cls, text: str) -> str:
+        try:
+            parts_of(text)
+        except SettingsError as error:
+            raise ValueError(str(error)) from error
         return text
 
     @property

@@ -11,15 +11,13 @@ writes it, and a missing line is noticed.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC
-from io import RawIOBase
 from pathlib import Path
 
 from sqlalchemy import Connection, func, select
@@ -27,6 +25,7 @@ from sqlalchemy import Connection, func, select
 from bots.cases.audit import START, Wrong
 from bots.cases.documents import sync_folder
 from bots.cases.marks import mark, move_mark
+from bots.cases.record_file import append_line, whole_lines
 from bots.cases.store import Store
 from bots.cases.tables import events
 from bots.errors import AuditBrokenError, StoreError
@@ -149,7 +148,7 @@ def read_records(folder: Path) -> Records:
     except OSError as error:
         raise StoreError(f"{folder / FILE_NAME} can't be read: {error.strerror}.") from error
     previous = START
-    for number, line in enumerate(_whole_lines(text), start=1):
+    for number, line in enumerate(whole_lines(text), start=1):
         try:
             anchor = Anchor(**json.loads(line))
         except (ValueError, TypeError):
@@ -238,55 +237,6 @@ def unknown_mark(records: Records, noted: str) -> list[Wrong]:
             "if another machine keeps them, run this there.",
         )
     ]
-
-
-def append_line(path: Path, line: str) -> int:
-    """Append a line and sync it; half a line that a crash left goes first. Returns the file's new length in bytes.
-
-    Raises:
-        OSError: It can't be written; the file is as it was.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    new = not path.exists()
-    data = f"{line}\n".encode()
-    with path.open("x+b" if new else "r+b", buffering=0) as file:
-        whole = _whole_length(file)
-        try:
-            file.truncate(whole)
-            file.seek(whole)
-            _write_all(file, data)
-            os.fsync(file.fileno())
-        except OSError:
-            file.truncate(whole)
-            raise
-    if new:
-        path.chmod(0o600)
-        sync_folder(path.parent)
-    return whole + len(data)
-
-
-def _write_all(file: RawIOBase, data: bytes) -> None:
-    """Write all of it; a full disk may take a part and say nothing."""
-    if file.write(data) != len(data):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
-def _whole_length(file: RawIOBase) -> int:
-    """Length of the file up to its last whole line."""
-    end = file.seek(0, os.SEEK_END)
-    while end:
-        start = max(0, end - 4096)
-        file.seek(start)
-        newline = (file.read(end - start) or b"").rfind(b"\n")
-        if newline >= 0:
-            return start + newline + 1
-        end = start
-    return 0
-
-
-def _whole_lines(text: str) -> Iterable[str]:
-    """The lines that end; half a line at the end was being written when its machine died."""
-    return text[: text.rfind("\n") + 1].splitlines()
 
 
 def _fold_heads(found: Records, path: Path, anchor: Anchor) -> None:

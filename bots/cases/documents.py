@@ -96,6 +96,24 @@ class DocumentStore:
             )
         return address
 
+    def remove_case(self, case_id: str) -> int:
+        """Remove every file of a case; returns how many there were.
+
+        Raises:
+            StoreError: They can't be removed.
+        """
+        folder = self.folder / case_id
+        try:
+            files = list(folder.iterdir()) if folder.is_dir() else []
+            for path in files:
+                path.unlink(missing_ok=True)
+            if folder.is_dir():
+                folder.rmdir()
+                sync_folder(self.folder)
+        except OSError as error:
+            raise StoreError(f"The documents of case {case_id} can't be removed: {error.strerror}.") from error
+        return len(files)
+
     def of_case(self, connection: Connection, key: CaseKey, kind: str = "document") -> list[StoredDocument]:
         """The case's files of that kind, in the order they came."""
         rows = connection.execute(

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, delete, insert, select, update
 
 from bots.cases import audit
+from bots.cases.search import note_search_key
 from bots.cases.settle import Fact, Question, source_as_dict, source_from_dict
 from bots.cases.store import Store
 from bots.cases.tables import facts, questions, readings
@@ -24,6 +25,8 @@ def keep_readings(store: Store, connection: Connection, case_id: str, documents:
                 case_id=case_id, document=name, type=document.type, sealed=key.seal_json(document.as_dict())
             )
         )
+        for reading in document.readings.values():
+            note_search_key(store, connection, case_id, reading.name, reading.value)
         states = [str(reading.state) for reading in document.readings.values()]
         tally = {state: states.count(state) for state in sorted(set(states))}
         audit.record(connection, case_id, store.clock(), "read", document=name, type=document.type, fields=tally)
@@ -52,6 +55,7 @@ def keep_fact(store: Store, connection: Connection, case_id: str, fact: Fact) ->
             sealed=key.seal_json({"value": fact.value, "sources": fact.sources}),
         )
     )
+    note_search_key(store, connection, case_id, fact.name, fact.value)
     connection.execute(
         delete(questions).where(  # an answered one stays: nobody is asked the same twice
             questions.c.case_id == case_id, questions.c.field == fact.name, questions.c.answered_at.is_(None)

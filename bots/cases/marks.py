@@ -5,7 +5,6 @@
 | anchor | number and digest of the last anchor, see `bots.cases.anchors` |
 | day | the last day whose housekeeping was begun, see `bots.run.housekeeping` |
 | erasures | how many bytes of the erasures' file this database has obeyed, see `bots.cases.erasures` |
-| master | id of the master key that new cases' keys are wrapped with, see `bots.cases.rotation` |
 """
 
 from __future__ import annotations

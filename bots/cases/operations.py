@@ -26,10 +26,12 @@ def retry(store: Store, case_id: str, *, by: str, reason: str, version: str = ""
 
     Raises:
         CaseStateError: The case is in a state that isn't retried.
+        KeyMissingError: The case was forgotten.
         NotFoundError: No such case or step.
     """
     with store.transaction() as connection:
         case = store.hold(connection, case_id)
+        store.key(connection, case.id)
         if case.status not in RETRIED:
             raise CaseStateError(f"Case {case.id} is {case.status}: only failed, waiting or rejected ones are retried.")
         if from_step:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bots.cases import audit
+from bots.cases import audit, erasures
 from bots.cases.database import Database
 from bots.cases.documents import DocumentStore
 from bots.cases.keys import CaseKey, MasterKey
@@ -71,10 +71,17 @@ class Store:
         try:
             database.migrate()
             master = _master_key(database, settings.at(settings.keys.path))
+            store = cls(database, master, DocumentStore(settings.at(settings.documents.path)), clock)
+            with database.reading() as connection:
+                obeyed = erasures.obeyed(connection)
+            if erasures.length(erasures.file_of(settings)) > obeyed:  # a restored backup forgets again
+                from bots.forgetting.forget import obey  # noqa: PLC0415 - wanted rarely, and it needs what is opened
+
+                obey(store, settings)
         except BaseException:
             database.close()
             raise
-        return cls(database, master, DocumentStore(settings.at(settings.documents.path)), clock)
+        return store
 
     def close(self) -> None:
         """Let the database go, and the keys held in memory."""
@@ -203,14 +210,20 @@ class Store:
             KeyMissingError: The case was forgotten.
             NotFoundError: There is no such case.
         """
-        if case_id not in self._keys:
+        key = self._keys.get(case_id)
+        if key is None:
             row = connection.execute(select(case_keys).where(case_keys.c.case_id == case_id)).first()
             if row is None:
                 raise NotFoundError(f"There is no case {case_id}.")
             if len(self._keys) > 100:
                 self._keys.clear()
-            self._keys[case_id] = self.master.unwrap(case_id, row.wrapped)
-        return self._keys[case_id]
+            key = self._keys[case_id] = self.master.unwrap(case_id, row.wrapped)
+        return key
+
+    def forgotten(self, connection: Connection, case_id: str) -> bool:
+        """Whether the case's key was destroyed."""
+        query = select(case_keys.c.case_id).where(case_keys.c.case_id == case_id, case_keys.c.wrapped.is_(None))
+        return connection.execute(query).first() is not None
 
     def drop_keys(self) -> None:
         """Forget the keys held in memory: nothing of one case stays for the next."""

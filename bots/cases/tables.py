@@ -311,6 +311,6 @@ holds = Table(
 marks = Table(
     "marks",
     metadata,
-    Column("name", String(20), primary_key=True),  # anchor, erasures, master, day
+    Column("name", String(20), primary_key=True),  # anchor, day, erasures
     Column("value", String(200), nullable=False),  # how far it is; see the module that keeps it
 )

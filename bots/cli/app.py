@@ -10,7 +10,21 @@ from typing import Annotated
 
 import typer
 
-from bots.cli import audit, cases, entries, failures, looking, making, output, pausing, queue, review, running, trying
+from bots.cli import (
+    audit,
+    cases,
+    entries,
+    failures,
+    looking,
+    making,
+    output,
+    pausing,
+    privacy,
+    queue,
+    review,
+    running,
+    trying,
+)
 
 app = typer.Typer(
     name="bots",
@@ -41,6 +55,8 @@ app.add_typer(cases.app, name="case", rich_help_panel=_EXPLAIN)
 app.add_typer(review.app, name="review", rich_help_panel=_EXPLAIN)
 app.add_typer(entries.app, name="entry", rich_help_panel=_EXPLAIN)
 app.add_typer(audit.app, name="audit", rich_help_panel=_EXPLAIN)
+app.command("forget", rich_help_panel=_EXPLAIN)(privacy.forget)
+app.add_typer(privacy.app, name="retention", rich_help_panel=_EXPLAIN)
 app.command("log", rich_help_panel=_EXPLAIN)(looking.log)
 app.command("retry", rich_help_panel=_EXPLAIN)(cases.retry)
 app.command("cancel", rich_help_panel=_EXPLAIN)(cases.cancel)

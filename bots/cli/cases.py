@@ -1,5 +1,5 @@
 # ruff: noqa: PLC0415 - a command imports what it needs when it runs, so that help is quick
-"""Commands about cases: list, show, retry, cancel."""
+"""Commands about cases: list, show, hold, retry, cancel."""
 
 from __future__ import annotations
 
@@ -49,6 +49,26 @@ def show(
     with opened() as (settings, store):
         dossier = gather(store, settings, case)
     Output(as_json).show(dossier.as_dict(values=values), lambda: lines(dossier, values=values))
+
+
+@app.command()
+def hold(
+    case: CaseId,
+    reason: Annotated[
+        str, typer.Option(metavar="TEXT", help="Why, such as a court's file number.", show_default=False)
+    ],
+    release: Annotated[bool, typer.Option("--release", help="Let the case be forgotten again.")] = False,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Keep a case from being forgotten, whatever its age: a legal hold."""
+    from bots.cases.holds import hold_case, release_case
+    from bots.cli.project import opened
+
+    with opened() as (_, store):
+        case_id = (release_case if release else hold_case)(store, case, by=person(by), reason=reason)
+    told = f"{case_id} may be forgotten again." if release else f"{case_id} is held: nothing forgets it."
+    _tell(as_json, {"case": case_id, "held": not release}, told)
 
 
 def retry(

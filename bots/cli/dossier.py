@@ -68,18 +68,18 @@ def gather(store: Store, settings: Settings, case_id: str) -> Dossier:
 
     Raises:
         AuditBrokenError: Its history was tampered with.
-        KeyMissingError: It was forgotten.
         NotFoundError: There is no such case.
     """
     with store.reading() as connection:
         case = store.case(connection, case_id)
+        known = not store.forgotten(connection, case.id)  # of a forgotten case only its history is left
         return Dossier(
             case=case,
             bot=_bot(settings, case),
-            label=store.label(connection, case.id),
-            documents=len(store.documents.of_case(connection, store.key(connection, case.id))),
-            facts=facts_of(store, connection, case.id),
-            questions=questions_of(store, connection, case.id),
+            label=store.label(connection, case.id) if known else "",
+            documents=len(store.documents.of_case(connection, store.key(connection, case.id))) if known else 0,
+            facts=facts_of(store, connection, case.id) if known else {},
+            questions=questions_of(store, connection, case.id) if known else [],
             steps=steps_of(connection, case.id),
             events=history(connection, case.id),
             at=store.clock().astimezone(ZoneInfo(settings.time_zone)),

@@ -124,6 +124,7 @@ class Watcher:
             self._scan_folder(folder, result)
         if result.taken:
             self._answer(result)
+        self.store.drop_keys()  # a case that is forgotten meanwhile can't be read here either
         return result
 
     def run(self, stop: threading.Event, *, on_scan: Callable[[ScanResult], None] | None = None) -> None:

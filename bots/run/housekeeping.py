@@ -16,6 +16,7 @@ from bots.cases.marks import mark, move_mark
 from bots.cases.store import Store
 from bots.cases.tables import cases
 from bots.errors import BotsError
+from bots.forgetting.retention import forget_what_is_over
 from bots.queue.ageing import age
 from bots.settings import Settings
 
@@ -85,4 +86,13 @@ def _anchor(store: Store, settings: Settings) -> None:
         logger.info("Anchor {} of {} cases: {}", anchor.number, anchor.cases, anchor.digest)
 
 
-_CHORES: dict[str, Callable[[Store, Settings], None]] = {"anchor": _anchor}
+def _retention(store: Store, settings: Settings) -> None:
+    receipts = forget_what_is_over(store, settings)
+    if receipts:
+        logger.info("{} cases were kept as long as they had to be, and are forgotten", len(receipts))
+    for receipt in receipts:
+        for left in receipt.remains:
+            logger.error("Case {} is forgotten, but {} is still there", receipt.erasure.case, left)
+
+
+_CHORES: dict[str, Callable[[Store, Settings], None]] = {"retention": _retention, "anchor": _anchor}

@@ -1,20 +1,20 @@
 """Verifying: whatever is changed behind the bots' back is found, also when all hashes were computed anew."""
 
-import sqlite3
-
 import pytest
+from sqlalchemy import select, text, update
 
 from bots.cases import audit
-from bots.cases.anchors import FILE_NAME, HEADS, append_line, read_records, write_anchor
+from bots.cases.anchors import FILE_NAME, HEADS, read_records, write_anchor
 from bots.cases.model import Status
+from bots.cases.record_file import append_line
+from bots.cases.tables import events
 from bots.cases.verify import verify
 from bots.errors import AuditBrokenError, StoreError
 
-
-@pytest.fixture
-def database_kind():
-    """What is changed here is changed in SQLite's file; the history is the same text on both databases."""
-    return "sqlite"
+CUT = (
+    "DELETE FROM events WHERE case_id = :id AND number > 2",
+    "UPDATE cases SET status = 'ready', ended_at = NULL WHERE id = :id",
+)
 
 
 @pytest.fixture
@@ -23,9 +23,10 @@ def records(tmp_path):
 
 
 @pytest.fixture
-def ended(store, new_case):
+def ended(store, new_case, clock):
     """Three cases; the first is done."""
     ids = [new_case() for _ in range(3)]
+    clock.pass_by(minutes=1)
     with store.transaction() as connection:
         store.transition(connection, ids[0], Status.WORKING)
     with store.transaction() as connection:
@@ -42,35 +43,25 @@ def kinds(store, records):
     return {(each.case_id, each.kind) for each in found(store, records).wrong}
 
 
-def behind_the_back(tmp_path, *statements):
-    """What somebody with the database's file does to it."""
-    connection = sqlite3.connect(tmp_path / "bots.db")
-    for statement in statements:
-        connection.execute(*statement)
-    connection.commit()
-    connection.close()
+def behind_the_back(store, *statements):
+    """What somebody with the database's password does to it."""
+    with store.database.engine.begin() as connection:
+        if store.database.is_sqlite:
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        for statement, case_id in statements:
+            connection.execute(text(statement), {"id": case_id})
 
 
-def rewrite(tmp_path, case_id, *, drop=None, kind=None):
-    """Compute the whole chain of a case anew, without its last event or with another kind for its second."""
-    connection = sqlite3.connect(tmp_path / "bots.db", detect_types=0)
-    rows = connection.execute(
-        "SELECT number, at, kind, data FROM events WHERE case_id = ? ORDER BY number", (case_id,)
-    ).fetchall()
-    connection.execute("DELETE FROM events WHERE case_id = ?", (case_id,))
-    previous = audit.START
-    for number, at, old, data in rows[: drop or None]:
-        moment = at.replace(" ", "T").removesuffix(".000000") + "+00:00"
-        name = kind if kind and number == 2 else old
-        line = "\0".join((previous, case_id, str(number), moment, name, data))
-        digest = audit.hashlib.sha256(line.encode()).hexdigest()
-        connection.execute(
-            "INSERT INTO events (case_id, number, at, kind, data, previous, digest) VALUES (?,?,?,?,?,?,?)",
-            (case_id, number, at, name, data, previous, digest),
-        )
-        previous = digest
-    connection.commit()
-    connection.close()
+def rewrite(store, case_id, kind):
+    """Compute the whole chain of a case anew, with another kind for its second event."""
+    with store.database.engine.begin() as connection:
+        previous = audit.START
+        for row in connection.execute(select(events).where(events.c.case_id == case_id).order_by(events.c.number)):
+            name = kind if row.number == 2 else row.kind
+            digest = audit._digest(previous, case_id, row.number, row.at, name, row.data)
+            this = (events.c.case_id == case_id) & (events.c.number == row.number)
+            connection.execute(update(events).where(this).values(kind=name, previous=previous, digest=digest))
+            previous = digest
 
 
 def test_what_the_bots_wrote_verifies(store, ended, records):
@@ -87,61 +78,64 @@ def test_what_the_bots_wrote_verifies(store, ended, records):
 @pytest.mark.parametrize(
     ("statement", "kind"),
     [
-        ("UPDATE events SET data = '{}' WHERE case_id = ? AND number = 2", "changed"),
-        ("UPDATE events SET at = '2020-01-01 00:00:00.000000' WHERE case_id = ? AND number = 1", "changed"),
-        ("DELETE FROM events WHERE case_id = ? AND number = 2", "removed"),
-        ("DELETE FROM events WHERE case_id = ? AND number = 4", "state"),
-        ("DELETE FROM events WHERE case_id = ?", "removed"),
-        ("UPDATE cases SET status = 'rejected' WHERE id = ?", "state"),
-        ("UPDATE cases SET reason = 'expired_document' WHERE id = ?", "state"),
-        ("UPDATE cases SET ended_at = '2016-01-01 00:00:00.000000' WHERE id = ?", "state"),
+        ("UPDATE events SET data = '{}' WHERE case_id = :id AND number = 2", "changed"),
+        ("UPDATE events SET at = (SELECT ended_at FROM cases WHERE id = :id) WHERE number = 1", "changed"),
+        ("DELETE FROM events WHERE case_id = :id AND number = 2", "removed"),
+        ("DELETE FROM events WHERE case_id = :id AND number = 4", "state"),
+        ("DELETE FROM events WHERE case_id = :id", "removed"),
+        ("UPDATE cases SET status = 'rejected' WHERE id = :id", "state"),
+        ("UPDATE cases SET reason = 'expired_document' WHERE id = :id", "state"),
+        ("UPDATE cases SET ended_at = created_at WHERE id = :id", "state"),
         (
-            (
-                "INSERT INTO events SELECT case_id, 5, at, 'answered', data, digest, previous FROM events "
-                "WHERE case_id = ? AND number = 4"
-            ),
+            """INSERT INTO events SELECT case_id, 5, at, 'answered', data, digest, previous FROM events
+            WHERE case_id = :id AND number = 4""",
             "changed",
         ),
-        ("DELETE FROM cases WHERE id = ?", "orphaned"),
     ],
 )
-def test_a_change_is_found_without_any_anchor(store, ended, records, tmp_path, statement, kind):
-    """An event changed, removed, slipped in, a state that doesn't follow: each is found in its case, and only there."""
-    behind_the_back(tmp_path, (statement, (ended[0],)))
+def test_a_change_is_found_without_any_anchor(store, ended, records, statement, kind):
+    """An event changed, removed, slipped in, a state that doesn't follow: each is found in its case."""
+    behind_the_back(store, (statement, ended[0]))
     assert (ended[0], kind) in kinds(store, records)
-    assert {case_id for case_id, _ in kinds(store, records)} == {ended[0]}
+    if ":id)" not in statement:
+        assert {case_id for case_id, _ in kinds(store, records)} == {ended[0]}
 
 
-def test_a_history_cut_with_its_state_is_found_by_the_anchor(store, ended, records, tmp_path):
+@pytest.mark.parametrize("database_kind", ["sqlite"])  # PostgreSQL refuses
+def test_events_without_their_case_are_found(store, ended, records):
+    """A case taken away alone leaves its events."""
+    with store.database.engine.connect() as connection:
+        connection.connection.driver_connection.execute("PRAGMA foreign_keys = OFF")
+        connection.connection.driver_connection.execute("DELETE FROM cases WHERE id = ?", (ended[0],))
+    assert kinds(store, records) == {(ended[0], "orphaned")}
+
+
+def test_a_history_cut_with_its_state_is_found_by_the_anchor(store, ended, records):
     """Without the anchor a case put back to an earlier state looks like one that never went on."""
-    cut = [
-        ("DELETE FROM events WHERE case_id = ? AND number > 2", (ended[0],)),
-        ("UPDATE cases SET status = 'ready', ended_at = NULL WHERE id = ?", (ended[0],)),
-    ]
     write_anchor(store, records)
-    behind_the_back(tmp_path, *cut)
+    behind_the_back(store, *((statement, ended[0]) for statement in CUT))
     assert kinds(store, records) == {(ended[0], "cut")}
 
 
-def test_a_history_with_every_hash_computed_anew_is_found_by_the_anchor(store, ended, records, tmp_path):
+def test_a_history_with_every_hash_computed_anew_is_found_by_the_anchor(store, ended, records):
     """The chain holds in itself; what was anchored is another one."""
     write_anchor(store, records)
-    rewrite(tmp_path, ended[0], kind="incomplete")
+    rewrite(store, ended[0], "incomplete")
     assert kinds(store, records) == {(ended[0], "rewritten")}
 
 
-def test_a_case_taken_away_altogether_is_found_by_the_anchor(store, ended, records, tmp_path):
+def test_a_case_taken_away_altogether_is_found_by_the_anchor(store, ended, records):
     """No row of it is left anywhere."""
     write_anchor(store, records)
     for table in ("events", "case_keys", "cases"):
         column = "id" if table == "cases" else "case_id"
-        behind_the_back(tmp_path, (f"DELETE FROM {table} WHERE {column} = ?", (ended[2],)))
+        behind_the_back(store, (f"DELETE FROM {table} WHERE {column} = :id", ended[2]))
     assert kinds(store, records) == {(ended[2], "case_removed")}
     with pytest.raises(AuditBrokenError, match="shorter than when they were anchored"):
         write_anchor(store, records)
 
 
-def test_an_entry_taken_out_of_the_ledger_is_found(store, ended, records, tmp_path):
+def test_an_entry_taken_out_of_the_ledger_is_found(store, ended, records):
     """Without its row the same thing could be entered twice."""
     with store.transaction() as connection:
         audit.record(connection, ended[1], store.clock(), "entry_confirmed", target="core_banking.customer")
@@ -154,9 +148,9 @@ def test_changed_records_are_found(store, ended, records):
         write_anchor(store, records)
     path, heads = records / FILE_NAME, records / HEADS / "000001.txt"
     whole, first = path.read_text(), heads.read_text()
-    for text in (whole.replace('"cases":3', '"cases":2', 1), whole.splitlines(keepends=True)[1], "", "{}\n"):
-        path.write_text(text)
-        assert kinds(store, records) == {("", "records")}, text
+    for changed in (whole.replace('"cases":3', '"cases":2', 1), whole.splitlines(keepends=True)[1], "", "{}\n"):
+        path.write_text(changed)
+        assert kinds(store, records) == {("", "records")}, changed
         with pytest.raises(AuditBrokenError):
             write_anchor(store, records)
     path.write_text(whole)
@@ -174,14 +168,10 @@ def test_half_a_line_left_by_a_crash_is_no_anchor(store, ended, records):
     assert found(store, records).wrong == []
 
 
-def test_a_restored_backup_is_gone_on_with_once_somebody_says_so(store, ended, records, tmp_path):
+def test_a_restored_backup_is_gone_on_with_once_somebody_says_so(store, ended, records):
     """What the backup lacks is noted in the records and no longer counts as tampering."""
     write_anchor(store, records)
-    behind_the_back(
-        tmp_path,
-        ("DELETE FROM events WHERE case_id = ? AND number > 2", (ended[0],)),
-        ("UPDATE cases SET status = 'ready', ended_at = NULL WHERE id = ?", (ended[0],)),
-    )
+    behind_the_back(store, *((statement, ended[0]) for statement in CUT))
     write_anchor(store, records, restored="disk lost, backup of Sunday")
     result = found(store, records)
     assert result.wrong == []
