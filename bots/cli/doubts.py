@@ -14,6 +14,7 @@ _WORDS = {
     "differs_from_entered": "differs from what was entered already",
     "entry_differs": "the target shows something else than was meant",
     "entry_not_found": "entered, but the target doesn't show it",
+    "entered_before": "a case that was forgotten has entered it, but the target doesn't show it",
     "entry_several": "the target has several of this key",
     "existing": "the target has one already that isn't ours",
     "format": "isn't written as it should be",

@@ -100,7 +100,7 @@ class EnterOnce:
             entry = self.ledger.find(connection, self.target, self.key)
             of_case = self.ledger.of_case(connection, self.run.id)
         if entry and entry.case_id != self.run.id:
-            return self._of_other_case(entry)
+            return self._of_forgotten_case(entry) if entry.forgotten else self._of_other_case(entry)
         self.run.entered.add(self.key)
         original = entry if entry is None or entry.corrects is None else _by_id(of_case, entry.corrects)
         if original is None:
@@ -274,6 +274,20 @@ class EnterOnce:
             raise self._reject()
         raise self.ask("existing")
 
+    def _of_forgotten_case(self, entry: Entry) -> Values:
+        """A case that was forgotten had this key: what it entered only the target can tell.
+
+        What is found there is there before us. Where nothing is found a person decides: the ledger knows that it was
+        meant to be entered, and the target may have no search.
+        """
+        if self.decision(self.key) is None:
+            self.run.go_in(self.target)
+            if not self.look(self.key_text):
+                raise self.ask("entered_before")
+        with self.run.commit() as connection:
+            self.ledger.set_aside(connection, entry.case_id, self.target, self.key)
+        return self._first(None)
+
     def _reject(self) -> CaseStoppedError:
         entity = self.target.rsplit(".", maxsplit=1)[-1]
         return self.run.halt(StopKind.REJECTED, f"{self.target} has this {entity} already.", f"existing_{entity}")
@@ -341,7 +355,7 @@ class EnterOnce:
             if state in {EntryState.CONFIRMED, EntryState.LEFT}:
                 self.spend(connection)
             if frees:
-                self.ledger.set_aside(connection, self.run.key, self.target, self.hashed(frees))
+                self.ledger.set_aside(connection, self.run.id, self.target, self.hashed(frees))
         fault.point(f"entry.{state}")
 
 

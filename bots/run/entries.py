@@ -48,6 +48,7 @@ class Entry:
         inputs: What its step had read until then, with a keyed digest of each.
         found: What the target showed last.
         evidence: Names of the pictures taken on the way, kept with the case.
+        forgotten: Its case was forgotten: nobody can read any more what was meant and found.
     """
 
     id: int
@@ -67,6 +68,7 @@ class Entry:
     inputs: Mapping[str, str] = field(default_factory=dict)
     found: Sequence[Values] = ()
     evidence: Sequence[str] = ()
+    forgotten: bool = False
 
     @property
     def acted_at(self) -> datetime | None:

@@ -56,7 +56,10 @@ class Ledger:
         return [self._entry(connection, row) for row in rows]
 
     def _entry(self, connection: Connection, row: Row[Any]) -> Entry:
-        sealed = self.store.key(connection, row.case_id).open_json(row.sealed)
+        forgotten = self.store.forgotten(connection, row.case_id)
+        sealed: dict[str, Any] = {"values": {}, "receipt": {}}
+        if not forgotten:
+            sealed = self.store.key(connection, row.case_id).open_json(row.sealed)
         return Entry(
             row.id,
             row.case_id,
@@ -75,6 +78,7 @@ class Ledger:
             sealed.get("inputs", {}),
             sealed.get("found", []),
             sealed.get("evidence", []),
+            forgotten,
         )
 
     def intend(
@@ -145,9 +149,9 @@ class Ledger:
         connection.execute(update(entries).where(ours).values(**row))
         audit.record(connection, case_key.case_id, now, _event(state, before.corrects), target=before.target, **data)
 
-    def set_aside(self, connection: Connection, case_key: CaseKey, target: str, key: str) -> None:
-        """Free the key of an entry whose record has another one now: another case may use it."""
-        ours = (entries.c.target == target) & (entries.c.key == key) & (entries.c.case_id == case_key.case_id)
+    def set_aside(self, connection: Connection, case_id: str, target: str, key: str) -> None:
+        """Free the key of a case's entry, whose record has another one now: another case may use it."""
+        ours = (entries.c.target == target) & (entries.c.key == key) & (entries.c.case_id == case_id)
         number = connection.scalar(select(entries.c.id).where(ours))
         if number is not None:
             aside = self.store.master.hash("moved", f"{number}\0{key}")

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from bots.cases.review import answer, open_questions
+from bots.forgetting import forget
 from bots.run.supervisor import Supervisor
 
 ENTER = """
@@ -91,4 +92,38 @@ def test_a_person_lets_an_existing_record_be_used(project):
     store.close()
     Supervisor(project.settings, processes=1).run(until_idle=True)
     assert project.status(trial.case_id) == "done"
+    assert len(rows(project)) == 1
+
+
+def forgotten(project, bot):
+    """A case that entered K-1 and was forgotten; its id."""
+    case_id = project.work(bot).case_id
+    store = project.store()
+    forget(store, project.settings, [case_id], by="anna", reason="art. 17")
+    store.close()
+    return case_id
+
+
+@pytest.mark.parametrize(("existing", "status"), [("use", "done"), ("reject", "rejected"), ("review", "review")])
+def test_what_a_forgotten_case_entered_is_there_before_the_next(project, existing, status):
+    """The same person applies again: nothing of the old case can be read, and nothing is entered twice."""
+    forgotten(project, project.bot(ENTER % "review", name="earlier"))
+    project.target.write_text('{"key": "K-1", "name": "red", "receipt": "R-1"}\n')  # as the target shows it
+    assert project.work(project.bot(ENTER % existing)).status == status
+    assert len(rows(project)) == 1
+
+
+def test_a_person_decides_where_a_forgotten_cases_entry_is_not_shown(project):
+    """The target may have no search, or the record was deleted there: only a person knows."""
+    bot = project.bot(ENTER % "use")
+    forgotten(project, bot)
+    project.target.unlink()
+    trial = project.work(bot)
+    assert (trial.status, trial.reason) == ("review", "entered_before")
+    assert not rows(project)
+    store = project.store()
+    (question,) = open_questions(store, trial.case_id)
+    answer(store, trial.case_id, question.field, "enter", by="anna")
+    store.close()
+    Supervisor(project.settings, processes=1).run(until_idle=True)
     assert len(rows(project)) == 1
