@@ -43,6 +43,7 @@ class Run:
         reference: Its business reference, once it is known that no other case stands in its way.
         on_step: Called with each step as it was recorded; for whoever watches.
         places: Where it has gone in: the slots of targets that it holds.
+        is_last: Whether this process must make no other run after it.
         entering: Called before each act while `Enter Once` enters; None elsewhere, where acts are refused.
         acting: Whether an act was made and it isn't known yet what became of it: a cancel waits for that.
         entered: Keyed business keys that this run has asked for.
@@ -61,6 +62,7 @@ class Run:
         self.used: dict[str, str] = {}
         self.reference = ""
         self.places = Places(self)
+        self.is_last = False
         self.entering: Callable[[], None] | None = None
         self.acting = False
         self.entered: set[str] = set()

@@ -6,12 +6,13 @@ import random
 from datetime import timedelta
 from typing import Any
 
+from loguru import logger
 from sqlalchemy import Connection, select, update
 
 from bots import fault
 from bots.cases.model import Status
 from bots.cases.tables import attempts, cases
-from bots.errors import LeaseLostError
+from bots.errors import LeaseLostError, StoreError
 from bots.queue.retry import back_off
 from bots.run.current import Run
 from bots.run.stop import Stop, StopKind
@@ -37,24 +38,33 @@ def conclude(run: Run, *, result: bytes = b"", cpu_ms: int | None = None) -> Sta
     if run.stop and run.stop.kind is StopKind.LEASE_LOST:
         return None
     try:
-        with run.store.fenced(run.lease) as connection:
-            status, values = _next_state(run, connection)
-            ended: dict[str, Any] = {"ended_at": run.store.clock(), "outcome": str(status), "cpu_ms": cpu_ms}
-            if result:
-                ended["result"] = run.store.documents.add(
-                    connection,
-                    run.key,
-                    data=result,
-                    name=f"attempt-{run.lease.attempt}",
-                    kind="result",
-                    added_at=run.store.clock(),
-                )
-            here = (attempts.c.case_id == run.id) & (attempts.c.number == run.lease.attempt)
-            connection.execute(update(attempts).where(here).values(**ended))
-            run.places.leave(connection, run.stop)
-            run.store.transition(connection, run.id, status, **values)
+        return _concluded(run, result, cpu_ms)
     except LeaseLostError:
         return None
+    except StoreError as error:
+        if not result:
+            raise
+        logger.warning("Case {}: its log couldn't be kept: {}", run.id, error)
+        return conclude(run, cpu_ms=cpu_ms)  # a log is less than a case
+
+
+def _concluded(run: Run, result: bytes, cpu_ms: int | None) -> Status:
+    with run.store.fenced(run.lease) as connection:
+        status, values = _next_state(run, connection)
+        ended: dict[str, Any] = {"ended_at": run.store.clock(), "outcome": str(status), "cpu_ms": cpu_ms}
+        if result:
+            ended["result"] = run.store.documents.add(
+                connection,
+                run.key,
+                data=result,
+                name=f"attempt-{run.lease.attempt}",
+                kind="result",
+                added_at=run.store.clock(),
+            )
+        here = (attempts.c.case_id == run.id) & (attempts.c.number == run.lease.attempt)
+        connection.execute(update(attempts).where(here).values(**ended))
+        run.places.leave(connection, run.stop)
+        run.store.transition(connection, run.id, status, **values)
     fault.point("concluded")
     return status
 

@@ -21,21 +21,28 @@ from bots.run.result import pack
 from bots.run.stop import StopKind
 from bots.run.warm import keep_own_libraries
 
+_ROOM = 65_536  # bytes that a suite's log may well take
+
 
 def run_case(run: Run, *, log_level: str = "INFO") -> Status | None:
     """Run the suite of the case's bot and conclude; None when the lease was lost meanwhile."""
     cpu = time.process_time()
     reach(run)
-    with tempfile.TemporaryDirectory(prefix="bots-run-") as folder:
-        output = Path(folder) / "output.xml"
-        activate(run)
-        try:
-            if run.stop is None:
-                _run_suite(run, output, folder, log_level)
-        finally:
-            activate(None)
-            forget_customer()  # before the case is let go: it logs out, and another may then use the account
-        packed = pack(output, run.masker) if output.exists() and output.stat().st_size else b""
+    packed = b""
+    try:
+        with tempfile.TemporaryDirectory(prefix="bots-run-") as folder:
+            output = Path(folder) / "output.xml"
+            activate(run)
+            try:
+                if run.stop is None:
+                    _run_suite(run, output, folder, log_level)
+            finally:
+                activate(None)
+                forget_customer()  # before the case is let go: it logs out, and another may then use the account
+            if output.exists() and output.stat().st_size:
+                packed = pack(output, run.masker)
+    except OSError as error:
+        _broke_off(run, error)
     cpu_ms = round((time.process_time() - cpu) * 1000)
     status = conclude(run, result=packed, cpu_ms=cpu_ms)
     logger.info("Case {} attempt {}: {} after {} ms CPU", run.id, run.lease.attempt, status or "lease lost", cpu_ms)
@@ -50,19 +57,43 @@ def _run_suite(run: Run, output: Path, folder: str, log_level: str) -> None:
         return
     keep_own_libraries()
     variables = [f"{name}:{value}" for name, value in run.definition.variables.items()]
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
-        result = suite.run(
-            output=str(output),
-            outputdir=folder,
-            console="none",
-            loglevel=log_level,
-            variable=variables,
-            stdout=nowhere,
-        )
+    try:
+        with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+            result = suite.run(
+                output=str(output),
+                outputdir=folder,
+                console="none",
+                loglevel=log_level,
+                variable=variables,
+                stdout=nowhere,
+            )
+    except Exception as error:  # noqa: BLE001 - no keyword's: Robot Framework itself broke off, as on a full disk
+        _broke_off(run, error)
+        return
     if run.stop is None and result.return_code:
         # The listener was never there: the suite doesn't import bots.Cases, or couldn't be loaded.
         messages = [test.message for test in result.suite.all_tests if test.failed] or ["the suite didn't run"]
         run.halt(StopKind.FAILED, messages[0], "suite")
+
+
+def _broke_off(run: Run, error: Exception) -> None:
+    """The suite's log couldn't be written: which tasks ran isn't known for sure, so those that aren't done run again.
+
+    Robot Framework isn't fit for another run in this process then.
+    """
+    run.is_last = True
+    why = error.strerror if isinstance(error, OSError) else type(error).__name__
+    run.halt(StopKind.COMMIT_FAILED, f"The log can't be written to {tempfile.gettempdir()}: {why}.", "log_not_written")
+
+
+def see_room() -> None:
+    """See that a suite's log can be written.
+
+    Raises:
+        OSError: The disk of temporary files is full.
+    """
+    with tempfile.TemporaryFile(prefix="bots-run-") as file:
+        file.write(bytes(_ROOM))
 
 
 @lru_cache(maxsize=32)

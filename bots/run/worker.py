@@ -30,7 +30,7 @@ from bots.queue.claim import claim
 from bots.run.current import Run
 from bots.run.evidence import collect_evidence, forget_customer
 from bots.run.reset import Reset
-from bots.run.robot_run import run_case
+from bots.run.robot_run import run_case, see_room
 from bots.run.stop import StopKind
 from bots.run.versions import version
 from bots.settings import Settings, load_settings
@@ -68,6 +68,7 @@ class Worker:
         done = 0
         while not self.stopping.is_set() and done < self.settings.workers.recycle_after and not self._worn():
             try:
+                see_room()
                 lease = claim(
                     store,
                     bots,
@@ -76,8 +77,8 @@ class Worker:
                     accounts=self.settings.current.accounts,
                     tags=self.tags,
                 )
-            except StoreError as error:
-                logger.warning("Worker {} waits for the database: {}", self.name, error)
+            except (StoreError, OSError) as error:
+                logger.warning("Worker {} waits until it can work: {}", self.name, error)
                 self.stopping.wait(2)
                 continue
             if lease is None:
@@ -95,6 +96,7 @@ class Worker:
         Raises:
             MachineUnfitError: This machine lacks something; the case was given back.
         """
+        run: Run | None = None
         try:
             run = self._begin(store, lease, bots)
             set_mask(run.masker)
@@ -112,6 +114,8 @@ class Worker:
             set_mask(None)
             store.drop_keys()
             forget_customer()
+            if run is not None and run.is_last:
+                self.reset.worn = "a suite's log broke off"
 
     def _worn(self) -> bool:
         """Whether a fresh process would be better: too much memory, or something that can't be undone."""
