@@ -24,6 +24,7 @@ from bots.cli import (
     review,
     running,
     trying,
+    workers,
 )
 
 app = typer.Typer(
@@ -50,6 +51,7 @@ app.add_typer(queue.app, name="queue", rich_help_panel=_RUN)
 app.command("pause", rich_help_panel=_RUN)(pausing.pause)
 app.command("resume", rich_help_panel=_RUN)(pausing.resume)
 app.command("status", rich_help_panel=_RUN)(looking.status)
+app.command("workers", rich_help_panel=_RUN)(workers.workers)
 app.command("doctor", rich_help_panel=_RUN)(looking.doctor)
 app.add_typer(cases.app, name="case", rich_help_panel=_EXPLAIN)
 app.add_typer(review.app, name="review", rich_help_panel=_EXPLAIN)

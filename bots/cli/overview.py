@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -19,8 +20,11 @@ from bots.cli.moments import ago, clock, when
 from bots.cli.output import clean
 from bots.definition import Definition
 from bots.intake import Problem
+from bots.queue.backlog import NOTHING, Backlog, backlog
+from bots.queue.claim import standing_still
 from bots.queue.pauses import SYSTEM, Pause, pauses_of
 from bots.queue.slots import Accounts, capacities, held
+from bots.run.roster import Reported, reported
 from bots.schedule import next_fire
 from bots.settings import Settings
 
@@ -64,6 +68,8 @@ class Overview:
     targets: Mapping[str, tuple[int, int | None]]  # robots in it now, robots it tolerates
     fires: Mapping[str, datetime]  # bot → next fire of its schedule, in the schedule's zone
     pauses: Sequence[Pause] = ()  # in force, or ended without anybody having tried since
+    backlog: Backlog = NOTHING  # what more workers would help with
+    workers: Sequence[Reported] = ()  # of every machine
     problems: Sequence[Problem] = ()  # papers that can't be taken in
     broken: Sequence[str] = ()  # what is wrong with bots that can't run
 
@@ -80,6 +86,8 @@ class Overview:
                 for name, load in self.bots.items()
             },
             "targets": {name: {"busy": busy, "limit": limit} for name, (busy, limit) in self.targets.items()},
+            "queue": {"cases": self.backlog.cases, "age_s": round(self.backlog.age.total_seconds(), 1)},
+            "workers": [{**asdict(each), "silent": each.is_silent(self.at)} for each in self.workers],
             "pauses": [asdict(each) for each in self.pauses],
             "next": dict(self.fires),
             "problems": [{"bot": each.bot, "code": each.code, "folder": each.folder} for each in self.problems],
@@ -107,9 +115,13 @@ def look(
     now = store.clock()
     zone = ZoneInfo(settings.time_zone)
     midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    known = {bot.name: bot for bot in definitions}
     with store.reading() as connection:
         bots = _loads(connection, midnight)
         entering = held(connection, now)
+        stopped, closed = standing_still(connection, now, known, settings.current.accounts)
+        waiting = backlog(connection, now, [bot for bot in definitions if bot.name not in stopped], closed)
+        roster = reported(connection)
         standing = [each for each in pauses_of(connection) if each.in_force(now) or each.failures]
     for definition in definitions:
         bots.setdefault(definition.name, BotLoad())
@@ -119,6 +131,8 @@ def look(
         bots=dict(sorted(bots.items())),
         targets=_target_loads(definitions, settings.current.accounts, entering),
         pauses=standing,
+        backlog=waiting,
+        workers=roster,
         fires={name: fire for name, fire in fires.items() if fire is not None},
         problems=problems,
         broken=broken,
@@ -178,8 +192,7 @@ def lines(overview: Overview) -> Iterator[Text]:
             line.append_text(cell)
         line.rstrip()
         yield line
-    if overview.targets:
-        yield Text("targets".ljust(margin) + "   ".join(_target_words(*each) for each in overview.targets.items()))
+    yield from _machinery(overview, margin)
     for number, each in enumerate(overview.pauses):
         heading = ("paused" if number == 0 else "").ljust(margin)
         yield Text(heading).append(_pause_words(each, overview.at), style="red" if each.by == SYSTEM else "yellow")
@@ -188,6 +201,17 @@ def lines(overview: Overview) -> Iterator[Text]:
     for number, problem in enumerate(overview.problems):
         heading = ("intake" if number == 0 else "").ljust(margin)
         yield Text(heading).append(f"{problem.bot} {clean(problem.text)}", style="red" if problem.alarm else "yellow")
+
+
+def _machinery(overview: Overview, margin: int) -> Iterator[Text]:
+    """Targets, workers, and what waits for these."""
+    if overview.targets:
+        yield Text("targets".ljust(margin) + "   ".join(_target_words(*each) for each in overview.targets.items()))
+    if overview.workers:
+        yield Text("workers".ljust(margin)).append_text(_workers_words(overview))
+    if overview.backlog.cases:
+        number, age = overview.backlog.cases, ago(overview.backlog.age)
+        yield Text(f"{'queue'.ljust(margin)}{number} case{'s' * (number != 1)} could be worked on now, for {age}")
 
 
 def _column(overview: Overview, status: Status) -> list[Text]:
@@ -222,3 +246,13 @@ def _pause_words(pause: Pause, now: datetime) -> str:
     else:
         until = "over, the next case tries it"
     return clean(f"{pause.kind} {pause.name} {until}, by {pause.by}: {pause.reason}")
+
+
+def _workers_words(overview: Overview) -> Text:
+    """How many workers there are in each state; silent ones are an alarm."""
+    heard = Counter(each.state for each in overview.workers if not each.is_silent(overview.at))
+    silent = len(overview.workers) - heard.total()
+    words = Text("   ".join(f"{state} {number}" for state, number in sorted(heard.items())))
+    if silent:
+        words.append("   " if heard else "").append(f"silent {silent}", style="red").append("   see 'bots workers'")
+    return words

@@ -117,8 +117,8 @@ def _run(
 
     console = _console()
     os.environ.setdefault(logs.CONSOLE_VARIABLE, console)  # workers must not write over what is drawn here
-    stop = threading.Event()
-    with opened() as (settings, store), WorkReport(out, store) as report, stopped_by_signals(stop):
+    stop, hurry = threading.Event(), threading.Event()
+    with opened() as (settings, store), WorkReport(out, store) as report, stopped_by_signals(stop, hurry):
         logs.set_up("up" if serve else "work", settings, console=console)
         here = settings if tags is None else settings.with_tags(tags.split(","))
         definitions, wrong = sound_definitions(settings)
@@ -126,10 +126,10 @@ def _run(
             out.say(Text(f" ! can't run: {error}", style="red"))
         if serve:
             service = Service(here, store, definitions, processes=processes, readers=readers)
-            service.run(stop, until_idle=until_idle, on_event=report.hear, on_scan=report.scanned)
+            service.run(stop, hurry, until_idle=until_idle, on_event=report.hear, on_scan=report.scanned)
         else:
             supervisor = Supervisor(here, processes=processes, readers=readers)
-            supervisor.run(until_idle=until_idle, stop=stop, on_event=report.hear)
+            supervisor.run(until_idle=until_idle, stop=stop, hurry=hurry, on_event=report.hear)
     out.show(report.as_dict(), report.end)
 
 
@@ -139,13 +139,16 @@ def _console() -> str:
 
 
 @contextmanager
-def stopped_by_signals(stop: threading.Event) -> Iterator[None]:
-    """Set `stop` at Ctrl+C or SIGTERM, so that workers finish what they hold; a second Ctrl+C doesn't wait."""
+def stopped_by_signals(stop: threading.Event, hurry: threading.Event | None = None) -> Iterator[None]:
+    """Set `stop` at Ctrl+C or SIGTERM, so that workers finish what they hold; `hurry` at a second; end at a third."""
 
     def end(_number: int, _frame: FrameType | None) -> None:
-        if stop.is_set():
+        if not stop.is_set():
+            stop.set()
+        elif hurry is not None and not hurry.is_set():
+            hurry.set()
+        else:
             raise KeyboardInterrupt
-        stop.set()
 
     before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -53,6 +53,7 @@ class Service:
     def run(
         self,
         stop: threading.Event,
+        hurry: threading.Event,
         *,
         until_idle: bool,
         on_event: Callable[[Mapping[str, Any]], None],
@@ -75,7 +76,7 @@ class Service:
         for thread in threads:
             thread.start()
         try:
-            self.supervisor.run(stop=stop, on_event=on_event)
+            self.supervisor.run(stop=stop, hurry=hurry, on_event=on_event)
         finally:
             stop.set()
             for thread in threads:

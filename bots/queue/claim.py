@@ -65,7 +65,7 @@ def _take(
 ) -> Lease | str | None:
     """One try: a lease, None, or the id of a case that was found dead and put aside."""
     now = store.clock()
-    paused_bots, closed = _blocked(connection, now, bots, accounts)
+    paused_bots, closed = standing_still(connection, now, bots, accounts)
     able = [bot for bot in bots.values() if case_id or (bot.name not in paused_bots and tags.issuperset(bot.needs))]
     row = most_urgent(connection, now, able, closed, case_id)
     if row is None:
@@ -96,10 +96,17 @@ def _take(
     return Lease(row.id, token, now + lease, number)
 
 
-def _blocked(
+def standing_still(
     connection: Connection, now: datetime, bots: Mapping[str, Definition], accounts: Accounts
 ) -> tuple[frozenset[str], frozenset[str]]:
-    """The bots that are paused, and the targets that are paused or full: cases that want one of these wait."""
+    """The bots that are paused, and the targets that are paused or full: cases that want one of these wait.
+
+    Args:
+        connection: A transaction.
+        now: This moment.
+        bots: The bots that are known, by name.
+        accounts: The robot accounts of each target.
+    """
     standing = paused(connection, now)
     tolerated = capacities(bots.values(), accounts)
     return standing.bots, standing.targets | full(connection, now, tolerated, standing)
@@ -116,13 +123,23 @@ def renew(store: Store, case_id: str, token: str, lease: timedelta) -> bool:
     return result.rowcount == 1
 
 
-def give_back(store: Store, case_id: str, token: str) -> None:
-    """End the lease of a worker that is certainly dead, so that another takes the case at once."""
+def give_back(store: Store, case_id: str, token: str, *, attempt_lost: bool = True) -> None:
+    """End the lease of a worker that is certainly dead, so that another takes the case at once.
+
+    Args:
+        store: Where the case is.
+        case_id: Which.
+        token: The lease's.
+        attempt_lost: Whether the attempt counts; not where the worker was killed for reasons of its machine.
+    """
     with store.transaction() as connection:
         connection.execute(
             update(cases)
             .where(cases.c.id == case_id, cases.c.lease_token == token, cases.c.status == Status.WORKING)
-            .values(lease_expires_at=store.clock() - timedelta(seconds=1))
+            .values(
+                lease_expires_at=store.clock() - timedelta(seconds=1),
+                attempts=cases.c.attempts - (0 if attempt_lost else 1),
+            )
         )
     fault.point("given_back")
 

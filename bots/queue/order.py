@@ -63,7 +63,7 @@ def statement(scheduled: bool, closed: bool, one: bool) -> CompoundSelect[Any]:
 
     Each state is looked up in its own part, so that its index gives the order: nothing is sorted but ties.
     """
-    here = [_released(scheduled)]
+    here = [released(scheduled)]
     if closed:
         here.append(or_(cases.c.wants.is_(None), cases.c.wants.not_in(bindparam("closed", expanding=True))))
     if one:
@@ -83,8 +83,11 @@ def _best(*conditions: ColumnElement[bool]) -> Select[Any]:
     return select(query.with_for_update(skip_locked=True, key_share=True).subquery())
 
 
-def _released(scheduled: bool) -> ColumnElement[bool]:
-    """Cases of these bots; those of a scheduled bot only once its schedule has fired after they came."""
+def released(scheduled: bool) -> ColumnElement[bool]:
+    """Cases of these bots; those of a scheduled bot only once its schedule has fired after they came.
+
+    The bots are bound as ``always`` and, where there are any, ``scheduled``.
+    """
     always = cases.c.bot.in_(bindparam("always", expanding=True))
     if not scheduled:
         return always

@@ -33,6 +33,7 @@ class WorkerProcess:
         log: Name of its log file.
         case: The case it holds, empty when none.
         token: Its lease's token.
+        cases: How many it has finished.
         idle: Whether it said last that there is nothing to do.
         was_ready: Whether it ever said that it is ready to work.
         mark: What its descendants carry in their environment.
@@ -51,6 +52,7 @@ class WorkerProcess:
         self.log = log
         self.case = ""
         self.token = ""
+        self.cases = 0
         self.idle = False
         self.was_ready = False
         self.mark = secrets.token_hex(8)
@@ -90,6 +92,7 @@ class WorkerProcess:
     def let_go(self) -> None:
         """Note that it finished its case."""
         self.case = self.token = ""
+        self.cases += 1
 
     def renewed(self) -> None:
         """Note that its lease was renewed."""

@@ -22,6 +22,7 @@ from bots.errors import MachineUnfitError, StoreError, SuiteError
 from bots.queue.claim import give_back, queue_empty, renew
 from bots.run.housekeeping import Housekeeper
 from bots.run.processes import WorkerProcess, adopt_orphans, kill_orphans, reap_orphans
+from bots.run.roster import Roster
 from bots.settings import Settings
 
 OnEvent = Callable[[Mapping[str, Any]], None]
@@ -30,7 +31,7 @@ _TICK = 0.1  # seconds between two looks at the workers
 _STILLBORN = 5  # workers in a row that died before they were ready: something is wrong with all of them
 _UNFIT = 3  # workers that found that this machine lacks something: it can't be a whim of the moment
 _UNFIT_WITHIN = 600.0  # seconds
-_GRACE = 60.0  # seconds that a worker may take to finish its case when asked to stop
+_GRACE = 30.0  # seconds that a worker may take to end when its case is finished
 
 
 class Supervisor:
@@ -48,6 +49,7 @@ class Supervisor:
         self.readers = readers or settings.workers.readers
         self.lease = settings.workers.lease
         self.store = Store.open(settings)
+        self.roster = Roster(self.store, settings.workers.tags)
         self._workers: list[WorkerProcess] = []
         self._said: queue.SimpleQueue[tuple[WorkerProcess, dict[str, Any]]] = queue.SimpleQueue()
         self._started = 0
@@ -57,15 +59,23 @@ class Supervisor:
         self._environment: dict[str, str] = {}
 
     def run(
-        self, *, until_idle: bool = False, stop: threading.Event | None = None, on_event: OnEvent | None = None
+        self,
+        *,
+        until_idle: bool = False,
+        stop: threading.Event | None = None,
+        hurry: threading.Event | None = None,
+        on_event: OnEvent | None = None,
     ) -> None:
         """Supervise until `stop` is set, or until there is nothing left to do; blocks.
+
+        Workers then finish the cases they hold, which their time limit bounds; `hurry` lets them give these back
+        instead, without a lost attempt.
 
         Call it from a thread that lives as long as the workers: Linux kills them with the thread that made them.
         """
         from extractors.ocr import ReaderPool  # noqa: PLC0415 - readers load when work begins
 
-        stop = stop or threading.Event()
+        stop, hurry = stop or threading.Event(), hurry or threading.Event()
         tell = on_event or (lambda _event: None)
         adopt_orphans()
         with ReaderPool(self.readers) as readers, Housekeeper(self.settings):
@@ -77,11 +87,12 @@ class Supervisor:
                     self._hear(tell)
                     self._renew_leases()
                     self._enforce_limits(tell)
+                    self.roster.report(self._workers)
                     if until_idle and self._idle():
                         break
                     stop.wait(_TICK)
             finally:
-                self._end(tell)
+                self._end(tell, hurry)
                 reap_orphans()
                 adopt_orphans(adopt=False)
                 self.store.close()
@@ -150,7 +161,7 @@ class Supervisor:
                 self._hear(tell)
                 self._bury(worker, tell)
 
-    def _bury(self, worker: WorkerProcess, tell: OnEvent) -> None:
+    def _bury(self, worker: WorkerProcess, tell: OnEvent, *, attempt_lost: bool = True) -> None:
         """A worker is dead: its browser goes too, and its case is free at once."""
         self._workers.remove(worker)
         self._stillborn += not worker.was_ready
@@ -160,7 +171,7 @@ class Supervisor:
         if worker.case:
             logger.warning("Worker {} died with case {}: {}", worker.name, worker.case, worker.why_dead())
             try:
-                give_back(self.store, worker.case, worker.token)
+                give_back(self.store, worker.case, worker.token, attempt_lost=attempt_lost)
             except StoreError as error:
                 logger.warning("Case {} goes on when its lease ends: {}", worker.case, error)
             tell({"worker": worker.name, "event": "died", "case": worker.case})
@@ -173,16 +184,19 @@ class Supervisor:
         except StoreError:
             return False
 
-    def _end(self, tell: OnEvent) -> None:
+    def _end(self, tell: OnEvent, hurry: threading.Event) -> None:
         """Let workers finish their cases, then end them."""
         for worker in self._workers:
             worker.ask_to_stop()
-        patience = time.monotonic() + _GRACE
-        while self._workers and time.monotonic() < patience:
+        patience = time.monotonic() + self.settings.workers.case_time_limit.total_seconds() + _GRACE
+        while self._workers and time.monotonic() < patience and not hurry.is_set():
             self._hear(tell)
             self._renew_leases()
             self._enforce_limits(tell)
+            self.roster.report(self._workers, stopping=True)
             time.sleep(_TICK)
         for worker in list(self._workers):
-            worker.kill("it didn't stop in time")
-            self._bury(worker, tell)
+            worker.kill("it is to hurry" if hurry.is_set() else "it didn't stop in time")
+            self._hear(tell)
+            self._bury(worker, tell, attempt_lost=not hurry.is_set())
+        self.roster.report(self._workers)
