@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from loguru import logger
 from sqlalchemy import Connection
 
+from bots import fault
 from bots.cases import audit
 from bots.queue import slots
 from bots.queue.kinds import PauseKind
@@ -115,6 +116,7 @@ class Places:
                 slot = None
         if gate is Gate.SHUT:
             raise self._shut(system, known)
+        fault.point("gone_in")
         if gate is Gate.PROBE:
             self._probing.add(system)
             logger.info("Case {} tries whether {} answers again", run.id, system)
@@ -142,7 +144,8 @@ class Places:
 
     def leave(self, connection: Connection, stop: Stop | None) -> None:
         """Give back every slot, and let others try what this run was to try and didn't come to."""
-        slots.release(connection, self._run.lease)
+        if any(self._held.values()):
+            slots.release(connection, self._run.lease)
         now = self._run.store.clock()
         wanted = self._run.case.wants
         for system in self._probing | ({wanted} if wanted else set()):

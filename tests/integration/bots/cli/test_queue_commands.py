@@ -59,3 +59,13 @@ def test_many_cases_are_retried_at_once_with_the_files_of_now(desk):
     done = desk.json("queue", "retry", "--bot", "orders", "--current-version", "--reason", "the suite is mended")
     assert done["cases"] == 2
     assert desk.json("work", "--until-idle")["ended"] == {"done": 2}
+    desk.bots("audit", "verify")
+
+
+def test_a_step_is_done_again_with_a_reason_that_the_history_keeps(desk):
+    """By an operator; what stands before it stays done."""
+    desk.bot("Check\n    Keep Fact    number    17\nEnter\n    Fail    broken\n")
+    case_id = desk.json("try", "orders", desk.paper(), code=21)["case"]
+    desk.bots("retry", case_id, "--from", "Enter", "--reason", "the register was moved", "--by", "anna")
+    told = desk.bots("case", "show", case_id)
+    assert "by anna, “the register was moved”, step Enter" in told

@@ -142,3 +142,43 @@ def test_a_missing_browser_says_what_to_install(app: WebApp, tmp_path: Path, mon
     monkeypatch.setattr(chromium, "_ELSEWHERE", ())
     with pytest.raises(BrowserMissingError, match="apt-get install chromium"):
         chromium.executable("")
+
+
+def test_nothing_that_the_browser_keeps_reaches_the_next_case(app: WebApp, bank: CoreBanking) -> None:
+    """Cookies, local storage, caches and downloads of one customer are gone; the browser is the same."""
+    leak = """async () => {
+        document.cookie = "customer=ROSSI"; localStorage.customer = "ROSSI"; sessionStorage.customer = "ROSSI";
+        await new Promise(done => { const open = indexedDB.open("ROSSI"); open.onsuccess = done; });
+    }"""
+    look = """async () => [document.cookie, JSON.stringify(localStorage), JSON.stringify(sessionStorage),
+        JSON.stringify((await indexedDB.databases()).map(one => one.name))]"""
+
+    def in_page(script: str) -> object:
+        app.log_in()
+        running = browser.running()
+        assert running is not None
+        return running.run(lambda workshop: workshop.desks["core_banking"].context.pages[0].evaluate(script), 20)
+
+    def download() -> Path:
+        running = browser.running()
+        assert running is not None
+
+        def get(workshop: browser.Workshop) -> Path:
+            page = workshop.desks["core_banking"].context.pages[0]
+            with page.expect_download() as coming:
+                page.evaluate(
+                    "() => { const a = document.createElement('a'); a.download = 'card.txt';"
+                    " a.href = URL.createObjectURL(new Blob(['ROSSI'])); a.click(); }"
+                )
+            return Path(coming.value.path())
+
+        return running.run(get, 20)
+
+    in_page(leak)
+    kept = download()
+    assert kept.read_text() == "ROSSI"
+    before = browser.running()
+    web.reset()
+    assert in_page(look) == ["", "{}", "{}", "[]"]
+    assert not kept.exists()
+    assert browser.running() is before
