@@ -86,10 +86,13 @@ class Roster:
             "cases": worker.cases,
             "rss": rss,
         }
-        if connection.execute(update(workers).where(workers.c.name == worker.name).values(**values)).rowcount == 0:
-            host = socket.gethostname()[:80]
-            first = {"name": worker.name, "host": host, "tags": self._tags, "started_at": now}
-            connection.execute(insert(workers).values(**first, **values))
+        here = workers.c.name == worker.name
+        if worker.name in self._told and connection.execute(update(workers).where(here).values(**values)).rowcount:
+            return
+        # A container that was started again has the same name and process ids as before: its old rows are another's.
+        connection.execute(delete(workers).where(here))
+        first = {"name": worker.name, "host": socket.gethostname()[:80], "tags": self._tags, "started_at": now}
+        connection.execute(insert(workers).values(**first, **values))
 
 
 def reported(connection: Connection) -> list[Reported]:

@@ -37,6 +37,23 @@ def meet(kind, target="target"):
     raise getattr(errors, kind)(target, "as the test wants it")
 """
 
+CROWD = """
+import os, time
+from robot.api.deco import keyword
+from connectors import guard
+
+def note(word):
+    with open(os.environ["TARGET_STORE"], "a") as file:
+        file.write(word + " ")
+
+@keyword
+def go_in_and_out():
+    guard.go_in("target")
+    note("in")
+    time.sleep(0.3)
+    note("out")
+"""
+
 
 class Line:
     """Cases of one bot that are worked on in this process, one attempt at a time."""
@@ -233,3 +250,18 @@ def test_a_machine_that_lacks_something_stops_and_says_so(line, project):
     assert (here.row(case_id).status, here.row(case_id).attempts) == ("ready", 0)
     with Store.open(project.settings).reading() as connection:
         assert pause_of(connection, PauseKind.TARGET, "target") is None
+
+
+def test_a_limit_holds_over_workers(project):
+    """With two of them and a target that tolerates one robot, nobody enters while another is inside."""
+    tasks = """
+Enter
+    Import Library    Crowd
+    Go In And Out
+"""
+    folder = project.bot(tasks, **LIMIT)
+    (folder / "Crowd.py").write_text(CROWD, encoding="utf-8")
+    cases = [queue_case(project, folder) for _ in range(4)]
+    Supervisor(project.settings, processes=2).run(until_idle=True)
+    assert [project.status(case) for case in cases] == ["done"] * 4
+    assert project.target.read_text().split() == ["in", "out"] * 4
