@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import subprocess
+import time
 
 import pytest
 
 DOING = "Check\n    Keep Fact    number    17\n"
+INTAKE = {"folder": {"path": "inbox/orders", "case": "subfolder", "settle": "0.2 s"}}
+ONCE = """
+import os
+from pathlib import Path
+from robot.libraries.BuiltIn import BuiltIn
+
+def once():
+    variables = BuiltIn().get_variables(no_decoration=True)
+    with (Path(os.environ["BOTS_PROJECT"]) / "done.txt").open("a") as file:
+        file.write(f"{variables['CASE_ID']}:{variables['TEST_NAME']} ")
+"""
 
 
 def drop(desk, name: str) -> None:
@@ -18,7 +31,7 @@ def drop(desk, name: str) -> None:
 
 
 def watched(desk) -> None:
-    desk.bot(DOING, intake={"folder": {"path": "inbox/orders", "case": "subfolder", "settle": "0.2 s"}})
+    desk.bot(DOING, intake=INTAKE)
 
 
 def test_watching_takes_in_and_working_works(desk):
@@ -69,3 +82,31 @@ def test_a_broken_bot_stops_no_other(desk):
     shown = desk.bots("up", "--until-idle")
     assert "did you mean 'schedule'" in shown
     assert "1 done" in shown
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="signals of Unix")
+def test_a_rolling_restart_loses_and_repeats_nothing(desk):
+    """The old process finishes what it holds while the new one goes on; each step of each case is done once."""
+    folder = desk.bot("First\n    Once\nSecond\n    Sleep    0.3s\n    Once\n", intake=INTAKE)
+    (folder / "once.py").write_text(ONCE, encoding="utf-8")
+    suite = folder / "orders.robot"
+    suite.write_text(suite.read_text().replace("Library    bots.Cases\n", "Library    bots.Cases\nLibrary    once\n"))
+    for number in range(6):
+        drop(desk, f"pratica-{number}")
+    assert desk.json("watch", "--until-idle")["taken"] == 6
+    old = subprocess.Popen(
+        desk.command("work", "--json"), cwd=desk.folder, env=desk.environment(), stdout=subprocess.PIPE, text=True
+    )
+    try:
+        while not (desk.folder / "done.txt").exists():
+            assert old.poll() is None
+            time.sleep(0.05)
+        old.send_signal(signal.SIGTERM)
+        new = desk.json("work", "--until-idle")["ended"]
+        first = json.loads(old.communicate(timeout=60)[0])["ended"]
+    finally:
+        old.kill()
+    assert set(first) == {"done"}
+    assert first["done"] + new["done"] == 6
+    steps = (desk.folder / "done.txt").read_text().split()
+    assert len(steps) == len(set(steps)) == 12

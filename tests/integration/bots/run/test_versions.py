@@ -46,15 +46,16 @@ def test_two_versions_of_a_bot_run_side_by_side(project):
     assert {case_id: fact(project, case_id, "word") for case_id in said} == said
 
 
-def test_another_machine_goes_on_with_a_case_that_the_first_began(project, tmp_path_factory):
+def test_another_machine_goes_on_with_a_case_that_the_first_began(project, database_url, tmp_path_factory):
     """It has the same database, documents and key, but other files of the bot, and nothing that the first kept."""
+    settings = yaml.safe_load((project.folder / "bots.yaml").read_text())
+    settings["database"] = {"url": database_url}
+    (project.folder / "bots.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     folder = project.bot("Ask\n    Ask A Person    colour    because=unknown\nSay\n    Keep Fact    from    first\n")
     case_id = queue_case(project, folder)
     Supervisor(project.settings, processes=1).run(until_idle=True)
     assert project.status(case_id) == "review"
     second = tmp_path_factory.mktemp("second")
-    settings = yaml.safe_load((project.folder / "bots.yaml").read_text())
-    settings["database"] = {"url": f"sqlite:///{project.folder}/data/bots.db"}
     settings["documents"] = {"path": f"{project.folder}/data/documents"}
     settings["keys"] = {"path": f"{project.folder}/keys/master.key"}
     (second / "bots.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
