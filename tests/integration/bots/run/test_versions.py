@@ -46,10 +46,11 @@ def test_two_versions_of_a_bot_run_side_by_side(project):
     assert {case_id: fact(project, case_id, "word") for case_id in said} == said
 
 
-def test_another_machine_goes_on_with_a_case_that_the_first_began(project, database_url, tmp_path_factory):
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_another_machine_goes_on_with_a_case_that_the_first_began(project, kind, new_database, tmp_path_factory):
     """It has the same database, documents and key, but other files of the bot, and nothing that the first kept."""
     settings = yaml.safe_load((project.folder / "bots.yaml").read_text())
-    settings["database"] = {"url": database_url}
+    settings["database"] = {"url": new_database(kind)}
     (project.folder / "bots.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     folder = project.bot("Ask\n    Ask A Person    colour    because=unknown\nSay\n    Keep Fact    from    first\n")
     case_id = queue_case(project, folder)
