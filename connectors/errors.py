@@ -31,7 +31,13 @@ class TargetError(Exception):
 
 
 class TargetUnavailableError(TargetError):
-    """The target doesn't answer, is locked or out of reach: the case waits and is tried again."""
+    """The target doesn't answer, is locked or out of reach: the case waits and is tried again.
+
+    Attributes:
+        is_here: Whether the trouble is this machine's: others may well go on with the target.
+    """
+
+    is_here = False
 
 
 class SecretMissingError(TargetUnavailableError):

@@ -19,7 +19,8 @@ from bots.errors import BotsError, SettingsError
 from bots.intake.places import places_of, refuse_overlaps
 from bots.schedule import due_at, next_fire
 from bots.settings import Settings, find_project, load_settings
-from connectors.errors import TargetError
+from connectors.errors import SecretMissingError, TargetError
+from connectors.secrets import account_secret
 from connectors.web.map_file import find_map, load_map
 from extractors.document_types import names
 
@@ -49,6 +50,7 @@ def examine_project(*, deep: bool = False) -> Iterator[Finding]:
     yield from _bots(definitions, broken)
     yield from _folders(settings, definitions)
     yield from _targets(definitions)
+    yield from _accounts(settings, definitions)
     yield from _key(settings)
     yield from _space(settings)
     yield from _store(settings, deep=deep)
@@ -114,6 +116,31 @@ def _targets(definitions: Sequence[Definition]) -> Iterator[Finding]:
             yield warning("targets", f"{name} can't be used", error.detail)
         else:
             yield good("targets", f"{name}: its map can be read")
+
+
+def _accounts(settings: Settings, definitions: Sequence[Definition]) -> Iterator[Finding]:
+    """The robot accounts: each needs a target that somebody enters, and the secrets that its log-in asks for."""
+    entered = {name for each in definitions for name in each.targets}
+    for target, robots in settings.current.accounts.items():
+        if target not in entered:
+            yield warning("accounts", f"no bot enters {target}", "name it as bot.yaml does under targets")
+            continue
+        wrong = [text for name in robots for text in _missing_secrets(target, name)]
+        yield from (warning("accounts", f"{target} can't be logged in to", text) for text in wrong)
+        if not wrong:
+            yield good("accounts", f"{target}: {', '.join(robots)}")
+
+
+def _missing_secrets(target: str, account: str) -> Iterator[str]:
+    try:
+        how = load_map(target).app.log_in
+    except TargetError:
+        return  # no web application, or one whose map is told of above
+    for secret in how.fields.values() if how else ():
+        try:
+            account_secret(secret, account)
+        except SecretMissingError as error:
+            yield error.detail
 
 
 def _key(settings: Settings) -> Iterator[Finding]:

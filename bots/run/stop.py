@@ -54,6 +54,8 @@ def stop_of(error: BaseException | None, message: str) -> Stop:
         return Stop(StopKind.REJECTED, str(error), error.reason)
     if isinstance(error, AccountRefusedError):
         return Stop(StopKind.LOCKED_OUT, str(error), f"account_{error.sign}", error.target.partition(".")[0])
+    if isinstance(error, TargetUnavailableError) and error.is_here:
+        return Stop(StopKind.FAILED, str(error), "browser_stuck")  # it may be the case's own page: attempts count
     if isinstance(error, TROUBLE):
         kind, reason = _KINDS[next(each for each in _KINDS if isinstance(error, each))]
         return Stop(kind, str(error), reason, error.target.partition(".")[0])

@@ -36,6 +36,8 @@ class BrowserMissingError(MachineUnfitError):
 class BrowserStuckError(TargetUnavailableError):
     """The browser stopped answering and was discarded: the next keyword starts another."""
 
+    is_here = True
+
 
 class LogInRefusedError(AccountRefusedError):
     """The application refuses user or password: correct the secrets before the account gets locked."""

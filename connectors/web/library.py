@@ -14,7 +14,7 @@ from robot.api.deco import keyword, library
 from robot.utils import DotDict
 
 from connectors import evidence, guard
-from connectors.errors import TargetError, TargetUnavailableError, UnknownOutcomeError
+from connectors.errors import TargetError, UnknownOutcomeError
 from connectors.web import browser
 from connectors.web.errors import AppMapError, BrowserStuckError, FieldNotFoundError, FormNotOpenError
 
@@ -289,7 +289,7 @@ class WebApp:
             if type(error).__module__.startswith("playwright"):
                 browser.discard()
                 first = str(error).partition("\n")[0][:200]
-                raise TargetUnavailableError(self._app, f"the browser was discarded, it said: {first}") from error
+                raise BrowserStuckError(self._app, f"the browser was discarded, it said: {first}") from error
             raise
 
     def _take_picture(self, desk: Desk, name: str) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
+
+import yaml
 
 DOING = "Check\n    Keep Fact    number    17\n"
 
@@ -69,3 +73,26 @@ def test_a_step_is_done_again_with_a_reason_that_the_history_keeps(desk):
     desk.bots("retry", case_id, "--from", "Enter", "--reason", "the register was moved", "--by", "anna")
     told = desk.bots("case", "show", case_id)
     assert "by anna, “the register was moved”, step Enter" in told
+
+
+def test_doctor_looks_at_the_robot_accounts(desk):
+    """Each needs a target that some bot enters, and its password."""
+    settings = yaml.safe_load((desk.folder / "bots.yaml").read_text())
+    settings["environments"]["test"] = {
+        "variables": {"CORE_BANKING_URL": "http://127.0.0.1:9/"},
+        "accounts": {"core_banking": ["robot1", "robot2"], "core_bank": ["x"]},
+    }
+    (desk.folder / "bots.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    desk.bot(DOING, targets={"core_banking": {}})
+    found = subprocess.run(
+        desk.command("doctor", "--json"),
+        cwd=desk.folder,
+        env=desk.environment(BOTS_SECRET_CORE_BANKING_ROBOT1_PASSWORD="x"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = [each for each in json.loads(found.stdout) if each["topic"] == "accounts"]
+    assert [each["verdict"] for each in told] == ["warning", "warning"]
+    assert "no bot enters core_bank" in str(told[0])
+    assert "BOTS_SECRET_CORE_BANKING_ROBOT2_PASSWORD" in str(told[1])

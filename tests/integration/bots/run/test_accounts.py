@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from bots.errors import MachineUnfitError
 from bots.queue.kinds import PauseKind
 from bots.queue.pauses import pauses_of
 from bots.run.supervisor import Supervisor
@@ -46,3 +49,21 @@ def test_each_robot_logs_in_with_an_account_of_its_own(project, monkeypatch, tmp
     store.close()
     assert (paused.kind, paused.name, paused.until) == (PauseKind.ACCOUNT, "core_banking.old", None)
     assert "expired" in paused.reason
+
+
+@pytest.mark.parametrize("browser", ["/nowhere/chromium", "/bin/false"])
+def test_a_machine_without_a_browser_stops_and_gives_its_cases_back(project, monkeypatch, browser):
+    """The target isn't paused for that: other machines go on with it."""
+    monkeypatch.setenv("CORE_BANKING_URL", "http://127.0.0.1:9/")
+    monkeypatch.setenv("BOTS_CHROMIUM", browser)
+    folder = project.bot("", targets={"core_banking": {}})
+    (folder / "trial_bot.robot").write_text(SUITE, encoding="utf-8")
+    case_id = queue_case(project, folder)
+    with pytest.raises(MachineUnfitError, match=browser):
+        Supervisor(project.settings, processes=1).run(until_idle=True)
+    store = project.store()
+    with store.reading() as connection:
+        case = store.case(connection, case_id)
+        assert pauses_of(connection) == []
+    store.close()
+    assert (case.status, case.attempts) == ("ready", 0)
