@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bots.cases import audit, erasures
+from bots.cases.bell import ring
 from bots.cases.database import Database
 from bots.cases.documents import DocumentStore
 from bots.cases.keys import CaseKey, MasterKey
@@ -265,6 +266,8 @@ class Store:
         values["ended_at"] = now if then in FINAL else None
         connection.execute(update(cases).where(cases.c.id == case_id).values(**values))
         told = {"reason": reason, "by": by, "wants": wants, **data}
+        if then is Status.READY:
+            ring(connection)
         more = {name: value for name, value in told.items() if value not in ("", None)}
         audit.record(connection, case_id, now, str(then), **{"from": str(before.status)}, **more)
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from bots import fault
 from bots.cases import audit
+from bots.cases.bell import ring
 from bots.cases.locks import note_held
 from bots.cases.model import Lease, Status
 from bots.cases.store import Store
@@ -124,6 +125,7 @@ def give_back(store: Store, case_id: str, token: str) -> None:
             .where(cases.c.id == case_id, cases.c.lease_token == token, cases.c.status == Status.WORKING)
             .values(lease_expires_at=store.clock() - timedelta(seconds=1))
         )
+        ring(connection)
     fault.point("given_back")
 
 

@@ -17,6 +17,7 @@ from loguru import logger
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bots.cases.bell import ring
 from bots.cases.model import Status
 from bots.cases.tables import cases, pauses
 from bots.queue.kinds import PauseKind
@@ -127,6 +128,7 @@ def resume(connection: Connection, now: datetime, kind: PauseKind, name: str) ->
         connection.execute(
             update(cases).where(cases.c.status == Status.WAITING, cases.c.wants == target).values(not_before=now)
         )
+    ring(connection)
     return ended
 
 
