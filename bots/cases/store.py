@@ -40,6 +40,7 @@ _STILL_HELD = (
     .where(cases.c.status == Status.WORKING)
     .values(updated_at=bindparam("now"))
 )
+_CHANGE = update(cases).where(cases.c.id == bindparam("of_case"))
 
 _REASON = 80  # letters that the table has for a reason code; PostgreSQL refuses more
 
@@ -264,7 +265,7 @@ class Store:
         if then in {Status.READY, Status.CANCELLED}:
             values["cancel_requested"] = False
         values["ended_at"] = now if then in FINAL else None
-        connection.execute(update(cases).where(cases.c.id == case_id).values(**values))
+        connection.execute(_CHANGE, {"of_case": case_id, **values})
         told = {"reason": reason, "by": by, "wants": wants, **data}
         if then is Status.READY:
             ring(connection)
