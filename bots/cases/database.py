@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,6 +38,9 @@ _CONNECTION = {
     "keepalives_count": 3,
     "tcp_user_timeout": 5000,  # milliseconds without an answer from the other machine
 }
+_WRITE_LOCK = 30.0  # seconds that a transaction on SQLite waits for the others' to end
+_LOOK_AGAIN = 0.002  # seconds between two looks whether they have
+_BUSY = 30000  # milliseconds that SQLite waits by itself where it locks for a moment
 _UNUSABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
 _NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "afs", "ncpfs"})
 
@@ -174,14 +179,35 @@ def _said(error: Exception) -> str:
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # the driver must not open transactions of its own
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "secure_delete=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
+    connection.execute(f"PRAGMA busy_timeout={_BUSY}")
 
 
 def _begin_immediate(connection: Connection) -> None:
-    """Take the write lock at once, unless only reading: one that reads first and writes later could deadlock."""
-    reading = connection.get_execution_options().get("bots_reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    """Take the write lock at once, unless only reading: one that reads first and writes later could deadlock.
+
+    SQLite itself tries again after up to 100 ms, in which others may have written ten times: a worker among several
+    would get hold of the lock by chance only, and another's lease might end meanwhile.
+    """
+    driver: Any = connection.connection.driver_connection
+    if connection.get_execution_options().get("bots_reading", False):
+        driver.execute("BEGIN")
+        return
+    patience = time.monotonic() + _WRITE_LOCK
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
+                    raise OperationalError("BEGIN IMMEDIATE", None, error) from error
+                time.sleep(random.uniform(0.5, 1.5) * _LOOK_AGAIN)  # noqa: S311 - spreads those who wait
+            else:
+                return
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={_BUSY}")
 
 
 def _refuse_network_share(path: Path) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bots.cases import audit, erasures
+from bots.cases.bell import ring
 from bots.cases.database import Database
 from bots.cases.documents import DocumentStore
 from bots.cases.keys import CaseKey, MasterKey
@@ -39,6 +40,7 @@ _STILL_HELD = (
     .where(cases.c.status == Status.WORKING)
     .values(updated_at=bindparam("now"))
 )
+_CHANGE = update(cases).where(cases.c.id == bindparam("of_case"))
 
 _REASON = 80  # letters that the table has for a reason code; PostgreSQL refuses more
 
@@ -263,8 +265,10 @@ class Store:
         if then in {Status.READY, Status.CANCELLED}:
             values["cancel_requested"] = False
         values["ended_at"] = now if then in FINAL else None
-        connection.execute(update(cases).where(cases.c.id == case_id).values(**values))
+        connection.execute(_CHANGE, {"of_case": case_id, **values})
         told = {"reason": reason, "by": by, "wants": wants, **data}
+        if then is Status.READY:
+            ring(connection)
         more = {name: value for name, value in told.items() if value not in ("", None)}
         audit.record(connection, case_id, now, str(then), **{"from": str(before.status)}, **more)
 

@@ -7,10 +7,11 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from bots import fault
 from bots.cases import audit
+from bots.cases.bell import ring
 from bots.cases.locks import note_held
 from bots.cases.model import Lease, Status
 from bots.cases.store import Store
@@ -19,6 +20,25 @@ from bots.definition import Definition
 from bots.queue.order import most_urgent
 from bots.queue.pauses import paused
 from bots.queue.slots import Accounts, capacities, full
+
+# Made once: every claim executes them, and building one costs more than executing it.
+_ATTEMPTS = select(func.max(attempts.c.number)).where(attempts.c.case_id == bindparam("of_case"))
+_HOLD = (
+    update(cases)
+    .where(cases.c.id == bindparam("of_case"))
+    .values(
+        status=Status.WORKING,
+        updated_at=bindparam("now"),
+        attempts=cases.c.attempts + 1,
+        lease_token=bindparam("token"),
+        lease_expires_at=bindparam("until"),
+        lease_holder=bindparam("holder"),
+        not_before=None,
+    )
+)
+_BEGIN = insert(attempts)
+_OURS = (cases.c.id == bindparam("of_case")) & (cases.c.lease_token == bindparam("token"))
+_UNTIL = update(cases).where(_OURS, cases.c.status == Status.WORKING).values(lease_expires_at=bindparam("until"))
 
 
 def claim(
@@ -77,21 +97,10 @@ def _take(
             store.transition(connection, row.id, Status.FAILED, reason="attempts_used_up")
             return str(row.id)
     token = secrets.token_hex(16)
-    number = int(connection.scalar(select(func.max(attempts.c.number)).where(attempts.c.case_id == row.id)) or 0) + 1
-    connection.execute(
-        update(cases)
-        .where(cases.c.id == row.id)
-        .values(
-            status=Status.WORKING,
-            updated_at=now,
-            attempts=cases.c.attempts + 1,
-            lease_token=token,
-            lease_expires_at=now + lease,
-            lease_holder=holder,
-            not_before=None,
-        )
-    )
-    connection.execute(insert(attempts).values(case_id=row.id, number=number, worker=holder, started_at=now))
+    number = int(connection.scalar(_ATTEMPTS, {"of_case": row.id}) or 0) + 1
+    held = {"token": token, "until": now + lease, "holder": holder}
+    connection.execute(_HOLD, {"of_case": row.id, "now": now, **held})
+    connection.execute(_BEGIN, {"case_id": row.id, "number": number, "worker": holder, "started_at": now})
     audit.record(connection, row.id, now, "working", attempt=number, worker=holder)
     return Lease(row.id, token, now + lease, number)
 
@@ -115,11 +124,7 @@ def standing_still(
 def renew(store: Store, case_id: str, token: str, lease: timedelta) -> bool:
     """Let the lease last longer; False when it is no longer the holder's."""
     with store.transaction() as connection:
-        result = connection.execute(
-            update(cases)
-            .where(cases.c.id == case_id, cases.c.lease_token == token, cases.c.status == Status.WORKING)
-            .values(lease_expires_at=store.clock() + lease)
-        )
+        result = connection.execute(_UNTIL, {"of_case": case_id, "token": token, "until": store.clock() + lease})
     return result.rowcount == 1
 
 
@@ -141,6 +146,7 @@ def give_back(store: Store, case_id: str, token: str, *, attempt_lost: bool = Tr
                 attempts=cases.c.attempts - (0 if attempt_lost else 1),
             )
         )
+        ring(connection)
     fault.point("given_back")
 
 

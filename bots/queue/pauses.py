@@ -14,9 +14,10 @@ from enum import StrEnum
 from typing import Any
 
 from loguru import logger
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bots.cases.bell import ring
 from bots.cases.model import Status
 from bots.cases.tables import cases, pauses
 from bots.queue.kinds import PauseKind
@@ -26,6 +27,10 @@ SYSTEM = "system"  # who pauses where no person does
 _FIRST, _LONGEST = timedelta(seconds=15), timedelta(minutes=15)  # pauses of a target that doesn't answer
 _PROBE = timedelta(minutes=1)  # that a probe has to itself; a dead one keeps nobody waiting longer
 _random = random.SystemRandom()
+
+
+# Made once: every claim asks.
+_IN_FORCE = select(pauses.c.kind, pauses.c.name).where(or_(pauses.c.until.is_(None), pauses.c.until > bindparam("now")))
 
 
 class Gate(StrEnum):
@@ -81,8 +86,7 @@ def pause_of(connection: Connection, kind: PauseKind, name: str) -> Pause | None
 def paused(connection: Connection, now: datetime) -> Pauses:
     """What is paused at that moment; one query."""
     names: dict[str, set[str]] = {}
-    in_force = or_(pauses.c.until.is_(None), pauses.c.until > now)
-    for kind, name in connection.execute(select(pauses.c.kind, pauses.c.name).where(in_force)):
+    for kind, name in connection.execute(_IN_FORCE, {"now": now}):
         names.setdefault(kind, set()).add(name)
     return Pauses(*(frozenset(names.get(kind, ())) for kind in PauseKind))
 
@@ -127,6 +131,7 @@ def resume(connection: Connection, now: datetime, kind: PauseKind, name: str) ->
         connection.execute(
             update(cases).where(cases.c.status == Status.WAITING, cases.c.wants == target).values(not_before=now)
         )
+    ring(connection)
     return ended
 
 

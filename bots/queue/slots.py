@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
+from bots.cases.bell import ring
 from bots.cases.locks import hold_name
 from bots.cases.model import Lease, Status
 from bots.cases.tables import cases, slots
@@ -104,7 +105,9 @@ def take(
 
 def release(connection: Connection, lease: Lease) -> None:
     """Free every slot that this lease holds."""
-    connection.execute(delete(slots).where(slots.c.case_id == lease.case_id, slots.c.token == lease.token))
+    freed = connection.execute(delete(slots).where(slots.c.case_id == lease.case_id, slots.c.token == lease.token))
+    if freed.rowcount:
+        ring(connection)
 
 
 def _usable(target: str, tolerated: Capacity, paused: Pauses) -> Collection[str]:

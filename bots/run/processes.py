@@ -127,9 +127,16 @@ class WorkerProcess:
 
     def ask_to_stop(self) -> None:
         """Let it finish its case and end."""
+        self._say("stop")
+
+    def wake(self) -> None:
+        """Let it look for a case now, if it is resting."""
+        self._say("wake")
+
+    def _say(self, word: str) -> None:
         assert self._process.stdin is not None
         with contextlib.suppress(OSError):
-            self._process.stdin.write("stop\n")
+            self._process.stdin.write(f"{word}\n")
             self._process.stdin.flush()
 
     def kill(self, because: str) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from loguru import logger
 
+from bots.cases.bell import Bell
 from bots.cases.store import Store
 from bots.errors import MachineUnfitError, StoreError, SuiteError
 from bots.queue.claim import give_back, queue_empty, renew
@@ -52,6 +53,7 @@ class Supervisor:
         self.roster = Roster(self.store, settings.workers.tags)
         self._workers: list[WorkerProcess] = []
         self._said: queue.SimpleQueue[tuple[WorkerProcess, dict[str, Any]]] = queue.SimpleQueue()
+        self._rung = threading.Event()
         self._started = 0
         self._stillborn = 0
         self._unfit: deque[float] = deque(maxlen=_UNFIT)
@@ -78,13 +80,14 @@ class Supervisor:
         stop, hurry = stop or threading.Event(), hurry or threading.Event()
         tell = on_event or (lambda _event: None)
         adopt_orphans()
-        with ReaderPool(self.readers) as readers, Housekeeper(self.settings):
+        with ReaderPool(self.readers) as readers, Housekeeper(self.settings), Bell(self.store.database, self._rung.set):
             self._environment = {**os.environ, **self.settings.process_environment(), **readers.environment}
             try:
                 while not stop.is_set():
                     self._refuse_to_go_on()
                     self._keep_workers()
                     self._hear(tell)
+                    self._wake_workers()
                     self._renew_leases()
                     self._enforce_limits(tell)
                     self.roster.report(self._workers)
@@ -106,6 +109,14 @@ class Supervisor:
             log = next(log for log in (f"worker-{number}" for number in range(1, 1000)) if log not in taken)
             tags = self.settings.workers.tags
             self._workers.append(WorkerProcess(self.settings.home, name, log, self._environment, self._said, tags))
+
+    def _wake_workers(self) -> None:
+        """When the bell has rung, let those without a case look for one."""
+        if self._rung.is_set():
+            self._rung.clear()
+            for worker in self._workers:
+                if not worker.case:
+                    worker.wake()
 
     def _refuse_to_go_on(self) -> None:
         """Stop when workers can't even start, instead of starting them for ever.

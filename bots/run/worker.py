@@ -15,6 +15,7 @@ import socket
 import sys
 import threading
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -35,6 +36,7 @@ from bots.run.stop import StopKind
 from bots.run.versions import version
 from bots.settings import Settings, load_settings
 
+_POLL_WITH_BELL = timedelta(seconds=2)  # where a case that becomes ready wakes workers, looking is only the safety net
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
@@ -55,6 +57,7 @@ class Worker:
         self._tell_to = tell
         self.stopping = threading.Event()
         self.reset = Reset(settings)
+        self.woken = threading.Event()
         self.log_level = os.environ.get("BOTS_ROBOT_LOGLEVEL", "INFO")
 
     def work(self) -> None:
@@ -83,7 +86,7 @@ class Worker:
                 continue
             if lease is None:
                 self._tell(event="idle")
-                self.stopping.wait(self.settings.workers.poll.total_seconds())
+                self._rest(store)
                 continue
             self._tell(event="claimed", case=lease.case_id, token=lease.token)
             with self.reset.case():
@@ -126,6 +129,12 @@ class Worker:
             return False
         logger.info("Worker {} is replaced: it has grown to {:.0f} MB", self.name, megabytes)
         return True
+
+    def _rest(self, store: Store) -> None:
+        """Wait a while, or until the supervisor hears that there may be a case."""
+        poll = self.settings.workers.poll
+        self.woken.wait((poll if store.database.is_sqlite else max(poll, _POLL_WITH_BELL)).total_seconds())
+        self.woken.clear()
 
     def _begin(self, store: Store, lease: Lease, bots: Mapping[str, Definition]) -> Run:
         """The run of a claimed case, with the bot's version that the case began with."""
@@ -194,6 +203,7 @@ def _listen(worker: Worker) -> None:
     for line in sys.stdin:
         if line.strip() == "stop":
             worker.stopping.set()
+        worker.woken.set()
     if not worker.stopping.is_set():
         os._exit(1)
 

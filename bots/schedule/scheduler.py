@@ -10,6 +10,7 @@ from loguru import logger
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bots.cases.bell import ring
 from bots.cases.store import Store
 from bots.cases.tables import schedules
 from bots.definition import Definition, sound_definitions
@@ -64,6 +65,7 @@ class Scheduler:
         """Put the fire on record unless another process did: compare and set."""
         try:
             with self.store.transaction() as connection:
+                ring(connection)
                 if before is None:
                     connection.execute(insert(schedules).values(bot=bot, last_fire=moment))
                     return True

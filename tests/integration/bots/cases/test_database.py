@@ -9,7 +9,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from benchmarks.postgres import Cluster
 from bots.cases.database import Database
@@ -132,10 +132,10 @@ def test_a_look_shows_one_moment_and_writes_nothing(store, new_case):
         assert store.case(connection, case_id) == before
 
 
-def test_a_locked_sqlite_is_an_error_that_says_so(new_database, tmp_path):
+def test_a_locked_sqlite_is_an_error_that_says_so(new_database, tmp_path, monkeypatch):
     """Not a traceback, and nothing half-written."""
+    monkeypatch.setattr("bots.cases.database._WRITE_LOCK", 0.05)
     database = Database(new_database("sqlite"))
-    event.listen(database.engine, "connect", lambda raw, _: raw.execute("PRAGMA busy_timeout=50"))
     other = sqlite3.connect(tmp_path / "bots.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
