@@ -44,7 +44,7 @@ class Documents:
         """Reads the document in a file and returns its fields as a dictionary.
 
         Arguments:
-        - ``path``: a picture or PDF; several, separated by commas, for a card whose sides are two files.
+        - ``path``: a picture, PDF or electronic invoice; several, separated by commas, for a card on two files.
         - ``type``: name of its document type; without it all known types are tried.
         - ``accept``: least confidence of a value. What is below it and not verified by a check is ``None``.
 
@@ -101,7 +101,7 @@ class Documents:
         """Reads all documents in some files: several on one page, sides of a card in several files.
 
         Arguments:
-        - ``paths``: pictures and PDFs.
+        - ``paths``: pictures, PDFs, electronic invoices (XML, ``.p7m``).
         - ``types``: names of the document types that may be among them; without it all known ones.
 
         Returns a list with an entry for each document: ``type``, ``confidence``, ``pages``, ``readings`` (by field, as

@@ -16,6 +16,7 @@ from extractors.verdicts import confirmed, contradicted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from extractors.reading import Reading
 
@@ -51,46 +52,53 @@ def _whole(row: dict[str, str]) -> bool:
     return all(row.get(key) for key in ("rate", "net", "vat"))
 
 
-def invoice_totals(readings: Readings, fields: Sequence[str], *, extra: Decimal = Decimal(0)) -> Readings:
+def invoice_totals(
+    readings: Readings,
+    fields: Sequence[str],
+    *,
+    extra: Decimal = Decimal(0),
+    computed: AbstractSet[str] = frozenset(),
+) -> Readings:
     """Net, VAT and total verified where they add up, doubted where they don't.
 
     Args:
         readings: By field.
         fields: Names of net, VAT, total, VAT by rate; empty: as usual.
         extra: What the total holds beside net and VAT: rounding, stamp duty.
+        computed: Names of fields that the document doesn't state, derived from the others: they prove nothing.
     """
-    net, vat, total, table = (readings.get(name) for name in (fields or _FIELDS))
+    names = tuple(fields or _FIELDS)
+    net, vat, total, table = (readings.get(name) for name in names)
     result = dict(readings)
-    if net and vat and total and net.value and vat.value and total.value:
+    if net and vat and total and net.value and vat.value and total.value and names[2] not in computed:
         if Decimal(net.value) + Decimal(vat.value) + extra == Decimal(total.value):
             if not _same_place(net, total) and not _same_place(vat, total):
                 for part in (net, vat, total):
                     result[part.name] = confirmed(part, _CONFIRMED)
         else:
             result |= _blamed([net, vat, total])
-    if table and table.value:
-        result |= _by_rate(table, result.get(_name(net)), result.get(_name(vat)))
+    if table and table.value and names[3] not in computed:
+        result |= _by_rate(table, result.get(names[0]), result.get(names[1]), computed)
     return result
 
 
-def _by_rate(table: Reading, net: Reading | None, vat: Reading | None) -> Readings:
+def _by_rate(table: Reading, net: Reading | None, vat: Reading | None, computed: AbstractSet[str]) -> Readings:
     sums = rate_sums(table.value or "[]")
     if not sums or len(sums) != len(json.loads(table.value or "[]")):
         return {}
-    against = [
-        part
-        for part, said in ((net, sum(row.net for row in sums)), (vat, sum(row.vat for row in sums)))
-        if part is not None and part.value and Decimal(part.value) != said
-    ]
+    pairs = ((net, sum(row.net for row in sums)), (vat, sum(row.vat for row in sums)))
+    stated = [(part, said) for part, said in pairs if part is not None and part.value]
+    against = [part.name for part, said in stated if Decimal(part.value or 0) != said]
     if against:
-        return {table.name: contradicted(table, ", ".join(part.name for part in against))}
+        return {table.name: contradicted(table, ", ".join(against))}
     if not all(row.holds for row in sums):
         return {table.name: contradicted(table, "VAT of a rate isn't its share of the net amount", "not_recomputed")}
-    result = {table.name: confirmed(table, _CONFIRMED)}
-    for part in (net, vat):
-        if part is not None and part.value and not _same_place(part, table):
-            result[part.name] = confirmed(part, _CONFIRMED)
-    return result
+    # Nothing at 0 % is nothing whatever the net amount: that one needs another witness.
+    witness = net is not None and bool(net.value) and (net.state is State.VERIFIED or net.name not in computed)
+    if not witness and not all(row.rate > 0 for row in sums):
+        return {}
+    proved = [table, *(part for part, _ in stated if not _same_place(part, table))]
+    return {part.name: confirmed(part, _CONFIRMED) for part in proved}
 
 
 def _blamed(parts: Sequence[Reading]) -> Readings:
@@ -105,7 +113,3 @@ def _blamed(parts: Sequence[Reading]) -> Readings:
 def _same_place(one: Reading, other: Reading) -> bool:
     """Whether both were read at one place: then they can't prove each other."""
     return one.box is not None and one.box == other.box and one.page == other.page
-
-
-def _name(reading: Reading | None) -> str:
-    return reading.name if reading else ""

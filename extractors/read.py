@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loguru import logger
 
 from extractors import document_types
+from extractors.electronic import beside_pages, read_electronic
 from extractors.errors import ReadError
 from extractors.reading import DocumentReading, PageRef
 
@@ -38,7 +40,7 @@ def read_files(
     bar code) are settled to one reading a field, and the type's checks are run.
 
     Args:
-        files: Contents by name.
+        files: Contents by name: pictures, PDFs, electronic invoices (XML), signed files (.p7m).
         types: Names of the document types that may be there; None: all known.
         today: For types that are void from some day on; None: the machine's date.
         readers: OCR; None: this machine's.
@@ -60,20 +62,28 @@ def read_files(
     sides: list[Side] = []
     others: list[DocumentReading] = []
     pages_left = _MOST_PAGES
+    expected = {kind.name for kind in known}
     for name, data in files.items():
         try:
-            pages = open_file(data, name, dpi=_DPI)
+            electronic = read_electronic(name, data, expected)
+            pages = open_file(electronic.drawn, name, dpi=_DPI) if electronic.drawn is not None else []
         except ReadError as error:
             others.append(DocumentReading(UNKNOWN, 0.0, (), {}, (_named(name, error),)))
             continue
+        # The pages of an electronic invoice are read as one, to be compared with it.
+        wanted = [kind for kind in known if kind.layout == "free"] if electronic.documents else known
+        on_pages: list[DocumentReading] = []
         for page in pages:
             if pages_left == 0:
-                others.append(_unread(page, "more pages than are read at once: split the case"))
+                on_pages.append(_unread(page, "more pages than are read at once: split the case"))
                 continue
             pages_left -= 1
-            found, rest = _read_page(page, known, ocr, day)
+            found, rest = _read_page(page, wanted, ocr, day)
             sides += found
-            others += rest
+            on_pages += rest
+        if electronic.documents:
+            on_pages = beside_pages(electronic.documents, on_pages)
+        others += [replace(one, problems=(*electronic.problems, *one.problems)) for one in on_pages]
     return _documents(sides, others, files, day)
 
 

@@ -58,7 +58,12 @@ def try_(
 
 def read(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE", help="Scans, photos or PDFs of documents.", show_default=False)
+        list[Path],
+        typer.Argument(
+            metavar="FILE",
+            help="Scans, photos or PDFs of documents, electronic invoices (XML, .p7m).",
+            show_default=False,
+        ),
     ],
     kinds: Annotated[
         list[str] | None,

@@ -1,6 +1,6 @@
-"""The disposable process that opens one file: request and bytes on stdin, pages on stdout, then it ends.
+"""The disposable process that opens one file: request and bytes on stdin, pages or invoices on stdout, then it ends.
 
-Run as ``python -m extractors.files.child`` by `extractors.files.open_file`, never by hand.
+Run as ``python -m extractors.files.child`` by `extractors.files.errand`, never by hand.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from extractors.children.confine import confine, die_with_parent, forbid_network
 from extractors.children.frames import read_frame, write_frame
@@ -17,6 +17,8 @@ from extractors.files.sheet import FileFault, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from typing_extensions import Buffer
 
 
 def main() -> None:
@@ -35,7 +37,8 @@ def main() -> None:
     forbid_network()
     code, detail = "end", ""
     try:
-        _send(answers, _sheets(request, bytes(data), limits), limits)
+        for header, payload in _answers(request, bytes(data), limits):
+            write_frame(answers, header, payload)
     except FileFault as fault:
         code, detail = fault.code, fault.detail
     except MemoryError:
@@ -48,6 +51,20 @@ def main() -> None:
     os._exit(0)  # what a broken file left in a library's memory isn't tidied up, it is dropped
 
 
+def _answers(request: dict[str, Any], data: bytes, limits: Limits) -> Iterator[tuple[dict[str, Any], Buffer]]:
+    if request["kind"] in {"xml", "p7m", "attached"}:
+        from extractors.einvoice.child import frames  # noqa: PLC0415 - only the parser that is needed
+
+        yield from frames(str(request["kind"]), data)
+        return
+    pixels = 0
+    for sheet in _sheets(request, data, limits):
+        pixels += sheet.width * sheet.height
+        if pixels > limits.total_pixels:
+            raise FileFault("total")
+        yield sheet.header(), sheet.pixels
+
+
 def _sheets(request: dict[str, Any], data: bytes, limits: Limits) -> Iterator[Sheet]:
     wanted = range(int(request["first"]), int(request["last"]) + 1)
     if request["kind"] == "pdf":
@@ -57,15 +74,6 @@ def _sheets(request: dict[str, Any], data: bytes, limits: Limits) -> Iterator[Sh
     from extractors.files.picture import picture_sheets  # noqa: PLC0415 - only the parser that is needed
 
     return picture_sheets(data, str(request["kind"]), wanted, limits)
-
-
-def _send(answers: BinaryIO, sheets: Iterator[Sheet], limits: Limits) -> None:
-    pixels = 0
-    for sheet in sheets:
-        pixels += sheet.width * sheet.height
-        if pixels > limits.total_pixels:
-            raise FileFault("total")
-        write_frame(answers, sheet.header(), sheet.pixels)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 _UNREADABLE = {
     "encrypted": "is protected with a password: ask for a copy without one",
     "damaged": "is damaged ({detail}): ask for another copy",
+    "doctype": "has a document type declaration (DOCTYPE), which no invoice needs and attackers use: "
+    "ask for a copy without it",
+    "stranger": "is XML, but no electronic invoice that is read (FatturaPA, ZUGFeRD, Factur-X, XRechnung, UBL): "
+    "ask for the invoice, or for a PDF",
+    "envelope": "is a signed envelope (.p7m) that can't be opened ({detail}): ask for another copy",
     "no_pages": "has no pages: ask for another copy",
 }
 _TOO_LARGE = {
@@ -30,7 +35,8 @@ def failure(name: str, code: str, detail: str, limits: Limits) -> ReadError:
 
     Args:
         name: Name under which the caller handed the file in.
-        code: ``encrypted``, ``damaged``, ``no_pages``, ``pages``, ``pixels``, ``total``, ``memory``, ``cpu``, ``time``.
+        code: ``encrypted``, ``damaged``, ``no_pages``, ``doctype``,
+            ``stranger``, ``envelope``, ``pages``, ``pixels``, ``total``, ``memory``, ``cpu``, ``time``.
         detail: A few words on it, never from the file's content.
         limits: What was allowed.
     """

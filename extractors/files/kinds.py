@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from enum import StrEnum
 
 
@@ -14,6 +16,11 @@ class Kind(StrEnum):
     TIFF = "tiff"
     WEBP = "webp"
     BMP = "bmp"
+    XML = "xml"
+    P7M = "p7m"
+
+
+PAGELESS = frozenset({Kind.XML, Kind.P7M})  # read by `extractors.einvoice`, not drawn
 
 
 _STARTS = {
@@ -21,6 +28,9 @@ _STARTS = {
     Kind.PNG: (b"\x89PNG\r\n\x1a\n",),
     Kind.TIFF: (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+"),
 }
+_HEAD = 256  # bytes that tell XML and signed envelopes
+_SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # object identifier of RFC 5652, section 5.1
+_PEM_HEADING = re.compile(rb"^-----BEGIN [A-Z0-9 ]+-----\s*")
 _PDF_WITHIN = 1024  # bytes of anything before the header that readers forgive (ISO 32000-1, annex H.3.4.1)
 
 
@@ -33,9 +43,43 @@ def kind_of(data: bytes) -> Kind | None:
         return Kind.WEBP
     if data.startswith(b"BM") and data[14:18] in {b"\x0c\0\0\0", b"\x28\0\0\0", b"\x6c\0\0\0", b"\x7c\0\0\0"}:
         return Kind.BMP  # the four sizes of its information header that are in use
+    if _is_signed(data):  # before PDF, which may stand in an envelope within a reader's tolerance
+        return Kind.P7M
     if b"%PDF-" in data[: _PDF_WITHIN + 5]:
         return Kind.PDF
-    return None
+    return Kind.XML if _is_xml(data) else None
+
+
+def _is_xml(data: bytes) -> bool:
+    """Whether it begins as XML does, in UTF-8 or UTF-16, and isn't a web page."""
+    head = data[:_HEAD]
+    encoding = "utf-8-sig"
+    if head[:2] in {b"\xff\xfe", b"<\0"}:
+        encoding = "utf-16-le"
+    elif head[:2] in {b"\xfe\xff", b"\0<"}:
+        encoding = "utf-16-be"
+    start = head.decode(encoding, "replace").removeprefix("\ufeff")
+    return re.match(r"\s*<(?!!doctype\s+html|html[\s>])[?!A-Za-z_]", start, re.IGNORECASE) is not None
+
+
+def _is_signed(data: bytes) -> bool:
+    """Whether it begins as signed data of CMS does, in DER or BER, or that in base64 with or without its heading."""
+    if data[:1] == b"0":
+        return _SIGNED_DATA in data[:_HEAD]
+    text = _PEM_HEADING.sub(b"", data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n"))
+    if not text.startswith(b"MI"):
+        return False
+    letters = re.sub(rb"[\s]", b"", text)
+    try:
+        start = base64.b64decode(letters[: len(letters) // 4 * 4])
+    except ValueError:
+        return False
+    return _SIGNED_DATA in start
+
+
+def may_hold_xml(data: bytes) -> bool:
+    """Whether a PDF can have an XML file attached: cheap, by what the dictionary of an attached stream must say."""
+    return re.search(rb"/EmbeddedFile\b|#2[fF][xX][mM][lL]|/EF\b", data) is not None
 
 
 def looks_like(data: bytes) -> str:
@@ -48,7 +92,7 @@ def looks_like(data: bytes) -> str:
     for start, words in _STRANGERS:
         if data.startswith(start):
             return words
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or _is_xml(data):
         return "is XML or HTML, not a scan: send a PDF or a picture"
     return "is of an unknown kind: send a PDF, JPEG, PNG, TIFF, WebP or BMP"
 

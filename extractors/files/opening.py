@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any
 
-from extractors.children.frames import BrokenFrameError, read_header, read_into, write_frame
-from extractors.children.launch import start
-from extractors.children.watch import Watch
-from extractors.errors import TooLargeError, UnreadableFileError
-from extractors.files.failures import failure, verdict_on
-from extractors.files.kinds import kind_of, looks_like
+from extractors.children.frames import BrokenFrameError, read_into
+from extractors.errors import UnreadableFileError
+from extractors.files.errand import OutOfHandError, check_size, run
+from extractors.files.kinds import PAGELESS, kind_of, looks_like
 from extractors.files.limits import Limits
 from extractors.page import FormField, Page, Word
 from extractors.reading import Box
 
 if TYPE_CHECKING:
-    import subprocess
+    from typing import BinaryIO
 
 _DEFAULTS = Limits()
 
@@ -45,56 +41,25 @@ def open_file(
         UnreadableFileError: Empty, encrypted, damaged, or of a kind that isn't read.
         TooLargeError: Over a limit, or it made its reader go over one.
     """
-    if not data:
-        raise UnreadableFileError(f"{name} is empty (0 bytes): the copy was interrupted, send it again")
-    if len(data) > limits.file_bytes:
-        raise TooLargeError(
-            f"{name} has {len(data) / 1e6:.0f} MB, more than {limits.file_bytes / 1e6:.0f}: split it or scan it lower"
-        )
+    check_size(data, name, limits)
     kind = kind_of(data)
-    if kind is None:
+    if kind is None or kind in PAGELESS:
         raise UnreadableFileError(f"{name} {looks_like(data)}")
     # One page more than allowed, so that a file with too many is refused instead of cut.
     first, last = (pages.start, pages.stop - 1) if pages is not None else (1, limits.pages + 1)
-    request = {"kind": kind.value, "dpi": dpi, "first": first, "last": last, "limits": asdict(limits)}
-    process = start("extractors.files.child")
-    try:
-        with Watch(process, seconds=limits.wall, memory=limits.memory) as watch:
-            found, code, detail = _talk(process, request, data, name, limits)
-    finally:
-        process.kill()
-        returncode = process.wait()
-        for pipe in (process.stdin, process.stdout):
-            with contextlib.suppress(OSError):
-                cast("BinaryIO", pipe).close()
-    if code == "":
-        code, detail = (watch.verdict, "") if watch.verdict else verdict_on(returncode)
-    if code != "end":
-        raise failure(name, code, detail, limits)
-    return found
-
-
-def _talk(
-    process: subprocess.Popen[bytes], request: dict[str, Any], data: bytes, name: str, limits: Limits
-) -> tuple[list[Page], str, str]:
-    """Send the file and take its pages; the code is empty where the child ended without a word."""
+    request = {"kind": kind.value, "dpi": dpi, "first": first, "last": last}
     found: list[Page] = []
     pixels = 0
-    stdin, stdout = cast("BinaryIO", process.stdin), cast("BinaryIO", process.stdout)
-    try:
-        write_frame(stdin, request, data)
-        while (head := read_header(stdout)) is not None:
-            header, size = head
-            if "code" in header:
-                return found, str(header["code"]), str(header.get("detail", ""))[:200]
-            pixels += size // 3
-            if pixels > limits.total_pixels:
-                return [], "total", ""  # the child counts too; this one is out of hand
-            found.append(_page(stdout, header, size, name, limits))
-    except (OSError, BrokenFrameError):
-        stdout.close()  # if it still runs it writes into nothing and ends
-    process.wait()
-    return [], "", ""
+
+    def take(stdout: BinaryIO, header: dict[str, Any], size: int) -> None:
+        nonlocal pixels
+        pixels += size // 3
+        if pixels > limits.total_pixels:
+            raise OutOfHandError("total")  # the child counts too; this one is out of hand
+        found.append(_page(stdout, header, size, name, limits))
+
+    run(request, data, name, limits, take)
+    return found
 
 
 def _page(stdout: BinaryIO, header: dict[str, Any], size: int, name: str, limits: Limits) -> Page:

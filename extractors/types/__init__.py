@@ -14,6 +14,7 @@ from extractors.types.identifiers import DocumentNumber, Iban
 from extractors.types.money import Currency, Percent, VatRate
 from extractors.types.names import Address, Name, Text
 from extractors.types.places import Town
+from extractors.types.places_es import SpanishProvince
 from extractors.types.plates import Plate
 from extractors.types.tax_numbers import Dni, PartitaIva, SpanishTaxNumber, TaxCode, VatNumber
 from extractors.types.value import FieldType, Parsed
@@ -23,7 +24,7 @@ TYPES: Mapping[str, Callable[[], FieldType]] = {
     for kind in (
         Text, Name, Address, Town, Date, Amount, CodiceFiscale, Iban, DocumentNumber, PostalCode, Province, Phone,
         Email, Sex, Flag, Signature, Country, Choice, PartitaIva, VatNumber, TaxCode, SpanishTaxNumber, Dni, Plate,
-        Currency, Percent, VatRate, InvoiceNumber, DocumentDate, Table,
+        Currency, Percent, VatRate, InvoiceNumber, DocumentDate, Table, SpanishProvince,
     )
 }  # fmt: skip
 

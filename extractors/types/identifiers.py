@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 
 from extractors.reading import Doubt
+from extractors.types.repair import SAME_STROKE, changed, until_it_holds
 from extractors.types.value import DIGIT_FOR, LETTER_FOR, FieldType, Parsed, bare
 
 # ISO 13616 registry, the countries whose accounts Italian and Spanish forms see; n: digit, a: letter, c: either.
@@ -18,7 +18,6 @@ _BBAN = {
     "SI": "n" * 15, "SK": "n" * 20, "CZ": "n" * 20, "GR": "n" * 7 + "c" * 16, "BG": "a" * 4 + "n" * 6 + "c" * 8,
     "VA": "n" * 18, "MC": "n" * 10 + "c" * 11 + "n" * 2, "DK": "n" * 14, "SE": "n" * 20, "FI": "n" * 14, "HU": "n" * 24,
 }  # fmt: skip
-_MOST_REPAIRS = 3
 
 
 class Iban(FieldType):
@@ -41,7 +40,7 @@ class Iban(FieldType):
             return Parsed(text, doubts=(Doubt("check_digit"),))
         if len(text) != 4 + len(pattern):
             return Parsed(text, doubts=(Doubt("length"),))
-        return _repair(text, "aann" + pattern)
+        return until_it_holds(text, ("aann" + pattern,), is_iban)
 
 
 def is_iban(text: str) -> bool:
@@ -57,29 +56,6 @@ def is_iban(text: str) -> bool:
 def _matches(text: str, pattern: str) -> bool:
     kinds = {"n": str.isdigit, "a": str.isalpha, "c": str.isalnum}
     return len(text) == len(pattern) and all(kinds[k](c) for c, k in zip(text, pattern, strict=True))
-
-
-def _repair(text: str, pattern: str) -> Parsed:
-    forced, options, changes = [], [], 0
-    for place, (character, kind) in enumerate(zip(text, pattern, strict=True)):
-        other = DIGIT_FOR if kind == "n" else LETTER_FOR if kind == "a" else {}
-        right = character.isdigit() if kind == "n" else character.isalpha() if kind == "a" else True
-        forced.append(character if right else other.get(character, character))
-        changes += forced[-1] != character
-        if kind == "c" and character in DIGIT_FOR:
-            options.append(place)
-    base = "".join(forced)
-    if is_iban(base) and changes <= _MOST_REPAIRS:
-        return Parsed(base, checked=True, repaired=changes)
-    for count in range(1, min(len(options), _MOST_REPAIRS - changes) + 1):
-        found = []
-        for chosen in itertools.combinations(options, count):
-            candidate = "".join(DIGIT_FOR[c] if i in chosen else c for i, c in enumerate(base))
-            if is_iban(candidate):
-                found.append(candidate)
-        if len(found) == 1:
-            return Parsed(found[0], checked=True, repaired=changes + count)
-    return Parsed(base, doubts=(Doubt("check_digit"),))
 
 
 class DocumentNumber(FieldType):
@@ -106,26 +82,19 @@ class DocumentNumber(FieldType):
             return Parsed(None)
         if not self.patterns:
             short = not 5 <= len(text) <= 20
-            ambiguous = any(character in _SAME_STROKE for character in text)
+            ambiguous = any(character in SAME_STROKE for character in text)
             return Parsed(text, doubts=(Doubt("length"),) if short else (), ambiguous=ambiguous)
         if len(text) not in {len(pattern) for pattern in self.patterns}:
             return Parsed(text, doubts=(Doubt("length"),))
         fitting = list(dict.fromkeys(fixed for pattern in self.patterns if (fixed := _fitted(text, pattern))))
         if not fitting:
             return Parsed(text, doubts=(Doubt("format"),))
-        best, *others = sorted(fitting, key=lambda fixed: _changed(text, fixed))
+        best, *others = sorted(fitting, key=lambda fixed: changed(text, fixed))
         pairs = [(a, b) for a, b in zip(text, best, strict=True) if a != b]
-        doubts = [Doubt("repaired")] if any(_SAME_STROKE.get(a) != b for a, b in pairs) else []
+        doubts = [Doubt("repaired")] if any(SAME_STROKE.get(a) != b for a, b in pairs) else []
         if others and pairs:
             doubts.append(Doubt("ambiguous_number"))
         return Parsed(best, repaired=len(pairs), doubts=tuple(doubts), alternatives=tuple(others))
-
-
-_SAME_STROKE = {"O": "0", "0": "O", "I": "1", "1": "I"}
-
-
-def _changed(text: str, fixed: str) -> int:
-    return sum(a != b for a, b in zip(text, fixed, strict=True))
 
 
 def _fitted(text: str, pattern: str) -> str | None:

@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 
 from extractors.reading import Doubt
+from extractors.types import places_es
 from extractors.types.value import FieldType, Parsed, bare, squeeze, steady_case, unframed
 
 # First three digits of the postal code, by province. Where two provinces share a zone both have it.
@@ -125,18 +126,18 @@ def plain_accents(text: str) -> str:
 
 
 def fits(postal_code: str, city: str, province: str) -> bool | None:
-    """Whether an Italian postal code, town and province can belong together.
+    """Whether an Italian or Spanish postal code, town and province can belong together.
 
     Args:
         postal_code: Five digits.
         city: Name of the municipality.
-        province: Two letters.
+        province: Two letters of an Italian one, the name of a Spanish one.
 
     Returns:
-        None where nothing is known of the town.
+        None where nothing is known of the town or the province.
     """
     if province not in _ZONES:
-        return None
+        return places_es.fits(postal_code, city, province)
     if postal_code[:3] not in _ZONES[province].split():
         return False
     towns = [place for place in find(city) if place.province != "EE"]

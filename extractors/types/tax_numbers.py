@@ -24,38 +24,8 @@ _LABEL = re.compile(
     r"VAT(\s*(REG|ID|NO|NUMBER))*|UST\s*\.?\s*-?\s*ID(\s*-?\s*N[RO])?|TVA(\s*INTRA\w*)?|N\s*[°O]\s*TVA|"
     r"C\s*\.?\s*F|COD(ICE)?\s*\.?\s*FISC(ALE)?)\s*[.:#/\-]*\s+"
 )
-_STATES = [
-    "AT",
-    "BE",
-    "BG",
-    "CY",
-    "CZ",
-    "DE",
-    "DK",
-    "EE",
-    "EL",
-    "ES",
-    "FI",
-    "FR",
-    "HR",
-    "HU",
-    "IE",
-    "IT",
-    "LT",
-    "LU",
-    "LV",
-    "MT",
-    "NL",
-    "PL",
-    "PT",
-    "RO",
-    "SE",
-    "SI",
-    "SK",
-    "XI",
-    "GB",
-    "CH",
-]  # the Union's, Northern Ireland, and two neighbours that business papers are full of
+# Of the Union's states, Northern Ireland, and two neighbours that business papers are full of; `repair.of_class` tells
+# what the letters mean.
 _PATTERNS = {
     "AT": ("annnnnnnn",), "BE": ("n" * 10,), "BG": ("n" * 9, "n" * 10), "CY": ("n" * 8 + "a",),
     "CZ": ("n" * 8, "n" * 9, "n" * 10), "DE": ("n" * 9,), "DK": ("n" * 8,), "EE": ("n" * 9,), "EL": ("n" * 9,),
@@ -65,6 +35,7 @@ _PATTERNS = {
     "PL": ("n" * 10,), "PT": ("n" * 9,), "RO": tuple("n" * count for count in range(10, 3, -1)), "SE": ("n" * 12,),
     "SI": ("n" * 8,), "SK": ("n" * 10,), "GB": ("n" * 9, "n" * 12), "XI": ("n" * 9, "n" * 12), "CH": ("a" + "n" * 9,),
 }  # fmt: skip
+VAT_STATES = frozenset(_PATTERNS) | {"GR"}  # whose numbers are checked; Greece writes EL, some write GR
 
 
 @cache
@@ -157,7 +128,7 @@ class VatNumber(FieldType):
                 return found
         if self.country:
             return _with(self.country, text)
-        states = [known for known in _STATES if known != "XI" and _fits(text, known) and _check_of(known)(text)]
+        states = [known for known in _PATTERNS if known != "XI" and _fits(text, known) and _check_of(known)(text)]
         if not states:
             return Parsed(text, doubts=(Doubt("check_digit"),))
         values = [known + text for known in states]
@@ -167,7 +138,7 @@ class VatNumber(FieldType):
 
     def _fits_without(self, text: str) -> bool:
         """Whether the first two letters may be part of the number itself, as in a Spanish or French one."""
-        states = [self.country] if self.country else _STATES
+        states = [self.country] if self.country else list(_PATTERNS)
         return any(_fits(text, state) and _check_of(state)(text) for state in states)
 
 

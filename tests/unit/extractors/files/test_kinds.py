@@ -1,8 +1,12 @@
 """What a file is, by its bytes."""
 
+import base64
+
 import pytest
 
 from extractors.files.kinds import Kind, kind_of, looks_like
+
+SIGNED = bytes.fromhex("3082010006092a864886f70d010702a0820100") + b"\x30" * 80
 
 
 @pytest.mark.parametrize(
@@ -16,6 +20,16 @@ from extractors.files.kinds import Kind, kind_of, looks_like
         (b"MM\x00*\0\0\0\x08", Kind.TIFF),
         (b"RIFF\x10\0\0\0WEBPVP8 ", Kind.WEBP),
         (b"BM" + b"\0" * 12 + b"\x28\0\0\0", Kind.BMP),
+        (b"\xef\xbb\xbf<?xml version='1.0'?>", Kind.XML),
+        (b"\n <p:FatturaElettronica>", Kind.XML),
+        ("<?xml version='1.0'?>".encode("utf-16"), Kind.XML),
+        (SIGNED, Kind.P7M),
+        (b"0\x80" + SIGNED[4:], Kind.P7M),
+        (base64.b64encode(SIGNED), Kind.P7M),
+        (b"-----BEGIN PKCS7-----\n" + base64.encodebytes(SIGNED), Kind.P7M),
+        (b"0\x82\x01\x00 a certificate", None),
+        (b"MIND THE GAP", None),
+        (b"< 5 EUR", None),
         (b"BMW X5 price list", None),
         (b"RIFF\x10\0\0\0WAVEfmt ", None),
         (b"x" * 2000 + b"%PDF-1.4", None),
@@ -34,7 +48,8 @@ def test_kind(data, kind):
         (b"PK\x03\x04....", "ZIP"),
         (b"\0\0\0\x18ftypheic", "HEIC"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Office"),
-        (b"\xef\xbb\xbf<?xml version='1.0'?>", "XML"),
+        (b"\n<!DOCTYPE html><html>", "HTML"),
+        (b"<html lang='it'>", "HTML"),
         (b"MZ\x90\x00", "program"),
         (b"\x30\x82\x0a\x00", "p7m"),
         (b"GIF89a", "GIF"),
