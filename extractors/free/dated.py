@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from extractors.free.days import days
+from extractors.free.days import CLOCK, days
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -70,6 +70,7 @@ def _add(
     labels = _labels(page, words, number, segment, day)
     value = day.values[0]
     late = value > today.isoformat()
+    timed = day.timed or any(CLOCK.search(other.text) for other in page.rows[number] if other is not segment)
     if late and len(day.values) > 1:
         value = day.values[1]
     one = found.setdefault(value, Dated(value))
@@ -79,7 +80,7 @@ def _add(
     strong = {
         "label": 3.0 if own else 0.0,
         "other": -2.5 if other else 0.0,
-        "timed": 0.8 if day.timed and concept == "issue" else 0.0,
+        "timed": 0.8 if timed and concept == "issue" else 0.0,
         "place": 0.6 * (1 - number / max(len(page.rows), 1)),
         "future": -3.0 if late and concept == "issue" else 0.0,
         "solid": -0.8 if day.raw.isdigit() else 0.0,

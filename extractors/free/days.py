@@ -18,7 +18,7 @@ _SHAPES = (
     re.compile(r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)"),
     re.compile(r"(?<!\d)(\d{2})(\d{2})(20\d{2})(?!\d)"),
 )  # fmt: skip
-_CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\s?(?:[AP]\.?M)?", re.IGNORECASE)
+CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\s?(?:[AP]\.?M)?", re.IGNORECASE)
 _OLDEST = 25 * 366  # days: papers that are older aren't brought to a back office
 _LATE = 400  # days ahead: due dates; what lies further is misread
 
@@ -57,7 +57,7 @@ def days(text: str, today: dt.date, *, month_first: bool = False) -> list[Day]:
                 continue
             values = tuple(v for v in _values(match, number, month_first=month_first) if _plausible(v, today))
             if values:
-                timed = _CLOCK.search(text[match.end() : match.end() + 14]) is not None
+                timed = CLOCK.search(text[match.end() : match.end() + 14]) is not None
                 found.append(Day(values, match[0].strip(), match.start(), match.end(), timed))
     return sorted(found, key=lambda day: day.start)
 

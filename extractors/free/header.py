@@ -55,13 +55,14 @@ class Head:
         address: Rows of its address.
         margin: How much better the name is than the second best.
         others: Other rows that may be the name.
+        bounded: What stands right below the name can't be part of it.
     """
 
     name: tuple[Segment, ...]
     address: tuple[Segment, ...]
     margin: float
     others: tuple[str, ...]
-    name_score: float = 0.0
+    bounded: bool = False
 
 
 def read_head(page: Layout, words: Vocabulary, today: dt.date) -> Head:
@@ -84,8 +85,10 @@ def read_head(page: Layout, words: Vocabulary, today: dt.date) -> Head:
     margin = best.name - (rest[0].name if rest else 0.0)
     address = _address(pieces, rows[-1].number, page)
     others = tuple(piece.segment.text for piece in rest[:2] if piece.name > 0)
+    below = next((piece for piece in pieces if piece.number == rows[-1].number + 1), None)
+    bounded = below is None or below.stop or (below.address >= 1 and any(c.isdigit() for c in below.segment.text))
     return Head(
-        tuple(piece.segment for piece in rows), tuple(piece.segment for piece in address), margin, others, best.name
+        tuple(piece.segment for piece in rows), tuple(piece.segment for piece in address), margin, others, bounded
     )
 
 
@@ -115,7 +118,7 @@ def _pieces(page: Layout, words: Vocabulary, today: dt.date) -> list[Piece]:
         legal = words.legal_form(text)
         number_label = any(one.concept in {"invoice", "vat_id", "tax_code", "order", "customer", "contact"} for one in labelled)
         digits = sum(c.isdigit() for c in whole)
-        registered = any(one.concept in {"vat_id", "tax_code", "contact"} for one in labelled) and digits >= _MANY
+        registered = _CALL.match(whole.lstrip(" (")) is not None or any(one.concept in {"vat_id", "tax_code", "contact"} for one in labelled) and digits >= _MANY
         stop = (
             (label and address < 2)
             or title
@@ -172,7 +175,7 @@ def cleaned(text: str, words: Vocabulary) -> str:
         text = text[lead.end() :] if lead else text
     text = _TAIL.sub("", text)
     call = _CALL.search(text)
-    if call and call.start() > 6:
+    if call and call.start() > _MANY:
         text = text[: call.start()]
     return re.sub(r"(?<=[a-z])I(?=[a-z])", "l", re.sub(r"(?<=[a-z])I\b(?=\w*$)", "l", text)).strip()
 
@@ -210,7 +213,7 @@ def _whole_name(best: Piece, pieces: Sequence[Piece], page: Layout, words: Vocab
     """A name on two rows: the second carries the legal form, or the first breaks off at an ``&``."""
     by_number = {piece.number: piece for piece in pieces}
     rows = [best]
-    before, after = by_number.get(best.number - 1), by_number.get(best.number + 1)
+    after = by_number.get(best.number + 1)
     text = best.segment.text
     if after is not None and not after.stop and _near(best, after, page):
         form = words.legal_form(after.segment.text)
@@ -220,25 +223,23 @@ def _whole_name(best: Piece, pieces: Sequence[Piece], page: Layout, words: Vocab
             rows.append(after)
         elif after.address < 1 and (open_end or _goes_on(best, after, words)):
             rows.append(after)
+    while (before := by_number.get(rows[0].number - 1)) is not None:
+        if before.stop or not _near(before, rows[0], page) or not _begun_above(before, rows[0], words):
+            break
+        rows.insert(0, before)
+    return rows
+
+
+def _begun_above(upper: Piece, lower: Piece, words: Vocabulary) -> bool:
+    """Whether a name that a row ends began on the row above it."""
+    text = lower.segment.text
+    if text.count(")") > text.count("(") or upper.segment.text.rstrip().endswith("&"):
+        return True
     form = words.legal_form(text)
     first = re.match(r"[^\W\d]+", text)
     begins = first is not None and words.has(first[0], "business") > 0
-    if (
-        before is not None
-        and not before.stop
-        and form >= 0
-        and (len(bare(text[:form])) <= 2 or (begins and _alike(before, best)))
-        and _near(before, best, page)
-    ):
-        rows.insert(0, before)
-    elif (
-        before is not None
-        and not before.stop
-        and before.segment.text.rstrip().endswith("&")
-        and _near(before, best, page)
-    ):
-        rows.insert(0, before)
-    return rows
+    shut = form >= 0 or text.count("(") > text.count(")")
+    return shut and ((form >= 0 and len(bare(text[:form])) <= 2) or (begins and _alike(upper, lower)))
 
 
 def _goes_on(upper: Piece, lower: Piece, words: Vocabulary) -> bool:

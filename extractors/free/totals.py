@@ -137,11 +137,15 @@ def find_total(found: Sequence[Amount], *, receipt: bool = True) -> list[Total]:
     if not by_value:
         return []
     sums = _by_sum(found)
+    goods = _by_items(found)
     paid = _by_change(found) if receipt else set()
     last_row = max(amount.segment.row for amount in found)
     largest = max(by_value)
     for total in by_value.values():
         _weigh(total, sums, paid, last_row, largest)
+        if total.value == goods and total.reasons["label"] > 0:
+            total.reasons["items"] = 0.8
+            total.proofs.add("items")
     return sorted((t for t in by_value.values() if t.places), key=lambda t: (-t.score, -t.value))
 
 
@@ -167,7 +171,7 @@ def _weigh(
     kinds = {kind for value, kind in sums if value == total.value}
     if kinds:
         total.reasons["sum"] = 1.6 if "sum" in kinds else 0.0
-        total.reasons["rounded"] = 1.8 if "rounding" in kinds else 0.0
+        total.reasons["rounded"] = 2.8 if "rounding" in kinds else 0.0
         total.proofs |= kinds
     if len({place.segment.row for place in marked}) > 1 or (marked and any("paid" in p.concepts for p in places)):
         total.proofs.add("twice")
@@ -216,6 +220,21 @@ def _by_sum(found: Sequence[Amount]) -> list[tuple[Decimal, str]]:
         if r and (v or e or d):
             sums.append((whole, "rounding"))
     return sums
+
+
+def _by_items(found: Sequence[Amount]) -> Decimal | None:
+    """The goods' prices added up: the last amount of each row above the first sum, two at least."""
+    first = min((a.segment.row for a in found if a.concepts & {"net", "total", "paid"}), default=None)
+    if first is None:
+        return None
+    last: dict[int, Amount] = {}
+    for amount in found:
+        if amount.segment.row < first and amount.money.sure and not amount.concepts:
+            rightmost = last.get(amount.segment.row)
+            if rightmost is None or amount.segment.box.x0 >= rightmost.segment.box.x0:
+                last[amount.segment.row] = amount
+    whole = sum((amount.value for amount in last.values()), Decimal(0))
+    return whole.quantize(_CENT) if len(last) > 1 else None
 
 
 def _few(values: set[Decimal]) -> list[Decimal]:

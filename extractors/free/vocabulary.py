@@ -153,6 +153,8 @@ def vocabulary() -> Vocabulary:
     phrases: dict[str, dict[str, list[str]]] = {}
     words: dict[str, set[str]] = {}
     for path in sorted(FOLDER.glob("*.yaml")):
+        if path.name == "weights.yaml":
+            continue
         for group, content in yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader).items():
             if group in {"addresses", "business"}:
                 words.setdefault(group, set()).update(plain(word) for word in content)
