@@ -66,15 +66,37 @@ def read_files(
         except ReadError as error:
             others.append(DocumentReading(UNKNOWN, 0.0, (), {}, (_named(name, error),)))
             continue
+        on_pages: list[DocumentReading] = []
+        left: list[Page] = []
         for page in pages:
             if pages_left == 0:
-                others.append(_unread(page, "more pages than are read at once: split the case"))
+                on_pages.append(_unread(page, "more pages than are read at once: split the case"))
                 continue
             pages_left -= 1
             found, rest = _read_page(page, known, ocr, day)
             sides += found
-            others += rest
+            on_pages += rest
+            left += [page] if [one.type for one in rest] == [UNKNOWN] else []
+        others += _with_free(on_pages, left, known, ocr, day)
     return _documents(sides, others, files, day)
+
+
+def _with_free(
+    on_pages: list[DocumentReading], left: Sequence[Page], known: Sequence[DocumentType], ocr: Readers, day: dt.date
+) -> list[DocumentReading]:
+    """What was found on a file's pages; those that are no known blank are read as papers of free layout."""
+    free = [kind for kind in known if kind.layout == "free"]
+    if not free or not left:
+        return on_pages
+    from extractors.free import read_free  # noqa: PLC0415 - heavy, and only wanted here
+
+    try:
+        found = read_free(left, free, ocr, day)
+    except ReadError as error:
+        logger.warning("pages not read: {}", type(error).__name__)
+        return on_pages
+    read = {ref for document in found for ref in document.pages}
+    return [*found, *(one for one in on_pages if one.type != UNKNOWN or not read.issuperset(one.pages))]
 
 
 def _read_page(

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "resources" / "labels" / "weights.yaml"
 _TAKEN = 0.98  # below, a person looks at it
-_PROOFS = frozenset({"sum", "items", "paid", "check_digit"})  # that could have failed, and have nothing to do with reading
+_PROOFS = frozenset(
+    {"sum", "items", "paid", "check_digit"}
+)  # that could have failed, and have nothing to do with reading
 _HIGHEST = 0.998
 
 
@@ -84,12 +86,12 @@ def judge(answer: Answer, page: int) -> Reading:
     confirmed = set(answer.proofs)
     if answer.signs.get("second", 0.0) > 0:
         confirmed.add("second_reader")
-    if len(confirmed) < 2 and sure >= _TAKEN:  # noqa: PLR2004 - told above
+    if len(confirmed) < 2 and sure >= _TAKEN:
         sure = _TAKEN - 0.01
     if answer.signs.get("differs", 0.0) > 0 and not confirmed & _PROOFS:
         doubts = (*doubts, Doubt("readers_differ"))
     elif sure < _TAKEN and not doubts:
-        doubts = (Doubt("unconfirmed" if len(confirmed) < 2 else "low_confidence"),)  # noqa: PLR2004
+        doubts = (Doubt("unconfirmed" if len(confirmed) < 2 else "low_confidence"),)
     state = State.DOUBTFUL if doubts or sure < _TAKEN else State.VERIFIED if confirmed & _PROOFS else State.READ
     if state is State.DOUBTFUL:
         sure = min(sure, _TAKEN - 0.01)

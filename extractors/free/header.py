@@ -16,9 +16,18 @@ if TYPE_CHECKING:
     from extractors.free.vocabulary import Vocabulary
 
 _MOST_ROWS = 16  # of a receipt's head
+_STREET = re.compile(r"[A-Z]{3,}(?:STRASSE|STR|ALLEE|GASSE|WEG|PLATZ|RING|DAMM|UFER)\b|STRASSE\b")
+_HOUSE = re.compile(
+    r"(?:[^\W\d][\w.']*\s+){1,5},?\s?\d{1,4}\s?[A-Za-z]?$|\d{1,4}\s?[A-Za-z]?,?\s+[^\W\d]{2,}\s+[^\W\d]"
+)
 _POSTAL = re.compile(r"(?<![\w-])(?:[A-Z]{1,2}-)?\d{5}(?![\w-])")
-_NUMBERED = re.compile(r"\b(?:NO|LOT|N|NR|UNIT|SUITE|BLOCK|BLK)\s?[.:,]*\s?[A-Z]{0,2}-?\d|^\d{1,4}[A-Z]?\s?[-,&/]|\b[A-Z]{1,4}\s?\d+/\d+", re.IGNORECASE)
-_REGISTRATION = re.compile(r"^\W*(?:[A-Z][A-Z. ]{0,20}[.:#]*\s*)?\(?[A-Z]{0,3}\d{5,}\s?-?\s?[A-Z]{0,2}\)?\W*$", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"\b(?:NO|LOT|N|NR|UNIT|SUITE|BLOCK|BLK)\s?[.:,]*\s?[A-Z]{0,2}-?\d|^\d{1,4}[A-Z]?\s?[-,&/]|\b[A-Z]{1,4}\s?\d+/\d+",
+    re.IGNORECASE,
+)
+_REGISTRATION = re.compile(
+    r"^\W*(?:[A-Z][A-Z. ]{0,20}[.:#]*\s*)?\(?[A-Z]{0,3}\d{5,}\s?-?\s?[A-Z]{0,2}\)?\W*$", re.IGNORECASE
+)
 _TAIL = re.compile(r"\s*\(?\b(?:[A-Z]{0,3}\d{6,}\s?[-\u00b7]?\s?[A-Z]{0,2})\)?\s*$")
 _CALL = re.compile(r"\b(?:TEL|FAX|PHONE|TLF|GST|VAT|CO\W{0,2}REG|REG\W{0,2}NO|ROC)\b", re.IGNORECASE)
 _MANY = 5  # digits of a registration number
@@ -56,6 +65,7 @@ class Head:
         margin: How much better the name is than the second best.
         others: Other rows that may be the name.
         bounded: What stands right below the name can't be part of it.
+        gap: Something between name and address may have been missed.
     """
 
     name: tuple[Segment, ...]
@@ -63,6 +73,7 @@ class Head:
     margin: float
     others: tuple[str, ...]
     bounded: bool = False
+    gap: bool = False
 
 
 def read_head(page: Layout, words: Vocabulary, today: dt.date) -> Head:
@@ -86,9 +97,10 @@ def read_head(page: Layout, words: Vocabulary, today: dt.date) -> Head:
     address = _address(pieces, rows[-1].number, page)
     others = tuple(piece.segment.text for piece in rest[:2] if piece.name > 0)
     below = next((piece for piece in pieces if piece.number == rows[-1].number + 1), None)
+    gap = bool(address) and _gap(rows[-1], address[0], pieces, page)
     bounded = below is None or below.stop or (below.address >= 1 and any(c.isdigit() for c in below.segment.text))
     return Head(
-        tuple(piece.segment for piece in rows), tuple(piece.segment for piece in address), margin, others, bounded
+        tuple(piece.segment for piece in rows), tuple(piece.segment for piece in address), margin, others, bounded, gap
     )
 
 
@@ -102,13 +114,17 @@ def _pieces(page: Layout, words: Vocabulary, today: dt.date) -> list[Piece]:
         text = page.text(number)
         row = page.rows[number]
         letters = sum(c.isalpha() for c in text)
-        if words.columns(text) >= 3 or (pieces and any(m.sure for m in amounts(text)) and not words.has(text, "addresses")):
+        if words.columns(text) >= 3 or (
+            pieces and any(m.sure for m in amounts(text)) and not words.has(text, "addresses")
+        ):
             break
         whole, text = text, cleaned(text, words)
         if not text:
             continue
         segment = _joined(page, number, text)
-        label = bool(words.find(text, "dates")) or bool(days(text, today))
+        label = bool(days(text, today)) or any(
+            one.start == 0 and text[one.end :].strip()[:1] == ":" for one in words.find(text, "dates")
+        )
         labelled = [one for one in words.find(text, "numbers") if one.start <= 3]
         contact = bool(_CONTACT.search(whole)) and not _POSTAL.search(whole)
         registration = bool(_REGISTRATION.match(whole)) and not words.has(whole, "addresses")
@@ -116,9 +132,13 @@ def _pieces(page: Layout, words: Vocabulary, today: dt.date) -> list[Piece]:
         other = any(one.concept == "other" for one in words.find(text, "parties"))
         address = _address_score(text, words)
         legal = words.legal_form(text)
-        number_label = any(one.concept in {"invoice", "vat_id", "tax_code", "order", "customer", "contact"} for one in labelled)
+        number_label = any(
+            one.concept in {"invoice", "vat_id", "tax_code", "order", "customer", "contact"} for one in labelled
+        )
         digits = sum(c.isdigit() for c in whole)
-        registered = _CALL.match(whole.lstrip(" (")) is not None or any(one.concept in {"vat_id", "tax_code", "contact"} for one in labelled) and digits >= _MANY
+        registered = _CALL.match(whole.lstrip(" (")) is not None or (
+            any(one.concept in {"vat_id", "tax_code", "contact"} for one in labelled) and digits >= _MANY
+        )
         stop = (
             (label and address < 2)
             or title
@@ -133,7 +153,9 @@ def _pieces(page: Layout, words: Vocabulary, today: dt.date) -> list[Piece]:
             "business": _business(text, words, legal),
             "rank": -0.45 * rank,
             "size": min(1.5, max(-1.0, 1.2 * (segment.box.height / max(page.height, 1e-9) - 1.0))),
-            "capitals": 0.7 if letters and text[0].isupper() and sum(c.isupper() for c in text) > 0.6 * letters else 0.0,
+            "capitals": 0.7
+            if letters and text[0].isupper() and sum(c.isupper() for c in text) > 0.6 * letters
+            else 0.0,
             "lower": -2.0 if letters and not any(c.isupper() for c in text) else 0.0,
             "address": -1.6 * min(address, 3.0),
             "digits": -3.0 if sum(c.isdigit() for c in text) > 0.3 * max(len(bare(text)), 1) else 0.0,
@@ -192,7 +214,8 @@ def _followed(piece: Piece, pieces: Sequence[Piece]) -> Piece:
 def _address_score(text: str, words: Vocabulary) -> float:
     score = float(min(words.has(text, "addresses"), 3))
     score += 1.5 if _POSTAL.search(plain(text)) else 0.0
-    score += 1.0 if _NUMBERED.search(text) else 0.0
+    score += 1.0 if _NUMBERED.search(text) else 0.5 if _HOUSE.match(text.strip()) else 0.0
+    score += 1.0 if _STREET.search(plain(text)) else 0.0
     return score
 
 
@@ -219,9 +242,9 @@ def _whole_name(best: Piece, pieces: Sequence[Piece], page: Layout, words: Vocab
         form = words.legal_form(after.segment.text)
         bare_form = form >= 0 and len(bare(after.segment.text[:form])) <= 2
         open_end = text.rstrip().endswith(("&", "-", ",", "/")) or text.count("(") > text.count(")")
-        if words.legal_form(text) < 0 and ((form >= 0 and after.address < 1) or bare_form or open_end):
-            rows.append(after)
-        elif after.address < 1 and (open_end or _goes_on(best, after, words)):
+        if (words.legal_form(text) < 0 and ((form >= 0 and after.address < 1) or bare_form or open_end)) or (
+            after.address < 1 and (open_end or _goes_on(best, after, words))
+        ):
             rows.append(after)
     while (before := by_number.get(rows[0].number - 1)) is not None:
         if before.stop or not _near(before, rows[0], page) or not _begun_above(before, rows[0], words):
@@ -255,6 +278,15 @@ def _alike(upper: Piece, lower: Piece) -> bool:
     return abs(tall - low) < 0.3 * max(tall, low) and shouted and upper.address < 1 and upper.name > -1.0
 
 
+def _gap(name: Piece, first: Piece, pieces: Sequence[Piece], page: Layout) -> bool:
+    """Whether between the name and the first row of the address a row was left out, or wasn't read at all."""
+    between = [piece for piece in pieces if name.number < piece.number < first.number]
+    if any(not piece.stop for piece in between):
+        return True
+    above = between[-1] if between else name
+    return first.segment.box.y0 - above.segment.box.y1 > 1.3 * page.height
+
+
 def _near(upper: Piece, lower: Piece, page: Layout) -> bool:
     return lower.segment.box.y0 - upper.segment.box.y1 < 1.2 * page.height
 
@@ -263,6 +295,7 @@ def _address(pieces: Sequence[Piece], after: int, page: Layout) -> list[Piece]:
     """Rows below the name that make up its address: from the first that looks like one to the last."""
     rows: list[Piece] = []
     done = False
+    skipped: list[Piece] = []
     for piece in pieces:
         if piece.number <= after:
             continue
@@ -274,7 +307,10 @@ def _address(pieces: Sequence[Piece], after: int, page: Layout) -> list[Piece]:
                 break
             continue
         if not rows and piece.address < 1:
+            skipped.append(piece)
             continue
+        if not rows and skipped and _POSTAL.match(plain(text)) and _near(skipped[-1], piece, page):
+            rows.append(skipped[-1])  # a street without a word for one stands above the town
         if rows and piece.address < 1:
             open_end = rows[-1].segment.text.rstrip().endswith((",", "-"))
             short = len(bare(text)) <= 24 and not any(c.isdigit() for c in text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -180,7 +181,7 @@ def _segments(row: Sequence[Word], shape: float, number: int) -> list[Segment]:
 
 def _segment(words: Sequence[Word], shape: float, number: int) -> Segment:
     text = words[0].text.strip()
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         gap = (word.box.x0 - before.box.x1) * shape
         blank = gap > _BLANK * before.box.height
         text += (" " if blank else "") + word.text.strip()

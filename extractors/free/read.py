@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractors import checks
 from extractors.classify import bounded
-from extractors.free.answer import Answer, judge
+from extractors.free.answer import judge
 from extractors.free.lines import layout
 from extractors.free.receipt import read_receipt
 from extractors.free.second import SecondReader
 from extractors.free.totals import labelled
 from extractors.free.vocabulary import vocabulary
 from extractors.layout.orient import orientation, turned
-from extractors.reading import DocumentReading, Doubt, PageRef, Reading, State
 from extractors.readers import STRONG
+from extractors.reading import DocumentReading, Doubt, PageRef, Reading, State
+from extractors.zones import turn_back
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -29,11 +30,12 @@ if TYPE_CHECKING:
 
 _TEXT_LAYER = 12  # words from which a text layer is the page's text
 _ENOUGH = 3  # labels, amounts and dates of a business paper from which a page is one
+_SURE, _LIKELY = 0.97, 0.85  # of the type, by how much of it is on the page
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page as it was read."""
+    """A page as it was read: its picture upright, its rows."""
 
     page: Page
     image: Image
@@ -41,39 +43,39 @@ class Sheet:
     turn: int = 0
 
 
-def read_free(page: Page, types: Sequence[DocumentType], readers: Readers, today: dt.date) -> DocumentReading | None:
-    """Read a page as one of the free layouts; None where it is none of them.
+def read_free(
+    pages: Sequence[Page], types: Sequence[DocumentType], readers: Readers, today: dt.date
+) -> list[DocumentReading]:
+    """Read the pages of a file as documents of free layout; pages that are none of them are left out.
 
     Args:
-        page: The page.
-        types: Document types of free layout that it may be.
+        pages: Pages of one file that are no other document, in order.
+        types: Document types of free layout that they may be.
         readers: OCR.
         today: For dates that can't be.
     """
     words = vocabulary()
-    sheet = _sheet(page, words, readers)
-    kind = recognise(sheet.layout, types, words, today)
-    if kind is None:
-        return None
-    second = SecondReader(sheet.image, readers)
-    answers = read_receipt(sheet.layout, words, today, second)
-    return _document(kind, sheet, answers)
+    found: list[tuple[DocumentType, list[Sheet]]] = []
+    for page in pages:
+        sheet = _sheet(page, words, readers)
+        kind = recognise(sheet.layout, types, words)
+        if kind is None:
+            continue
+        found.append((kind, [sheet]))
+    return [_document(kind, sheets, words, readers, today) for kind, sheets in found]
 
 
-def recognise(
-    page: Layout, types: Sequence[DocumentType], words: Vocabulary, today: dt.date
-) -> DocumentType | None:
-    """Which of the types a page is: it has amounts with labels and a date, and words of the type.
+def recognise(page: Layout, types: Sequence[DocumentType], words: Vocabulary) -> DocumentType | None:
+    """Which of the types a page is: it has amounts with labels, and words of the type.
 
     Args:
         page: The page's rows.
         types: Those it may be.
         words: Vocabulary.
-        today: For dates that can't be.
     """
-    if not types or business_signs(page, words) < _ENOUGH:
+    if business_signs(page, words) < _ENOUGH:
         return None
-    return types[0]
+    return types[0] if types else None
 
 
 def business_signs(page: Layout, words: Vocabulary) -> int:
@@ -107,11 +109,19 @@ def _read(image: Image, readers: Readers) -> Layout:
 
 
 def _shape(image: Image) -> float:
-    return image.shape[1] / image.shape[0]
+    height, width = image.shape[:2]
+    return float(width / height)
 
 
-def _document(kind: DocumentType, sheet: Sheet, answers: Sequence[Answer]) -> DocumentReading:
-    given = {answer.name: judge(answer, 1) for answer in answers}
+def _document(
+    kind: DocumentType, sheets: Sequence[Sheet], words: Vocabulary, readers: Readers, today: dt.date
+) -> DocumentReading:
+    sheet = sheets[0]
+    second = SecondReader(sheet.image, readers)
+    given = {
+        answer.name: _turned_back(judge(answer, 1), sheet)
+        for answer in read_receipt(sheet.layout, words, today, second)
+    }
     readings: dict[str, Reading] = {}
     for name, declared in kind.fields.items():
         reading = given.get(name) or Reading(name, None, "", 0.0, State.MISSING)
@@ -119,5 +129,11 @@ def _document(kind: DocumentType, sheet: Sheet, answers: Sequence[Answer]) -> Do
             reading = Reading(name, None, "", 0.0, State.MISSING, doubts=(Doubt("not_found"),))
         readings[name] = reading
     readings = checks.run(kind.checks, readings)
-    pages = (PageRef(sheet.page.file, sheet.page.number),)
-    return DocumentReading(kind.name, 0.9, pages, readings)
+    pages = tuple(PageRef(one.page.file, one.page.number) for one in sheets)
+    sure = _SURE if business_signs(sheet.layout, words) > _ENOUGH + 1 else _LIKELY
+    return DocumentReading(kind.name, sure, pages, readings)
+
+
+def _turned_back(reading: Reading, sheet: Sheet) -> Reading:
+    """The reading with its place on the page as it was handed in."""
+    return replace(reading, box=turn_back(reading.box, sheet.turn)) if reading.box and sheet.turn else reading

@@ -10,8 +10,8 @@ from extractors.free.dated import find_dates
 from extractors.free.days import days
 from extractors.free.header import cleaned, read_head
 from extractors.free.money import amounts
-from extractors.free.totals import find_total, labelled
 from extractors.free.spelling import settle_line
+from extractors.free.totals import find_total, labelled
 from extractors.reading import Doubt
 from extractors.types.value import bare, squeeze
 
@@ -28,7 +28,17 @@ if TYPE_CHECKING:
 
 _SHARP = 0.985  # confidence of PP-OCR in a line from which its letters are seldom wrong
 _CLEAR = 3.0  # score by which the best beats the next one clearly
-_SIGNS = {"RM": "MYR", "€": "EUR", "EUR": "EUR", "£": "GBP", "CHF": "CHF", "₹": "INR", "USD": "USD", "GBP": "GBP", "MYR": "MYR"}
+_SIGNS = {
+    "RM": "MYR",
+    "€": "EUR",
+    "EUR": "EUR",
+    "£": "GBP",
+    "CHF": "CHF",
+    "₹": "INR",
+    "USD": "USD",
+    "GBP": "GBP",
+    "MYR": "MYR",
+}
 
 
 def read_receipt(page: Layout, words: Vocabulary, today: dt.date, second: SecondReader) -> list[Answer]:
@@ -68,7 +78,9 @@ def _head(page: Layout, words: Vocabulary, today: dt.date, second: SecondReader)
         if _elsewhere(page, head.name, name):
             company.proofs.add("twice")
             company.signs["twice"] = 1.0
-    return [company, _address(head.address, words, second)]
+    address = _address(head.address, words, second)
+    address.signs["gap"] = float(head.gap)
+    return [company, address]
 
 
 def _address(rows: Sequence[Segment], words: Vocabulary, second: SecondReader) -> Answer:
@@ -109,21 +121,21 @@ def settled(rows: Sequence[Segment], words: Vocabulary, second: SecondReader) ->
 def _agreement(lines: Sequence[Spelt]) -> dict[str, float]:
     """Signs of readers that agree: two on every line, three on every line."""
     fewest = min(line.agreeing for line in lines)
-    return {"second": float(fewest >= 2), "all": float(fewest >= 3), "differs": float(fewest < 2)}  # noqa: PLR2004
+    return {"second": float(fewest >= 2), "all": float(fewest >= 3), "differs": float(fewest < 2)}
 
 
 def _differing(lines: Sequence[Spelt]) -> tuple[str, ...]:
     """What else the readers saw, where they don't agree."""
     if all(line.agreeing > 1 for line in lines):
         return ()
-    return (tidy(" ".join(line.others[0] if line.agreeing < 2 and line.others else line.text for line in lines)),)  # noqa: PLR2004
+    return (tidy(" ".join(line.others[0] if line.agreeing < 2 and line.others else line.text for line in lines)),)
 
 
 def _elsewhere(page: Layout, places: Sequence[Segment], name: str) -> bool:
     """Whether the name is printed once more on the page."""
     letters = bare(name)
     own = {place.row for place in places}
-    return len(letters) >= 6 and any(  # noqa: PLR2004 - shorter ones are found in anything
+    return len(letters) >= 6 and any(
         letters in bare(page.text(number)) for number in range(len(page.rows)) if number not in own
     )
 
@@ -245,7 +257,7 @@ def money_answers(page: Layout, found: Sequence[Amount], second: SecondReader) -
     }
     near = [other for other in totals[1:] if other.score > best.score - _CLEAR / 2]
     total.others = tuple(f"{other.value:.2f}" for other in near[:3])
-    return [total, _currency(page, found), _vat(found, best.value, second)]
+    return [total, _currency(page), _vat(found, best.value, second)]
 
 
 def _values(second: SecondReader, places: Sequence[Segment]) -> set[Decimal]:
@@ -253,7 +265,7 @@ def _values(second: SecondReader, places: Sequence[Segment]) -> set[Decimal]:
     return {money.value for texts in second.read(places) for text in texts for money in amounts(text)}
 
 
-def _currency(page: Layout, found: Sequence[Amount]) -> Answer:
+def _currency(page: Layout) -> Answer:
     """The sign that stands before amounts or behind a total's label."""
     counts: dict[str, int] = {}
     text = " ".join(page.text(number) for number in range(len(page.rows)))
@@ -266,8 +278,13 @@ def _currency(page: Layout, found: Sequence[Amount]) -> Answer:
         return Answer("currency", doubts=(Doubt("not_printed"),))
     best = max(counts, key=lambda code: counts[code])
     answer = Answer("currency", best, best)
-    answer.signs = {"alone": float(len(counts) == 1), "often": float(counts[best] > 1), "second": float(counts[best] > 1)}
+    answer.signs = {
+        "alone": float(len(counts) == 1),
+        "often": float(counts[best] > 1),
+        "second": float(counts[best] > 1),
+    }
     answer.proofs = {"twice"} if counts[best] > 1 else set()
+    answer.proofs |= {"alone"} if len(counts) == 1 and counts[best] > 1 else set()
     answer.others = tuple(code for code in counts if code != best)
     return answer
 

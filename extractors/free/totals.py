@@ -177,7 +177,18 @@ def _weigh(
         total.proofs.add("twice")
 
 
-_WEAK = {"AMOUNT", "TOTALAMOUNT", "NETT", "SUMME", "IMPORTO", "IMPORTE", "MONTANT", "BETRAG", "TOTALPRICE", "NETAMOUNTPAYABLE"}
+_WEAK = {
+    "AMOUNT",
+    "TOTALAMOUNT",
+    "NETT",
+    "SUMME",
+    "IMPORTO",
+    "IMPORTE",
+    "MONTANT",
+    "BETRAG",
+    "TOTALPRICE",
+    "NETAMOUNTPAYABLE",
+}
 _STRONG = ("ROUNDED", "DUE", "PAYABLE", "GRAND", "PAGARE", "PAGAR", "PAYER", "ZUZAHLEN", "INCL", "TTC", "AFTERROUNDING")
 
 
@@ -211,7 +222,7 @@ def _by_sum(found: Sequence[Amount]) -> list[tuple[Decimal, str]]:
     both = {r for value in rounding for r in (value, -value)} | {Decimal(0)}
     sums = []
     for n, v, e, d, r in product(_few(net), _few(vat | {Decimal(0)}), _few(extra), _few(less), _few(both)):
-        if n <= 0 or v >= n or (v == e == d == r == 0) or v + e + d == 0 and r == 0:
+        if n <= 0 or v >= n or (v == e == d == r == 0) or (v + e + d == 0 and r == 0):
             continue
         whole = (n + v + e - d + r).quantize(_CENT)
         if r and (whole % _ROUNDING or not (whole - r) % _ROUNDING):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -56,13 +57,13 @@ class Vocabulary:
         known = self.phrases[group]
         found: list[Label] = []
         taken = [False] * len(letters)
-        for size in sorted(_sizes(group, known), reverse=True):
+        for size in sorted({len(phrase) for phrase in known}, reverse=True):
             for start in range(len(letters) - size + 1):
                 phrase = letters[start : start + size]
                 concepts = known.get(phrase)
                 if concepts is None or any(taken[start : start + size]):
                     continue
-                if not _stands_alone(text, places, letters, taken, start, start + size):
+                if not _stands_alone(places, letters, taken, start, start + size):
                     continue
                 taken[start : start + size] = [True] * size
                 found += [
@@ -90,7 +91,7 @@ class Vocabulary:
         """How many words of a kind (``addresses``, ``business``) stand in a text."""
         tokens = re.findall(r"[A-Z]+", plain(text))
         known = self.words[kind]
-        pairs = [f"{one} {two}" for one, two in zip(tokens, tokens[1:], strict=False)]
+        pairs = [f"{one} {two}" for one, two in pairwise(tokens)]
         return sum(token in known for token in tokens) + sum(pair in known for pair in pairs)
 
     def is_title(self, text: str) -> bool:
@@ -99,9 +100,10 @@ class Vocabulary:
         titles = self.phrases["titles"]
         if letters in titles:
             return True
-        return len(letters) >= _LONG + 2 and process.extractOne(
-            letters, titles.keys(), scorer=fuzz.ratio, score_cutoff=90.0
-        ) is not None
+        return (
+            len(letters) >= _LONG + 2
+            and process.extractOne(letters, titles.keys(), scorer=fuzz.ratio, score_cutoff=90.0) is not None
+        )
 
     def columns(self, text: str) -> int:
         """How many headings of a table's columns are words of a text."""
@@ -122,10 +124,6 @@ class Vocabulary:
         return best
 
 
-def _sizes(_group: str, known: dict[str, tuple[str, ...]]) -> set[int]:
-    return {len(phrase) for phrase in known}
-
-
 def _spelled(text: str) -> tuple[str, list[int]]:
     """The text's letters and digits, plain, and the place of each."""
     letters: list[str] = []
@@ -138,7 +136,7 @@ def _spelled(text: str) -> tuple[str, list[int]]:
     return "".join(letters), places
 
 
-def _stands_alone(text: str, places: list[int], letters: str, taken: list[bool], start: int, end: int) -> bool:
+def _stands_alone(places: list[int], letters: str, taken: list[bool], start: int, end: int) -> bool:
     """Whether a phrase isn't a piece of a longer word; what another phrase took is no part of it."""
     if start > 0 and places[start] - places[start - 1] == 1 and not taken[start - 1] and letters[start - 1].isalpha():
         return False
@@ -155,7 +153,8 @@ def vocabulary() -> Vocabulary:
     for path in sorted(FOLDER.glob("*.yaml")):
         if path.name == "weights.yaml":
             continue
-        for group, content in yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader).items():
+        # All texts: "no" is a label here. The base loader makes nothing but texts, lists and mappings.
+        for group, content in yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader).items():  # noqa: S506
             if group in {"addresses", "business"}:
                 words.setdefault(group, set()).update(plain(word) for word in content)
             elif group == "forms":
