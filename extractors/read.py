@@ -73,6 +73,7 @@ def read_files(
         # The pages of an electronic invoice are read as one, to be compared with it.
         wanted = [kind for kind in known if kind.layout == "free"] if electronic.documents else known
         on_pages: list[DocumentReading] = []
+        left: list[Page] = []
         for page in pages:
             if pages_left == 0:
                 on_pages.append(_unread(page, "more pages than are read at once: split the case"))
@@ -81,10 +82,30 @@ def read_files(
             found, rest = _read_page(page, wanted, ocr, day)
             sides += found
             on_pages += rest
+            left += [page] if [one.type for one in rest] == [UNKNOWN] else []
+        on_pages = _with_free(on_pages, left, wanted, ocr, day)
         if electronic.documents:
             on_pages = beside_pages(electronic.documents, on_pages)
         others += [replace(one, problems=(*electronic.problems, *one.problems)) for one in on_pages]
     return _documents(sides, others, files, day)
+
+
+def _with_free(
+    on_pages: list[DocumentReading], left: Sequence[Page], known: Sequence[DocumentType], ocr: Readers, day: dt.date
+) -> list[DocumentReading]:
+    """What was found on a file's pages; those that are no known blank are read as papers of free layout."""
+    free = [kind for kind in known if kind.layout == "free"]
+    if not free or not left:
+        return on_pages
+    from extractors.free import read_free  # noqa: PLC0415 - heavy, and only wanted here
+
+    try:
+        found = read_free(left, free, ocr, day)
+    except ReadError as error:
+        logger.warning("pages not read: {}", type(error).__name__)
+        return on_pages
+    read = {ref for document in found for ref in document.pages}
+    return [*found, *(one for one in on_pages if one.type != UNKNOWN or not read.issuperset(one.pages))]
 
 
 def _read_page(

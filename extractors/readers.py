@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 CHEAP: Literal["tesseract"] = "tesseract"
 STRONG: Literal["ppocr"] = "ppocr"
+SECOND: Literal["ppocr5"] = "ppocr5"  # a second opinion on single lines that PP-OCR read
 ENGINES = (CHEAP, STRONG)
 _CHEAP_PIXELS = 2400  # of the longer side: letters of a form's labels are 14 pixels high
 

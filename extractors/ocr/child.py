@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from extractors.page import Image, Word
 
 _ADDRESS_SPACE = 6_000_000_000  # a backstop; the pool recycles a process long before
-_WARM = 4  # engines kept: Tesseract for three sets of languages and PP-OCR
+_WARM = 5  # engines kept: Tesseract for three sets of languages and both PP-OCRs
 
 
 def main() -> None:
@@ -89,8 +89,12 @@ def _engine(engines: dict[tuple[str, tuple[str, ...]], Engine], job: Job) -> Eng
 
 def _open(job: Job) -> Engine:
     """Load an engine; its libraries are imported here, by the process that uses them."""
-    if job.engine == "ppocr":
+    if job.engine in {"ppocr", "ppocr5"}:
         try:
+            if job.engine == "ppocr5":
+                from extractors.ocr.ppocr5 import PpOcr5  # noqa: PLC0415
+
+                return PpOcr5()
             from extractors.ocr.ppocr import PpOcr  # noqa: PLC0415
         except ImportError as error:
             raise EngineMissingError(

@@ -34,6 +34,8 @@ _WHOLE = Box(0.0, 0.0, 1.0, 1.0)
 class PpOcr(Engine):
     """Detector and recogniser, one thread each. Knows 50 languages at once, so it isn't told which."""
 
+    reader = "ppocr"  # as its words name it
+
     def __init__(self) -> None:
         for model in (_DETECTOR, _RECOGNISER):
             if not model.is_file():
@@ -76,13 +78,15 @@ class PpOcr(Engine):
                 x0, y0 = np.clip(box.min(axis=0) / (width, height), 0, 1)
                 x1, y1 = np.clip(box.max(axis=0) / (width, height), 0, 1)
                 place = Box(float(x0), float(y0), float(x1), float(y1))
-                words.append(Word(text.strip(), place, confidence, "ppocr", number))
+                words.append(Word(text.strip(), place, confidence, self.reader, number))
         return words
 
     def read_lines(self, images: Sequence[Image], alphabet: str | None) -> list[Word]:
         """See `Engine.read_lines`."""
         texts = self._recognise([colour(image) for image in images], alphabet)
-        return [Word(text.strip(), _WHOLE, confidence if text.strip() else 0.0, "ppocr") for text, confidence in texts]
+        return [
+            Word(text.strip(), _WHOLE, confidence if text.strip() else 0.0, self.reader) for text, confidence in texts
+        ]
 
     def _find(self, image: Image) -> Any:
         """Quadrangles around the lines, in pixels of `image`."""

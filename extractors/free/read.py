@@ -1,0 +1,139 @@
+"""Read a page whose layout is its sender's own: find the words, find the fields, confirm each, judge it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from extractors import checks
+from extractors.classify import bounded
+from extractors.free.answer import judge
+from extractors.free.lines import layout
+from extractors.free.receipt import read_receipt
+from extractors.free.second import SecondReader
+from extractors.free.totals import labelled
+from extractors.free.vocabulary import vocabulary
+from extractors.layout.orient import orientation, turned
+from extractors.readers import STRONG
+from extractors.reading import DocumentReading, Doubt, PageRef, Reading, State
+from extractors.zones import turn_back
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from extractors.document_types import DocumentType
+    from extractors.free.lines import Layout
+    from extractors.free.vocabulary import Vocabulary
+    from extractors.page import Image, Page, Word
+    from extractors.readers import Readers
+
+_TEXT_LAYER = 12  # words from which a text layer is the page's text
+_ENOUGH = 3  # labels, amounts and dates of a business paper from which a page is one
+_SURE, _LIKELY = 0.97, 0.85  # of the type, by how much of it is on the page
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page as it was read: its picture upright, its rows."""
+
+    page: Page
+    image: Image
+    layout: Layout
+    turn: int = 0
+
+
+def read_free(
+    pages: Sequence[Page], types: Sequence[DocumentType], readers: Readers, today: dt.date
+) -> list[DocumentReading]:
+    """Read the pages of a file as documents of free layout; pages that are none of them are left out.
+
+    Args:
+        pages: Pages of one file that are no other document, in order.
+        types: Document types of free layout that they may be.
+        readers: OCR.
+        today: For dates that can't be.
+    """
+    words = vocabulary()
+    found: list[tuple[DocumentType, list[Sheet]]] = []
+    for page in pages:
+        sheet = _sheet(page, words, readers)
+        kind = recognise(sheet.layout, types, words)
+        if kind is None:
+            continue
+        found.append((kind, [sheet]))
+    return [_document(kind, sheets, words, readers, today) for kind, sheets in found]
+
+
+def recognise(page: Layout, types: Sequence[DocumentType], words: Vocabulary) -> DocumentType | None:
+    """Which of the types a page is: it has amounts with labels, and words of the type.
+
+    Args:
+        page: The page's rows.
+        types: Those it may be.
+        words: Vocabulary.
+    """
+    if business_signs(page, words) < _ENOUGH:
+        return None
+    return types[0] if types else None
+
+
+def business_signs(page: Layout, words: Vocabulary) -> int:
+    """How much on a page looks like a business paper: labelled amounts, prices, titles."""
+    found = labelled(page, words)
+    marked = sum(bool(amount.concepts & {"total", "net", "vat", "paid"}) for amount in found)
+    priced = sum(amount.money.sure for amount in found)
+    titles = sum(words.is_title(segment.text) for segment in page.segments)
+    return min(marked, 3) + min(priced, 3) + min(titles, 1)
+
+
+def _sheet(page: Page, words: Vocabulary, readers: Readers) -> Sheet:
+    """The page's rows: from its text layer if it has one, else from OCR, turned where it doesn't stand upright."""
+    image = bounded(page.image)
+    visible = [word for word in page.text if word.confidence > 0]
+    if len(visible) >= _TEXT_LAYER:
+        return Sheet(page, image, layout(visible, _shape(image)))
+    rows = _read(image, readers)
+    if business_signs(rows, words) >= _ENOUGH:
+        return Sheet(page, image, rows)
+    lies = orientation(image, lambda crops: readers.lines(crops, STRONG, None))
+    if lies.turn == 0:
+        return Sheet(page, image, rows)
+    upright = turned(image, lies.turn)
+    return Sheet(page, upright, _read(upright, readers), lies.turn)
+
+
+def _read(image: Image, readers: Readers) -> Layout:
+    found: list[Word] = readers.words(image, STRONG)
+    return layout(found, _shape(image))
+
+
+def _shape(image: Image) -> float:
+    height, width = image.shape[:2]
+    return float(width / height)
+
+
+def _document(
+    kind: DocumentType, sheets: Sequence[Sheet], words: Vocabulary, readers: Readers, today: dt.date
+) -> DocumentReading:
+    sheet = sheets[0]
+    second = SecondReader(sheet.image, readers)
+    given = {
+        answer.name: _turned_back(judge(answer, 1), sheet)
+        for answer in read_receipt(sheet.layout, words, today, second)
+    }
+    readings: dict[str, Reading] = {}
+    for name, declared in kind.fields.items():
+        reading = given.get(name) or Reading(name, None, "", 0.0, State.MISSING)
+        if reading.value is None and declared.required and not reading.doubts:
+            reading = Reading(name, None, "", 0.0, State.MISSING, doubts=(Doubt("not_found"),))
+        readings[name] = reading
+    readings = checks.run(kind.checks, readings)
+    pages = tuple(PageRef(one.page.file, one.page.number) for one in sheets)
+    sure = _SURE if business_signs(sheet.layout, words) > _ENOUGH + 1 else _LIKELY
+    return DocumentReading(kind.name, sure, pages, readings)
+
+
+def _turned_back(reading: Reading, sheet: Sheet) -> Reading:
+    """The reading with its place on the page as it was handed in."""
+    return replace(reading, box=turn_back(reading.box, sheet.turn)) if reading.box and sheet.turn else reading
