@@ -23,9 +23,9 @@ from pathlib import Path
 from sqlalchemy import Connection, func, select
 
 from bots.cases.audit import START, Wrong
-from bots.cases.documents import sync_folder
 from bots.cases.marks import mark, move_mark
 from bots.cases.record_file import append_line, whole_lines
+from bots.cases.storage import sync_folder
 from bots.cases.store import Store
 from bots.cases.tables import events
 from bots.errors import AuditBrokenError, StoreError

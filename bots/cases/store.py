@@ -17,6 +17,7 @@ from bots.cases.documents import DocumentStore
 from bots.cases.keys import CaseKey, MasterKey
 from bots.cases.locks import hold, note_held
 from bots.cases.model import FINAL, Case, Lease, Status, check_transition, new_case_id
+from bots.cases.storage import storage_of
 from bots.cases.tables import case_keys, cases, master_keys
 from bots.errors import LeaseLostError, NotFoundError, StoreError
 from bots.settings import Settings
@@ -71,7 +72,7 @@ class Store:
         try:
             database.migrate()
             master = _master_key(database, settings.at(settings.keys.path))
-            store = cls(database, master, DocumentStore(settings.at(settings.documents.path)), clock)
+            store = cls(database, master, DocumentStore(storage_of(settings)), clock)
             with database.reading() as connection:
                 obeyed = erasures.obeyed(connection)
             if erasures.length(erasures.file_of(settings)) > obeyed:  # a restored backup forgets again
