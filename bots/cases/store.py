@@ -19,7 +19,7 @@ from bots.cases.locks import hold, note_held
 from bots.cases.model import FINAL, Case, Lease, Status, check_transition, new_case_id
 from bots.cases.storage import storage_of
 from bots.cases.tables import case_keys, cases, master_keys
-from bots.errors import LeaseLostError, NotFoundError, StoreError
+from bots.errors import KeyMissingError, LeaseLostError, NotFoundError, StoreError
 from bots.settings import Settings
 
 Clock = Callable[[], datetime]
@@ -133,9 +133,10 @@ class Store:
     ) -> str:
         """A new case with a key of its own; returns its id. `label` is what people call it, kept encrypted."""
         now = self.clock()
+        used = self._key_in_use(connection)
         for length in (4, 4, 4, 5, 6, 7, 8, 9, 10):  # longer names only once the short ones are taken
             case_id = new_case_id(length)
-            key, wrapped = self.master.new_case_key(case_id)
+            key, wrapped = self.master.new_case_key(case_id, used)
             try:
                 with connection.begin_nested():
                     connection.execute(
@@ -157,7 +158,7 @@ class Store:
             except IntegrityError:
                 continue
             note_held(connection, case_id)
-            connection.execute(insert(case_keys).values(case_id=case_id, wrapped=wrapped, master_id=self.master.id))
+            connection.execute(insert(case_keys).values(case_id=case_id, wrapped=wrapped, master_id=used))
             self._keys[case_id] = key
             audit.record(connection, case_id, now, "received", bot=bot, source=source)
             return case_id
@@ -218,8 +219,24 @@ class Store:
                 raise NotFoundError(f"There is no case {case_id}.")
             if len(self._keys) > 100:
                 self._keys.clear()
-            key = self._keys[case_id] = self.master.unwrap(case_id, row.wrapped)
+            try:
+                key = self.master.unwrap(case_id, row.wrapped)
+            except KeyMissingError:
+                if row.wrapped is None or row.master_id in self.master.ids:
+                    raise
+                self.master = self.master.read_again()  # it was rotated while this process ran
+                key = self.master.unwrap(case_id, row.wrapped)
+            self._keys[case_id] = key
         return key
+
+    def _key_in_use(self, connection: Connection) -> str:
+        """Id of the master key that wraps new cases' keys; it stays in use until the transaction ends."""
+        used = connection.scalar(_MASTER.with_for_update(read=True))
+        if used and used not in self.master.ids:
+            self.master = self.master.read_again()
+        if used and used not in self.master.ids:
+            raise StoreError(f"The master key was rotated to {used}: put a copy of its file on this machine.")
+        return used or self.master.id
 
     def forgotten(self, connection: Connection, case_id: str) -> bool:
         """Whether the case's key was destroyed."""
@@ -275,7 +292,7 @@ def _master_key(database: Database, path: Path) -> MasterKey:
     with database.reading() as connection:
         used = connection.scalar(_MASTER)
     master = MasterKey.at(path) if path.exists() or used else MasterKey.make(path)
-    if (used or _claimed_by(database, master)) != master.id:
+    if (used or _claimed_by(database, master)) not in master.ids:
         raise StoreError(
             f"{path} is not the master key of this database: put a copy of the right one there. Every machine needs "
             "the same."
