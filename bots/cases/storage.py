@@ -134,6 +134,8 @@ class Folder:
             if folder.is_dir():
                 folder.rmdir()
                 sync_folder(self.folder)
+        except FileNotFoundError:
+            return 0  # another process is removing it
         except OSError as error:
             raise StoreError(f"The documents in {folder} can't be removed: {error.strerror}.") from error
         return len(files)

@@ -267,11 +267,11 @@ class Store:
         """
         before = self.hold(connection, case_id)
         check_transition(case_id, before.status, then)
-        now = self.clock()
+        now, reason = self.clock(), reason[:_REASON]
         values: dict[str, Any] = {
             "status": then,
             "updated_at": now,
-            "reason": reason[:_REASON],
+            "reason": reason,
             "not_before": not_before,
             "wants": wants or None,
             "lease_token": None,
