@@ -43,6 +43,17 @@ class Place(Strict):
     path: Path  # where it lies
 
 
+class Documents(Strict):
+    """Where encrypted documents are kept: a folder, or storage that several machines share."""
+
+    path: Path = Path("data/documents")  # a folder, relative to the project or absolute
+    url: str = ""  # shared storage instead, such as `s3://bucket/prefix` or `file:///mnt/share`; see the how-to guide
+    reserve: int = Field(default=500, ge=0)  # megabytes that stay free: with less nothing is taken in any more
+    options: dict[str, Any] = Field(
+        default_factory=dict
+    )  # of its kind, such as `endpoint_url`; secrets in AWS_… variables
+
+
 class Workers(Strict):
     """How many workers run here and how long they may hold a case."""
 
@@ -68,7 +79,7 @@ class Settings(Strict):
     environment: str = "test"  # which one is meant unless BOTS_ENVIRONMENT says otherwise
     environments: dict[str, Environment] = Field(default_factory=lambda: {"test": Environment()})
     database: Database = Database()
-    documents: Place = Place(path=Path("data/documents"))  # encrypted documents
+    documents: Documents = Documents()
     keys: Place = Place(path=Path("keys/master.key"))  # the master key; keep a copy away from the data
     records: Place = Place(path=Path("records"))  # anchors and erasures; keep a copy away from the data
     logs: Place = Place(path=Path("logs"))  # a file for each process, without personal data

@@ -23,9 +23,10 @@ from pathlib import Path
 from sqlalchemy import Connection, func, select
 
 from bots.cases.audit import START, Wrong
-from bots.cases.documents import sync_folder
+from bots.cases.database import take_time
 from bots.cases.marks import mark, move_mark
 from bots.cases.record_file import append_line, whole_lines
+from bots.cases.storage import sync_folder
 from bots.cases.store import Store
 from bots.cases.tables import events
 from bots.errors import AuditBrokenError, StoreError
@@ -180,6 +181,7 @@ def write_anchor(store: Store, folder: Path, *, restored: str = "") -> Anchor | 
     """
     records = read_records(folder)
     with store.reading() as connection:
+        take_time(connection)
         noted, now = mark(connection, "anchor"), heads_of(connection)
     wrong = [*records.wrong, *unknown_mark(records, noted)]
     if wrong:

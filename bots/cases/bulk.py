@@ -156,6 +156,8 @@ def retry_all(store: Store, chosen: Chosen, *, by: str, reason: str, versions: M
     """Give cases fresh attempts, now; returns how many. Rejected ones only where that state is asked for."""
 
     def act(connection: Connection, case: Case) -> bool:
+        if store.forgotten(connection, case.id):
+            return False
         retry_in(store, connection, case, by=by, reason=reason, version=versions.get(case.bot, ""))
         return True
 

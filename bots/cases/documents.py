@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
 
-from bots import fault
 from bots.cases.keys import CaseKey
+from bots.cases.storage import Folder, Storage
 from bots.cases.tables import documents
-from bots.errors import NotFoundError, StoreError
+from bots.errors import NotFoundError
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,37 +25,23 @@ class StoredDocument:
 
 
 class DocumentStore:
-    """A folder of encrypted files, one folder per case."""
+    """Encrypted files, one folder per case, in a storage.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    Args:
+        storage: Where they lie; a path means a folder of this machine.
+    """
+
+    def __init__(self, storage: Storage | Path) -> None:
+        self.storage = Folder(storage) if isinstance(storage, Path) else storage
 
     def write(self, key: CaseKey, data: bytes) -> str:
         """Keep `data`; returns its address. The same content of a case is kept once.
 
         Raises:
-            StoreError: The disk is full or can't be written; nothing half-written stays.
+            StoreError: The disk is full or the storage can't be reached; nothing half-written stays.
         """
         address = key.digest(data)
-        path = self._path(key.case_id, address)
-        if path.exists():
-            return address
-        temporary = path.with_name(f".{address[:16]}.{secrets.token_hex(4)}")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with temporary.open("xb") as file:
-                file.write(key.seal(data))
-                file.flush()
-                os.fsync(file.fileno())
-            fault.point("document.synced")
-            temporary.replace(path)
-            sync_folder(path.parent)
-        except OSError as error:
-            temporary.unlink(missing_ok=True)
-            raise StoreError(
-                f"A document can't be kept in {self.folder}: {error.strerror}. Nothing was lost."
-            ) from error
-        fault.point("document.written")
+        self.storage.write(f"{key.case_id}/{address}", key.seal(data))
         return address
 
     def read(self, key: CaseKey, address: str) -> bytes:
@@ -66,11 +50,12 @@ class DocumentStore:
         Raises:
             NotFoundError: The file is gone.
             KeyMissingError: It was changed.
+            StoreError: The storage can't be reached.
         """
         try:
-            sealed = self._path(key.case_id, address).read_bytes()
+            sealed = self.storage.read(f"{key.case_id}/{address}")
         except FileNotFoundError as error:
-            raise NotFoundError(f"A document of case {key.case_id} is missing in {self.folder}.") from error
+            raise NotFoundError(f"A document of case {key.case_id} is missing in {self.storage.place}.") from error
         return key.open(sealed)
 
     def add(
@@ -78,6 +63,21 @@ class DocumentStore:
     ) -> str:
         """Keep `data` and note it in the caller's transaction; returns its address."""
         address = self.write(key, data)
+        self.note(connection, key, address=address, size=len(data), name=name, kind=kind, added_at=added_at)
+        return address
+
+    def note(
+        self,
+        connection: Connection,
+        key: CaseKey,
+        *,
+        address: str,
+        size: int,
+        name: str,
+        kind: str,
+        added_at: datetime,
+    ) -> None:
+        """Note what was written under `address`, in the caller's transaction."""
         known = connection.execute(
             select(documents.c.id).where(
                 documents.c.case_id == key.case_id, documents.c.address == address, documents.c.kind == kind
@@ -89,12 +89,11 @@ class DocumentStore:
                     case_id=key.case_id,
                     address=address,
                     kind=kind,
-                    size=len(data),
+                    size=size,
                     sealed_name=key.seal_json(name),
                     added_at=added_at,
                 )
             )
-        return address
 
     def remove_case(self, case_id: str) -> int:
         """Remove every file of a case; returns how many there were.
@@ -102,17 +101,7 @@ class DocumentStore:
         Raises:
             StoreError: They can't be removed.
         """
-        folder = self.folder / case_id
-        try:
-            files = list(folder.iterdir()) if folder.is_dir() else []
-            for path in files:
-                path.unlink(missing_ok=True)
-            if folder.is_dir():
-                folder.rmdir()
-                sync_folder(self.folder)
-        except OSError as error:
-            raise StoreError(f"The documents of case {case_id} can't be removed: {error.strerror}.") from error
-        return len(files)
+        return self.storage.remove_folder(case_id)
 
     def of_case(self, connection: Connection, key: CaseKey, kind: str = "document") -> list[StoredDocument]:
         """The case's files of that kind, in the order they came."""
@@ -122,20 +111,3 @@ class DocumentStore:
             .order_by(documents.c.id)
         )
         return [StoredDocument(row.address, row.kind, key.open_json(row.sealed_name), row.size) for row in rows]
-
-    def _path(self, case_id: str, address: str) -> Path:
-        return self.folder / case_id / address
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` durable; systems that can't sync a folder keep renames by themselves."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(handle)
-    except OSError:
-        pass
-    finally:
-        os.close(handle)

@@ -9,6 +9,8 @@ from bots.cases.store import Store
 from bots.cases.tables import holds
 from bots.errors import CaseStateError
 
+_REASON = 200  # letters that the table has
+
 
 def hold_case(store: Store, case_id: str, *, by: str, reason: str) -> str:
     """Keep the case from being forgotten; returns its id.
@@ -23,7 +25,7 @@ def hold_case(store: Store, case_id: str, *, by: str, reason: str) -> str:
         store.key(connection, case.id)
         if reason_to_hold(connection, case.id):
             raise CaseStateError(f"Case {case.id} is held already: see 'bots case show {case.id}'.")
-        now = store.clock()
+        now, reason = store.clock(), reason[:_REASON]
         connection.execute(insert(holds).values(case_id=case.id, since=now, by=by, reason=reason))
         audit.record(connection, case.id, now, "held", by=by, why=reason)
         return case.id

@@ -7,7 +7,7 @@ import os
 from io import RawIOBase
 from pathlib import Path
 
-from bots.cases.documents import sync_folder
+from bots.cases.storage import sync_folder
 
 
 def append_line(path: Path, line: str) -> int:

@@ -18,8 +18,9 @@ from bots.cases.documents import DocumentStore
 from bots.cases.keys import CaseKey, MasterKey
 from bots.cases.locks import hold, note_held
 from bots.cases.model import FINAL, Case, Lease, Status, check_transition, new_case_id
+from bots.cases.storage import storage_of
 from bots.cases.tables import case_keys, cases, master_keys
-from bots.errors import LeaseLostError, NotFoundError, StoreError
+from bots.errors import KeyMissingError, LeaseLostError, NotFoundError, StoreError
 from bots.settings import Settings
 
 Clock = Callable[[], datetime]
@@ -73,7 +74,7 @@ class Store:
         try:
             database.migrate()
             master = _master_key(database, settings.at(settings.keys.path))
-            store = cls(database, master, DocumentStore(settings.at(settings.documents.path)), clock)
+            store = cls(database, master, DocumentStore(storage_of(settings)), clock)
             with database.reading() as connection:
                 obeyed = erasures.obeyed(connection)
             if erasures.length(erasures.file_of(settings)) > obeyed:  # a restored backup forgets again
@@ -134,9 +135,10 @@ class Store:
     ) -> str:
         """A new case with a key of its own; returns its id. `label` is what people call it, kept encrypted."""
         now = self.clock()
+        used = self._key_in_use(connection)
         for length in (4, 4, 4, 5, 6, 7, 8, 9, 10):  # longer names only once the short ones are taken
             case_id = new_case_id(length)
-            key, wrapped = self.master.new_case_key(case_id)
+            key, wrapped = self.master.new_case_key(case_id, used)
             try:
                 with connection.begin_nested():
                     connection.execute(
@@ -158,7 +160,7 @@ class Store:
             except IntegrityError:
                 continue
             note_held(connection, case_id)
-            connection.execute(insert(case_keys).values(case_id=case_id, wrapped=wrapped, master_id=self.master.id))
+            connection.execute(insert(case_keys).values(case_id=case_id, wrapped=wrapped, master_id=used))
             self._keys[case_id] = key
             audit.record(connection, case_id, now, "received", bot=bot, source=source)
             return case_id
@@ -219,8 +221,24 @@ class Store:
                 raise NotFoundError(f"There is no case {case_id}.")
             if len(self._keys) > 100:
                 self._keys.clear()
-            key = self._keys[case_id] = self.master.unwrap(case_id, row.wrapped)
+            try:
+                key = self.master.unwrap(case_id, row.wrapped)
+            except KeyMissingError:
+                if row.wrapped is None or row.master_id in self.master.ids:
+                    raise
+                self.master = self.master.read_again()  # it was rotated while this process ran
+                key = self.master.unwrap(case_id, row.wrapped)
+            self._keys[case_id] = key
         return key
+
+    def _key_in_use(self, connection: Connection) -> str:
+        """Id of the master key that wraps new cases' keys; it stays in use until the transaction ends."""
+        used = connection.scalar(_MASTER.with_for_update(read=True))
+        if used and used not in self.master.ids:
+            self.master = self.master.read_again()
+        if used and used not in self.master.ids:
+            raise StoreError(f"The master key was rotated to {used}: put a copy of its file on this machine.")
+        return used or self.master.id
 
     def forgotten(self, connection: Connection, case_id: str) -> bool:
         """Whether the case's key was destroyed."""
@@ -251,11 +269,11 @@ class Store:
         """
         before = self.hold(connection, case_id)
         check_transition(case_id, before.status, then)
-        now = self.clock()
+        now, reason = self.clock(), reason[:_REASON]
         values: dict[str, Any] = {
             "status": then,
             "updated_at": now,
-            "reason": reason[:_REASON],
+            "reason": reason,
             "not_before": not_before,
             "wants": wants or None,
             "lease_token": None,
@@ -278,7 +296,7 @@ def _master_key(database: Database, path: Path) -> MasterKey:
     with database.reading() as connection:
         used = connection.scalar(_MASTER)
     master = MasterKey.at(path) if path.exists() or used else MasterKey.make(path)
-    if (used or _claimed_by(database, master)) != master.id:
+    if (used or _claimed_by(database, master)) not in master.ids:
         raise StoreError(
             f"{path} is not the master key of this database: put a copy of the right one there. Every machine needs "
             "the same."

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, select
 
 from bots.cases.anchors import Head, Records, unknown_mark
 from bots.cases.audit import Wrong, broken_links
+from bots.cases.database import take_time
 from bots.cases.marks import mark
 from bots.cases.model import FINAL, Status
 from bots.cases.tables import case_keys, cases, entries, events
@@ -53,6 +54,7 @@ def verify(connection: Connection, records: Records) -> Verified:
         connection: A reading transaction: all of it at one moment.
         records: What the records' folder says.
     """
+    take_time(connection)
     found = Verified(anchors=len(records.anchors), anchored_at=records.last.at if records.last else "")
     found.notes += [f"anchor {each.number}: heads went back: {each.note}" for each in records.anchors if each.note]
     found.wrong += [*records.wrong, *unknown_mark(records, mark(connection, "anchor"))]

@@ -15,6 +15,7 @@ from bots.cli import (
     cases,
     entries,
     failures,
+    keys,
     looking,
     making,
     output,
@@ -57,6 +58,7 @@ app.add_typer(cases.app, name="case", rich_help_panel=_EXPLAIN)
 app.add_typer(review.app, name="review", rich_help_panel=_EXPLAIN)
 app.add_typer(entries.app, name="entry", rich_help_panel=_EXPLAIN)
 app.add_typer(audit.app, name="audit", rich_help_panel=_EXPLAIN)
+app.add_typer(keys.app, name="keys", rich_help_panel=_EXPLAIN)
 app.command("forget", rich_help_panel=_EXPLAIN)(privacy.forget)
 app.add_typer(privacy.app, name="retention", rich_help_panel=_EXPLAIN)
 app.command("log", rich_help_panel=_EXPLAIN)(looking.log)

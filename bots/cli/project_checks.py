@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from bots.cases.anchors import read_records
+from bots.cases.space import free_space, nearly_full
+from bots.cases.storage import Folder, storage_of
 from bots.cases.store import Store, utc_now
 from bots.cases.verify import verify
 from bots.cli.findings import Finding, bad, good, warning
@@ -23,8 +24,6 @@ from connectors.errors import SecretMissingError, TargetError
 from connectors.secrets import account_secret
 from connectors.web.map_file import find_map, load_map
 from extractors.document_types import names
-
-_LITTLE_SPACE = 2 * 1024**3  # bytes
 
 
 def examine_project(*, deep: bool = False) -> Iterator[Finding]:
@@ -52,6 +51,7 @@ def examine_project(*, deep: bool = False) -> Iterator[Finding]:
     yield from _targets(definitions)
     yield from _accounts(settings, definitions)
     yield from _key(settings)
+    yield from _documents(settings)
     yield from _space(settings)
     yield from _store(settings, deep=deep)
 
@@ -83,7 +83,7 @@ def _wrong_in(definition: Definition) -> Iterator[str]:
 
 
 def _folders(settings: Settings, definitions: Sequence[Definition]) -> Iterator[Finding]:
-    for topic, path in (("documents", settings.documents.path), ("logs", settings.logs.path)):
+    for topic, path in (("records", settings.records.path), ("logs", settings.logs.path)):
         folder = settings.at(path)
         above = next(each for each in (folder, *folder.parents) if each.exists())
         if not os.access(above, os.W_OK):
@@ -144,10 +144,16 @@ def _missing_secrets(target: str, account: str) -> Iterator[str]:
 
 
 def _key(settings: Settings) -> Iterator[Finding]:
-    path = settings.at(settings.keys.path)
-    data = settings.at(settings.documents.path).resolve()
-    if path.resolve().is_relative_to(data.parent):
-        yield warning("key", f"{path} lies beside the data it opens", "move it where backups of the data don't go")
+    path = settings.at(settings.keys.path).resolve()
+    data = settings.at(settings.documents.path).resolve().parent
+    documents = _local_folder(settings)
+    for beside in (data, documents):
+        if beside and path.is_relative_to(beside):
+            yield warning("key", f"{path} lies beside the data it opens", "move it where backups of the data don't go")
+            break
+    if settings.at(settings.records.path).resolve().is_relative_to(data):
+        advice = "set records.path outside: restored with the data it proves nothing and forgets nobody again"
+        yield warning("records", "they lie among the data", advice)
     if not path.exists():
         yield good("key", "none yet: it is made at the first use")
         return
@@ -157,11 +163,34 @@ def _key(settings: Settings) -> Iterator[Finding]:
         yield good("key", f"{path}: keep a copy in a safe place")
 
 
+def _local_folder(settings: Settings) -> Path | None:
+    """Where documents lie, if it is a folder of this machine or a mounted share."""
+    try:
+        storage = storage_of(settings)
+    except SettingsError:
+        return None
+    return storage.folder.resolve() if isinstance(storage, Folder) else None
+
+
+def _documents(settings: Settings) -> Iterator[Finding]:
+    try:
+        storage = storage_of(settings)
+        storage.check()
+    except BotsError as error:
+        yield bad("documents", "can't be kept", str(error))
+    else:
+        yield good("documents", f"{storage.place}: what was written came back")
+
+
 def _space(settings: Settings) -> Iterator[Finding]:
-    folder = next(each for each in (settings.home, *settings.home.parents) if each.exists())
-    free = shutil.disk_usage(folder).free
-    text = f"{free / 1024**3:.1f} GB free"
-    yield good("disk", text) if free > _LITTLE_SPACE else warning("disk", text, f"make room in {folder}")
+    little = nearly_full(settings)
+    for text in little:
+        advice = f"make room: below {settings.documents.reserve} MB nothing is taken in (documents.reserve)"
+        yield warning("disk", text, advice)
+    if not little:
+        yield good(
+            "disk", ", ".join(f"{free / 1024**3:.1f} GB free in {place}" for place, free in free_space(settings))
+        )
 
 
 def _store(settings: Settings, *, deep: bool) -> Iterator[Finding]:

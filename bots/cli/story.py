@@ -65,10 +65,7 @@ class _Known:
 
 
 def _of_event(event: Event, known: _Known) -> Line:
-    teller = _TELLERS.get(event.kind)
-    if teller is None:
-        return Line(event.at, event.kind.replace("_", " "), _data(event.data))
-    return teller(event, known)
+    return _TELLERS.get(event.kind, _status(event.kind.replace("_", " "), ""))(event, known)
 
 
 def _joined(lines: Iterable[Line]) -> Iterator[Line]:
@@ -195,6 +192,8 @@ _TELLERS: dict[str, Callable[[Event, _Known], Line]] = {
     "paused": _status("paused", "doubt"),
     "resumed": _status("resumed", ""),
     "changed": _status("changed", ""),
+    "version": _status("goes on with", ""),
+    "reference": _status("reference", ""),
     "account": _status("logs in as", ""),
     "ready": _status("ready", ""),
     "incomplete": _status("incomplete", "doubt"),
@@ -208,7 +207,10 @@ _TELLERS: dict[str, Callable[[Event, _Known], Line]] = {
 
 
 def _data(data: Mapping[str, Any]) -> str:
-    return clean(", ".join(f"{name} {value}" for name, value in data.items() if value not in ("", None)))
+    """What else an event tells; a name that its topic says already is left out."""
+    known = {name: value for name, value in data.items() if value not in ("", None)}
+    told = (str(value) if name in {"what", "account"} else f"{name} {value}" for name, value in known.items())
+    return clean(", ".join(told))
 
 
 def who(facts: Mapping[str, Fact], label: str) -> str:

@@ -49,7 +49,7 @@ def standing(store: Store, settings: Settings) -> list[Standing]:
     Those that ended count from then. The others are never forgotten by themselves: they are listed once their last
     change is as long ago.
     """
-    bots = {bot.name: bot for bot in sound_definitions(settings)[0]}
+    bots = {bot.name: bot for bot in sound_definitions(settings, toolkit=True)[0]}
     zone = ZoneInfo(settings.time_zone)
     today = store.clock().astimezone(zone).date()
     query = (

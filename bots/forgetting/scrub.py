@@ -27,7 +27,9 @@ def scrub(database: Database) -> None:
             _sqlite(database, "PRAGMA wal_checkpoint(TRUNCATE)")
         else:
             with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("SET statement_timeout = 0")
                 connection.exec_driver_sql("VACUUM FULL case_keys")
+                connection.exec_driver_sql("RESET statement_timeout")
     except DBAPIError:
         return
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
-from bots.cases.documents import sync_folder
+from bots.cases.storage import sync_folder
 from bots.cases.store import Store
 from bots.definition import find_definition
 from bots.intake.arrival import Arrival, arrival_of

@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from bots.cases.documents import sync_folder
+from bots.cases.storage import sync_folder
 from bots.intake.arrival import Arrival
 from bots.intake.listing import Drop, look_at
 from bots.intake.notes import is_note

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from bots.cases.space import room_for
 from bots.definition import Definition, sound_definitions
 from bots.intake.listing import Drop, Listing, list_folder
 from bots.intake.observe import PATIENCE, Completeness, Sighting, Standing, standing_of
@@ -26,6 +27,7 @@ _TEXTS = {
     "unreadable": "it can't be opened: give the bots' user the right to read it",
     "stray": "it lies outside a case: put it in a subfolder of its own (or, where files are cases, out of its folder)",
     "too_large": "over 200 MB a file or 500 MB a case: split it",
+    "no_room": "the disk is nearly full, so nothing is taken in: make room, or lower documents.reserve",
     "not_taken": "it couldn't be taken in and is tried again: see the log",
     "not_moved": "it was taken in, but its originals can't be moved away: check the rights on the folder",
 }
@@ -37,7 +39,7 @@ class Problem:
 
     Attributes:
         code: Stable: one of `missing not_mounted unreachable empty changing unfinished incomplete refused unreadable
-            stray too_large not_taken not_moved`.
+            stray too_large no_room not_taken not_moved`.
         bot: Whose folder it is.
         folder: The watched folder as ``bot.yaml`` writes it.
         name: What it is about within that folder; may be a person's name. Empty: the folder itself.
@@ -53,7 +55,7 @@ class Problem:
     @property
     def alarm(self) -> bool:
         """Whether nothing at all can be taken from the folder."""
-        return self.code in {"missing", "not_mounted", "unreachable"}
+        return self.code in {"missing", "not_mounted", "unreachable", "no_room"}
 
     @property
     def text(self) -> str:
@@ -111,6 +113,8 @@ def problems(settings: Settings, definitions: Sequence[Definition] | None = None
         except OSError:
             found.append(Problem("unreachable", places.bot, places.name))
             continue
+        if not room_for(settings, 0):
+            found.append(Problem("no_room", places.bot, places.name))
         found += of_listing(places, listing)
         found += _stuck(places, listing.drops, folder.settle)
     return found

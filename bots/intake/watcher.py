@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from loguru import logger
 
+from bots.cases.space import room_for
 from bots.cases.store import Store
 from bots.definition import Definition, sound_definitions
 from bots.errors import SettingsError, StoreError
@@ -90,6 +91,7 @@ class Watcher:
     ) -> None:
         self.store = store
         self.zone = ZoneInfo(settings.time_zone)
+        self.settings = settings
         self.memory = MountMemory(settings)
         self._folders: list[_Folder] = []
         self._untold: dict[str, float] = {}  # case → when its originals may be tried again
@@ -190,6 +192,8 @@ class Watcher:
     def _take(self, folder: _Folder, drop: Drop, result: ScanResult) -> str:
         """Take the drop in; returns the code of the problem, empty where there is none."""
         folder.put_off.pop(drop.path, None)
+        if not room_for(self.settings, sum(stamp.size for stamp in drop.files)):
+            return "no_room"
         try:
             taken = take(self.store, folder.definition, folder.places, drop, zone=self.zone)
             return self._after_taking(folder, drop, taken, result)

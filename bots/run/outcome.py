@@ -37,36 +37,37 @@ def conclude(run: Run, *, result: bytes = b"", cpu_ms: int | None = None) -> Sta
     """
     if run.stop and run.stop.kind is StopKind.LEASE_LOST:
         return None
+    address = _keep_result(run, result)
     try:
-        return _concluded(run, result, cpu_ms)
+        with run.store.fenced(run.lease) as connection:
+            status, values = _next_state(run, connection)
+            now = run.store.clock()
+            ended: dict[str, Any] = {"ended_at": now, "outcome": str(status), "cpu_ms": cpu_ms}
+            if address:
+                ended["result"] = address
+                name, size = f"attempt-{run.lease.attempt}", len(result)
+                run.store.documents.note(
+                    connection, run.key, address=address, size=size, name=name, kind="result", added_at=now
+                )
+            here = (attempts.c.case_id == run.id) & (attempts.c.number == run.lease.attempt)
+            connection.execute(update(attempts).where(here).values(**ended))
+            run.places.leave(connection, run.stop)
+            run.store.transition(connection, run.id, status, **values)
     except LeaseLostError:
         return None
-    except StoreError as error:
-        if not result:
-            raise
-        logger.warning("Case {}: its log couldn't be kept: {}", run.id, error)
-        return conclude(run, cpu_ms=cpu_ms)  # a log is less than a case
-
-
-def _concluded(run: Run, result: bytes, cpu_ms: int | None) -> Status:
-    with run.store.fenced(run.lease) as connection:
-        status, values = _next_state(run, connection)
-        ended: dict[str, Any] = {"ended_at": run.store.clock(), "outcome": str(status), "cpu_ms": cpu_ms}
-        if result:
-            ended["result"] = run.store.documents.add(
-                connection,
-                run.key,
-                data=result,
-                name=f"attempt-{run.lease.attempt}",
-                kind="result",
-                added_at=run.store.clock(),
-            )
-        here = (attempts.c.case_id == run.id) & (attempts.c.number == run.lease.attempt)
-        connection.execute(update(attempts).where(here).values(**ended))
-        run.places.leave(connection, run.stop)
-        run.store.transition(connection, run.id, status, **values)
     fault.point("concluded")
     return status
+
+
+def _keep_result(run: Run, result: bytes) -> str:
+    """Keep the run's result; its address, empty where it can't be kept: the case's state matters more than its log."""
+    if not result:
+        return ""
+    try:
+        return run.store.documents.write(run.key, result)
+    except StoreError as error:
+        logger.warning("Case {}: the log of attempt {} couldn't be kept: {}", run.id, run.lease.attempt, error)
+        return ""
 
 
 def _next_state(run: Run, connection: Connection) -> tuple[Status, dict[str, Any]]:

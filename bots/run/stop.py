@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bots.errors import BusinessError
+from bots.errors import BusinessError, StoreError
 from connectors.errors import AccountRefusedError, MachineUnfitError, TargetUnavailableError
 
 
@@ -59,4 +59,6 @@ def stop_of(error: BaseException | None, message: str) -> Stop:
     if isinstance(error, TROUBLE):
         kind, reason = _KINDS[next(each for each in _KINDS if isinstance(error, each))]
         return Stop(kind, str(error), reason, error.target.partition(".")[0])
+    if type(error) is StoreError:  # not what comes of it, such as a key that is missing: that doesn't mend itself
+        return Stop(StopKind.UNAVAILABLE, str(error), "store_unavailable")
     return Stop(StopKind.FAILED, message, type(error).__name__ if error else "failed")

@@ -31,6 +31,8 @@ def ended(store, new_case, clock):
         store.transition(connection, ids[0], Status.WORKING)
     with store.transaction() as connection:
         store.transition(connection, ids[0], Status.DONE)
+        store.transition(connection, ids[1], Status.WORKING)
+        store.transition(connection, ids[1], Status.REVIEW, reason="longer than the table has room for " * 4)
     return ids
 
 
@@ -72,7 +74,7 @@ def test_what_the_bots_wrote_verifies(store, ended, records):
         store.transition(connection, ended[1], Status.CANCELLED, by="anna")
     write_anchor(store, records)
     result = found(store, records)
-    assert (result.wrong, result.cases, result.events, result.anchors) == ([], 3, 9, 2)
+    assert (result.wrong, result.cases, result.events, result.anchors) == ([], 3, 11, 2)
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,9 @@ def test_a_person_is_forgotten_on_request(desk, kept):
     assert receipt["erasure"]["case"] == kept
     assert (receipt["remains"], receipt["erased"]["originals"]) == ([], 1)
     assert not list(desk.folder.rglob("Bianchi*"))
+    before = desk.json("keys", "show")["id"]
+    assert desk.json("keys", "rotate", "--by", "anna")["old"] == [before]
+    assert desk.json("keys", "show")["rotated"]["by"] == "anna"
     story = desk.bots("case", "show", kept)
     assert "forgotten" in story
     assert "anna" in story

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import bots
 from bots.cases.audit import Event
+from bots.cases.model import Status
 from bots.cases.settle import Fact, Question, Source
-from bots.cli.story import tell, who
+from bots.cli.story import _TELLERS, tell, who
 from bots.run.steps import StepRow
 from extractors.reading import Reading
 
@@ -56,6 +60,25 @@ def test_a_step_tells_how_long_it_took():
 def test_an_unknown_kind_of_event_is_told_too():
     """A later version's event isn't left out."""
     assert told(event("merged", other="9K2P")) == ["merged: other 9K2P"]
+
+
+def test_every_kind_that_the_bots_record_has_its_words():
+    """Whoever adds a kind of event says how it is told."""
+    kinds = {str(status) for status in Status}
+    for path in Path(bots.__file__).parent.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "audit.record":
+                kinds |= {each.value for each in call.args[3:4] if isinstance(each, ast.Constant)}
+    assert len(kinds) > 20
+    assert kinds - set(_TELLERS) == set()
+
+
+def test_what_privacy_officers_do_is_told():
+    """Forgotten and held, by whom and why."""
+    assert told(event("forgotten", by="anna", why="art. 17", on="request")) == [
+        "forgotten: by anna, “art. 17”, on request"
+    ]
+    assert told(event("held", by="anna", why="R.G. 1/2026")) == ["held: by anna, “R.G. 1/2026”"]
 
 
 def test_reasons_and_persons_are_told():
