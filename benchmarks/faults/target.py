@@ -77,6 +77,11 @@ class Application(ThreadingHTTPServer):
         self.trouble: dict[str, Any] = {}
         self._lock = threading.Lock()
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Clients die in mid-request here: that is what is tested, not a mistake to be told."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
     def next_trouble(self) -> dict[str, Any]:
         """How the request that has just come goes wrong; empty: it doesn't."""
         with self._lock:
