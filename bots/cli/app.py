@@ -17,6 +17,7 @@ from bots.cli import (
     failures,
     looking,
     making,
+    outbox,
     output,
     pausing,
     privacy,
@@ -54,6 +55,7 @@ app.command("doctor", rich_help_panel=_RUN)(looking.doctor)
 app.add_typer(cases.app, name="case", rich_help_panel=_EXPLAIN)
 app.add_typer(review.app, name="review", rich_help_panel=_EXPLAIN)
 app.add_typer(entries.app, name="entry", rich_help_panel=_EXPLAIN)
+app.add_typer(outbox.app, name="outbox", rich_help_panel=_EXPLAIN)
 app.add_typer(audit.app, name="audit", rich_help_panel=_EXPLAIN)
 app.command("forget", rich_help_panel=_EXPLAIN)(privacy.forget)
 app.add_typer(privacy.app, name="retention", rich_help_panel=_EXPLAIN)
