@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator
 
 from bots.errors import SettingsError
+from bots.outbox.channels import Channels
 from bots.validation import Duration, Strict, load
 
 FILE_NAME = "bots.yaml"
@@ -29,6 +30,7 @@ class Environment(Strict):
     accounts: dict[str, list[str]] = Field(
         default_factory=dict
     )  # robot accounts of a target, each used by one robot at a time: `core_banking: [robot1, robot2]`
+    channels: Channels = Channels()  # ways out of this environment: mail, webhooks, letters
 
 
 class Database(Strict):

@@ -14,6 +14,7 @@ from bots.cases.reading import read_papers
 from bots.cases.settle import Fact, Question, Source, settle
 from bots.cases.views import DocumentsView, DocumentView, FieldsView
 from bots.errors import SuiteError
+from bots.outbox.keywords import Sending
 from bots.run.calling import call, stopping
 from bots.run.current import Run, active
 from bots.run.enter import EnterOnce, Existing, Ways
@@ -23,7 +24,7 @@ from bots.run.stop import StopKind
 
 
 @library(scope="GLOBAL", version="0.1.0", doc_format="ROBOT", auto_keywords=False)
-class Cases:
+class Cases(Sending):
     """The case that the suite works on: its documents, its facts, what people decide, what is entered.
 
     Every task of the suite is a durable step: one that passed isn't run again for the case, and after one that didn't

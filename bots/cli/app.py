@@ -18,6 +18,7 @@ from bots.cli import (
     keys,
     looking,
     making,
+    outbox,
     output,
     pausing,
     privacy,
@@ -57,6 +58,7 @@ app.command("doctor", rich_help_panel=_RUN)(looking.doctor)
 app.add_typer(cases.app, name="case", rich_help_panel=_EXPLAIN)
 app.add_typer(review.app, name="review", rich_help_panel=_EXPLAIN)
 app.add_typer(entries.app, name="entry", rich_help_panel=_EXPLAIN)
+app.add_typer(outbox.app, name="outbox", rich_help_panel=_EXPLAIN)
 app.add_typer(audit.app, name="audit", rich_help_panel=_EXPLAIN)
 app.add_typer(keys.app, name="keys", rich_help_panel=_EXPLAIN)
 app.command("forget", rich_help_panel=_EXPLAIN)(privacy.forget)

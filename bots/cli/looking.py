@@ -19,11 +19,19 @@ def status(as_json: Json = False) -> None:
     from bots.cli.project import opened
     from bots.definition import sound_definitions
     from bots.intake import problems
+    from bots.outbox.box import Outbox
 
     with opened() as (settings, store):
         definitions, wrong = sound_definitions(settings)
+        with store.reading() as connection:
+            messages = Outbox(store).counts(connection)
         overview = look(
-            store, settings, definitions, problems=problems(settings, definitions), broken=list(map(str, wrong))
+            store,
+            settings,
+            definitions,
+            problems=problems(settings, definitions),
+            broken=list(map(str, wrong)),
+            messages=messages,
         )
     Output(as_json).show(overview.as_dict(), lambda: lines(overview))
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -72,6 +73,7 @@ class Overview:
     workers: Sequence[Reported] = ()  # of every machine
     problems: Sequence[Problem] = ()  # papers that can't be taken in
     broken: Sequence[str] = ()  # what is wrong with bots that can't run
+    messages: Mapping[str, int] = field(default_factory=dict)  # those that haven't left the outbox, by state
 
     def as_dict(self) -> dict[str, Any]:
         """The overview as plain JSON data."""
@@ -92,6 +94,7 @@ class Overview:
             "next": dict(self.fires),
             "problems": [{"bot": each.bot, "code": each.code, "folder": each.folder} for each in self.problems],
             "broken": list(self.broken),
+            "outbox": dict(self.messages),
         }
 
 
@@ -102,6 +105,7 @@ def look(
     *,
     problems: Sequence[Problem] = (),
     broken: Sequence[str] = (),
+    messages: Mapping[str, int] = MappingProxyType({}),
 ) -> Overview:
     """The project as it stands now.
 
@@ -111,6 +115,7 @@ def look(
         definitions: Its bots.
         problems: Papers that can't be taken in.
         broken: What is wrong with bots that can't run.
+        messages: How many haven't left the outbox, by state.
     """
     now = store.clock()
     zone = ZoneInfo(settings.time_zone)
@@ -136,6 +141,7 @@ def look(
         fires={name: fire for name, fire in fires.items() if fire is not None},
         problems=problems,
         broken=broken,
+        messages=messages,
     )
 
 
@@ -198,6 +204,10 @@ def lines(overview: Overview) -> Iterator[Text]:
         yield Text(heading).append(_pause_words(each, overview.at), style="red" if each.by == SYSTEM else "yellow")
     for number, (name, fire) in enumerate(sorted(overview.fires.items(), key=lambda pair: pair[1])):
         yield Text(("next" if number == 0 else "").ljust(margin) + f"{name} {when(fire, overview.at)}")
+    stuck = {state: overview.messages[state] for state in ("in_doubt", "failed") if state in overview.messages}
+    if stuck:
+        told = ", ".join(f"{number} {state.replace('_', ' ')}" for state, number in stuck.items())
+        yield Text("outbox".ljust(margin)).append(f"{told}: bots outbox list", style="yellow")
     for number, problem in enumerate(overview.problems):
         heading = ("intake" if number == 0 else "").ljust(margin)
         yield Text(heading).append(f"{problem.bot} {clean(problem.text)}", style="red" if problem.alarm else "yellow")

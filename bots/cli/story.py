@@ -150,6 +150,16 @@ def _entry(event: Event, _known: _Known) -> Line:
     return Line(event.at, f"{verb} {target}", state + said, mood, joins=target)
 
 
+def _message(event: Event, _known: _Known) -> Line:
+    state = event.kind.removeprefix("message_").replace("_", " ")
+    mood = {"sent": "good", "in doubt": "doubt", "failed": "bad"}.get(state, "")
+    by, why = event.data.get("by"), event.data.get("reason") or event.data.get("why")
+    more = [f"by {by}" if by else "", str(why or "").replace("_", " ")]
+    channel = clean(event.data.get("channel", ""))
+    said = clean(", ".join(filter(None, more)))
+    return Line(event.at, f"sends {channel}", f"{state}{f' ({said})' if said else ''}", mood, joins=channel)
+
+
 def _reset(event: Event, _known: _Known) -> Line:
     changed = clean(", ".join(event.data.get("changed", [])))
     return Line(event.at, "done again", f"from {clean(event.data.get('step', ''))}: {changed} changed", "doubt")
@@ -182,8 +192,16 @@ _TELLERS: dict[str, Callable[[Event, _Known], Line]] = {
     "entry_submitted": _entry,
     "entry_in_doubt": _entry,
     "entry_confirmed": _entry,
+    "entry_abandoned": _entry,
+    "entry_left": _entry,
     **{f"correction_{state}": _entry for state in ("asked", "intended", "submitted", "in_doubt", "confirmed", "left")},
     "steps_reset": _reset,
+    "message_queued": _message,
+    "message_sending": _message,
+    "message_sent": _message,
+    "message_in_doubt": _message,
+    "message_failed": _message,
+    "message_dropped": _message,
     "papers_added": _status("papers added", ""),
     "held": _status("held", "doubt"),
     "released": _status("released", ""),

@@ -29,15 +29,24 @@ def try_(
     production: Annotated[
         bool, typer.Option("--production", help="Yes, in an environment marked production: entries are real there.")
     ] = False,
+    dry: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Only show what would be entered where; nothing is entered, no case is kept."),
+    ] = False,
     as_json: Json = False,
 ) -> int:
     """Run one case through a bot, here and now, and show each step.
+
+    With --dry-run, what would be entered is shown beside what the targets hold: values of a person, keep them out of
+    logs and mails. Targets are logged in to and looked up. What a later step needs of an earlier entry is a
+    placeholder.
 
     Exit codes: 0 done, 8 rejected, 20 waits for a person, 21 failed or waits to be tried again.
     """
     from bots import logs
     from bots.cli import papers
     from bots.cli.project import opened
+    from bots.cli.rehearsal import rehearsal_data, rehearsal_lines
     from bots.cli.trial_report import TrialReport, exit_code
     from bots.definition import find_definition
     from bots.run.trial import try_case
@@ -50,7 +59,10 @@ def try_(
     report = TrialReport(out)
     folder = robot.resolve() if robot.is_dir() else find_definition(settings, str(robot)).folder
     with report:
-        trial = try_case(settings, folder, named, production=production, on_step=report.step)
+        trial = try_case(settings, folder, named, production=production, dry=dry, on_step=report.step)
+    if trial.rehearsed is not None:
+        out.show(rehearsal_data(trial), lambda: rehearsal_lines(trial))
+        return exit_code(trial.status)
     with opened() as (_, store):
         out.show(report.as_dict(trial), lambda: report.end(store, trial))
     return exit_code(trial.status)

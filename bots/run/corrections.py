@@ -35,6 +35,9 @@ class Correction:
         self.original = original
         self.known = known
         self.now = [original, *(each for each in known if each.state is EntryState.CONFIRMED)][-1]
+        self.key_text = (
+            self.now.key_text or once.key_text
+        )  # version 0.1.0 kept no key: it is the one that was asked for
         self.receipt: Values = {**original.receipt, **(self.now.receipt if known else {})}
 
     def make(self) -> Values:
@@ -47,25 +50,58 @@ class Correction:
         if last.state in _CLOSED and self.once.digest in {last.values_digest, self.now.values_digest}:
             return self.receipt
         if last.state is EntryState.ASKED and self.now.values_digest == self.once.digest:
-            self.once.move(last.id, EntryState.LEFT, how="as entered again")
+            self._give_up(last, "as entered again")
             return self.receipt
         if last.state in _CLOSED or (last.state is EntryState.ASKED and last.values_digest != self.once.digest):
             last = self._open(last)
-        elif last.values_digest != self.once.digest:  # changed once more while the first change was in doubt
-            raise self._ask(last, "changed_meanwhile")
+        elif last.values_digest != self.once.digest:
+            return self._catch_up(last)
         return self._settle(last)
+
+    def _catch_up(self, last: Entry) -> Values:
+        """What is meant changed once more while a correction was in doubt: see first what became of that one."""
+        once = self.once
+        once.run.go_in(once.target)
+        decision = once.decision(last.key)
+        while True:
+            action = self._action(last.state, once.since(last), last)
+            if action is not Action.WAIT:
+                break
+            once.pause()
+        if action is Action.CONFIRM:
+            frees = self.key_text if self._moved_to(last.key_text) else ""
+            once.confirm(last.id, {**self.receipt, **once.found[-1]}, frees=frees, how="found again")
+        elif action is Action.ENTER or (decision and decision.choice is Choice.LEAVE):
+            self._give_up(last, "given up")
+        else:
+            raise self._ask(last, "changed_meanwhile")
+        with once.run.store.reading() as connection:
+            known = [once.ledger.get(connection, each.id) for each in self.known]
+        return Correction(once, self.original, known).make()
+
+    def _give_up(self, correction: Entry, how: str) -> None:
+        """Nobody wants it any more; the key that it was to give the record is free."""
+        frees = correction.key_text if self._moved_to(correction.key_text) else ""
+        self.once.move(correction.id, EntryState.LEFT, frees=frees, how=how)
+
+    def _moved_to(self, key: str) -> bool:
+        """Whether that business key is another one than the record has now."""
+        return canonical_key(self.key_text) != canonical_key(key)
 
     @property
     def _moved(self) -> bool:
-        """Whether the business key itself is another one now."""
-        return canonical_key(self.now.key_text) != canonical_key(self.once.key_text)
+        return self._moved_to(self.once.key_text)
 
     def _open(self, last: Entry) -> Entry:
         """Note a correction, for a person to decide; one that nobody has decided yet takes the new values."""
         once, run = self.once, self.once.run
+        undecided = last.state is EntryState.ASKED
+        same_key = canonical_key(last.key_text) == canonical_key(once.key_text)
+        if undecided and not same_key:
+            self._give_up(last, "another key is meant")
         if self._moved:
             key = once.key
-        elif last.state is EntryState.ASKED:
+        elif undecided and same_key:
             key = last.key
         else:
             key = run.store.master.hash("correction", f"{self.original.id}\0{len(self.known)}")
@@ -78,7 +114,7 @@ class Correction:
         self.once.run.go_in(self.once.target)
         decision = self.once.decision(entry.key)
         while True:
-            action = self._action(entry.state, self.once.since(entry))
+            action = self._action(entry.state, self.once.since(entry), self.once)
             if action is not Action.WAIT:
                 break
             self.once.pause()
@@ -105,18 +141,18 @@ class Correction:
             raise self._ask(entry, "no_correct_keyword")
         return self._correct(entry)
 
-    def _action(self, state: EntryState, since_act: timedelta) -> Action:
-        """What the target shows under the old key and the new one, and what that means."""
-        once = self.once
-        old = once.look(self.now.key_text or once.key_text)
-        new = once.look(once.key_text) if self._moved else old
-        once.found = [*old, *new] if self._moved else old
+    def _action(self, state: EntryState, since_act: timedelta, meant: EnterOnce | Entry) -> Action:
+        """What the target shows under the old key and the one that is meant, and what that means."""
+        once, moved = self.once, self._moved_to(meant.key_text)
+        old = once.look(self.key_text)
+        new = once.look(meant.key_text) if moved else old
+        once.found = [*old, *new] if moved else old
         return decide_correction(
             state,
             entered=self.now.values,
-            meant=once.values,
+            meant=meant.values,
             hits=(old, new),
-            moved=self._moved,
+            moved=moved,
             since_act=since_act,
             settle=once.settle,
         )
@@ -129,11 +165,10 @@ class Correction:
             once.ledger.intend(connection, run.key, once.draft(entry.key, corrects=self.original.id))
             once.spend(connection)
         fault.point("entry.intended")
-        old_key = self.now.key_text or once.key_text
-        once.act(entry.id, lambda: correct(old_key, once.values), lambda doubt: self._ask(entry, doubt))
+        once.act(entry.id, lambda: correct(self.key_text, once.values), lambda doubt: self._ask(entry, doubt))
         patience = time.monotonic() + once.settle.total_seconds()
         while True:
-            action = self._action(EntryState.SUBMITTED, timedelta())
+            action = self._action(EntryState.SUBMITTED, timedelta(), once)
             if action is Action.CONFIRM:
                 return self._confirm(entry, {}, how="looked up")
             if action is Action.ASK or time.monotonic() > patience:
@@ -144,7 +179,7 @@ class Correction:
     def _confirm(self, entry: Entry, given: Values, **data: str) -> Values:
         found = self.once.found[-1] if self.once.found else {}
         receipt = {**self.receipt, **found, **given}
-        return self.once.confirm(entry.id, receipt, frees=self.now.key_text if self._moved else "", **data)
+        return self.once.confirm(entry.id, receipt, frees=self.key_text if self._moved else "", **data)
 
     def _ask(self, entry: Entry, doubt: str) -> CaseStoppedError:
         return self.once.ask(

@@ -23,8 +23,10 @@ from bots.cases.settle import Fact, Question
 from bots.cases.store import Store
 from bots.definition import Definition
 from bots.errors import LeaseLostError, StoreError
+from bots.outbox.message import Outgoing
 from bots.run.masking import Masker
 from bots.run.places import Places
+from bots.run.rehearsal import Rehearsal
 from bots.run.steps import StepRow
 from bots.run.stop import CaseStoppedError, Stop, StopKind
 from bots.settings import Settings
@@ -48,6 +50,8 @@ class Run:
         acting: Whether an act was made and it isn't known yet what became of it: a cancel waits for that.
         entered: Keyed business keys that this run has asked for.
         evidence: Names of the pictures that connectors took in this run.
+        outgoing: Messages that the task has asked for; they leave with its step.
+        rehearsal: Of a dry run: what would be entered; None where it is for real.
         raised: The error that a library's keyword raised last: Robot Framework hands on only its message.
     """
 
@@ -67,6 +71,8 @@ class Run:
         self.acting = False
         self.entered: set[str] = set()
         self.evidence: list[str] = []
+        self.outgoing: dict[tuple[str, str], Outgoing] = {}
+        self.rehearsal: Rehearsal | None = None
         self.raised: BaseException | None = None
         self.on_step: Callable[[StepRow], None] | None = None
         self._looked_at = time.monotonic()
@@ -124,8 +130,12 @@ class Run:
 
     def _look_for_cancel(self) -> None:
         self._looked_at = time.monotonic()
-        with self.store.reading() as connection:
-            wanted = self.store.case(connection, self.id).cancel_requested
+        try:
+            with self.store.reading() as connection:
+                wanted = self.store.case(connection, self.id).cancel_requested
+        except StoreError as error:  # nothing is lost by looking later; a commit says whether the database is there
+            logger.warning("Case {}: whether it was cancelled can't be seen now: {}", self.id, error)
+            return
         if wanted:
             self.halt(StopKind.CANCELLED, "Somebody cancelled the case.", "cancelled")
 
@@ -144,6 +154,8 @@ class Run:
         from connectors.guard import UnguardedActError  # noqa: PLC0415 - connectors load when they are used
 
         self.check()
+        if self.rehearsal is not None:
+            raise UnguardedActError(f"{act.capitalize()} on {target}: a dry run changes nothing.")
         if self.entering is None:
             raise UnguardedActError(
                 f"{act.capitalize()} on {target} outside 'Enter Once': a crash could enter it twice. Call it from the "

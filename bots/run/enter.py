@@ -18,11 +18,21 @@ from sqlalchemy import Connection
 from bots import fault
 from bots.cases.decisions import FIELD, Choice, Decision, decision_from_text
 from bots.cases.fields import drop_fact
-from bots.cases.model import FINAL
 from bots.cases.settle import Question
 from bots.errors import EntryError
 from bots.run.current import Run
-from bots.run.entries import Action, Entry, EntryState, Values, agreeing, canonical_key, decide
+from bots.run.entries import (
+    Action,
+    Entry,
+    EntryState,
+    Values,
+    agreeing,
+    as_hits,
+    as_receipt,
+    canonical_key,
+    decide,
+    doubt_of,
+)
 from bots.run.ledger import Draft, KeyTakenError, Ledger
 from bots.run.stop import CaseStoppedError, StopKind
 from connectors.errors import TargetRefusedError, UnknownOutcomeError
@@ -90,6 +100,8 @@ class EnterOnce:
             CaseStoppedError: A person decides, the case is rejected, or it is tried again later.
         """
         self.run.check()
+        if self.run.rehearsal is not None:
+            return self.run.rehearsal.enter(self)
         try:
             return self._make()
         except KeyTakenError:  # between our look and our note: look again, it is the other case's now
@@ -100,18 +112,20 @@ class EnterOnce:
             entry = self.ledger.find(connection, self.target, self.key)
             of_case = self.ledger.of_case(connection, self.run.id)
         if entry and entry.case_id != self.run.id:
-            return self._of_forgotten_case(entry) if entry.forgotten else self._of_other_case(entry)
+            from bots.run.foreign import Foreign  # noqa: PLC0415 - it is made of this module's parts
+
+            return Foreign(self, entry).make()
         self.run.entered.add(self.key)
         original = entry if entry is None or entry.corrects is None else _by_id(of_case, entry.corrects)
         if original is None:
-            original = self._moved_away(of_case)
+            original = self._proved(self._moved_away(of_case))
         if original and original.state is EntryState.CONFIRMED:
             from bots.run.corrections import Correction  # noqa: PLC0415 - it is made of this module's parts
 
             return Correction(self, original, [each for each in of_case if each.corrects == original.id]).make()
-        return self._first(entry)
+        return self.first(entry)
 
-    def _first(self, entry: Entry | None) -> Values:
+    def first(self, entry: Entry | None) -> Values:
         """Enter what isn't confirmed yet."""
         self.run.go_in(self.target)
         decision = self.decision(self.key)
@@ -125,9 +139,9 @@ class EnterOnce:
                 break
             self.pause()
         if action is Action.ENTER:
-            return self._enter()
+            return self.enter()
         if action is Action.ASK:
-            raise self.ask(_doubt(decision, hits))
+            raise self.ask(doubt_of(decision, hits))
         if action is Action.EXISTING:
             return self._existing(hits, entry)
         hit = next(iter(agreeing(decision, hits) if decision else hits), {})
@@ -147,13 +161,35 @@ class EnterOnce:
             rows = [entry, *(each for each in of_case if each.corrects == entry.id)]
             if (
                 entry.corrects is None
-                and entry.state is EntryState.CONFIRMED
+                and entry.state is not EntryState.LEFT
                 and (entry.step, entry.target) == (self.run.step, self.target)
                 and self.run.entered.isdisjoint(each.key for each in rows)
                 and any(self.run.digest(name) != digest for name, digest in rows[-1].inputs.items())
             ):
                 return entry
         return None
+
+    def _proved(self, entry: Entry | None) -> Entry | None:
+        """The same entry, once it is known to be in the target; None where it isn't, so that nothing stands there."""
+        if entry is None or entry.state is EntryState.CONFIRMED:
+            return entry
+        self.run.go_in(self.target)
+        decision = self.decision(entry.key)
+        while True:
+            hits, since = self.look(entry.key_text), self.since(entry)
+            action = decide(entry.state, hits, entry.values, since_act=since, settle=self.settle, decision=decision)
+            if action is not Action.WAIT:
+                break
+            self.pause()
+        if action is Action.ASK:
+            raise self.ask(doubt_of(decision, hits), key=entry.key, key_text=entry.key_text, meant=entry.values)
+        if action is Action.ENTER:
+            self.move(entry.id, EntryState.LEFT, frees=entry.key_text, how="not there")
+            return None
+        hit = next(iter(agreeing(decision, hits) if decision else hits), {})
+        self._confirm(entry, {**hit, **(dict(decision.receipt) if decision else {})}, decision)
+        with self.run.store.reading() as connection:
+            return self.ledger.get(connection, entry.id)
 
     # -- looking ---------------------------------------------------------------------------------------------------
 
@@ -185,7 +221,8 @@ class EnterOnce:
 
     # -- entering --------------------------------------------------------------------------------------------------
 
-    def _enter(self) -> Values:
+    def enter(self) -> Values:
+        """Enter what was found not to be there."""
         with self.run.commit() as connection:
             number = self.ledger.intend(connection, self.run.key, self.draft())
             self.spend(connection)
@@ -253,42 +290,11 @@ class EnterOnce:
         if len(hits) == 1 and self.ways.existing == "use":
             return self._confirm(entry, hits[0], Decision(Choice.FOUND, by="suite"))
         if self.ways.existing == "reject":
-            raise self._reject()
+            raise self.reject()
         raise self.ask("existing" if len(hits) == 1 else "entry_several")
 
-    def _of_other_case(self, entry: Entry) -> Values:
-        """Another case has this key: what it entered is there before us; while it is at it, we come again later."""
-        if entry.state is not EntryState.CONFIRMED:
-            with self.run.store.reading() as connection:
-                other = self.run.store.case(connection, entry.case_id)
-            if other.status in FINAL:
-                raise self.ask("of_ended_case")
-            raise self.run.halt(
-                StopKind.UNAVAILABLE,
-                f"Case {entry.case_id} is entering the same {self.target}; this one waits for it.",
-                "same_key_in_progress",
-            )
-        if self.ways.existing == "use":
-            return entry.receipt
-        if self.ways.existing == "reject":
-            raise self._reject()
-        raise self.ask("existing")
-
-    def _of_forgotten_case(self, entry: Entry) -> Values:
-        """A case that was forgotten had this key: what it entered only the target can tell.
-
-        What is found there is there before us. Where nothing is found a person decides: the ledger knows that it was
-        meant to be entered, and the target may have no search.
-        """
-        if self.decision(self.key) is None:
-            self.run.go_in(self.target)
-            if not self.look(self.key_text):
-                raise self.ask("entered_before")
-        with self.run.commit() as connection:
-            self.ledger.set_aside(connection, entry.case_id, self.target, self.key)
-        return self._first(None)
-
-    def _reject(self) -> CaseStoppedError:
+    def reject(self) -> CaseStoppedError:
+        """The suite refuses a case whose record is there already; returns the error to raise."""
         entity = self.target.rsplit(".", maxsplit=1)[-1]
         return self.run.halt(StopKind.REJECTED, f"{self.target} has this {entity} already.", f"existing_{entity}")
 
@@ -361,35 +367,3 @@ class EnterOnce:
 
 def _by_id(entries: list[Entry], number: int) -> Entry | None:
     return next((entry for entry in entries if entry.id == number), None)
-
-
-def _doubt(decision: Decision | None, hits: list[Values]) -> str:
-    """Why a person is asked; asked again, that what they said isn't what the target shows."""
-    if decision is not None and decision.choice is Choice.NOT_THERE:
-        return "found_after_all"
-    if decision is not None and len(hits) < 2:
-        return "receipt_not_found"
-    return "entry_differs" if len(hits) == 1 else "entry_several"
-
-
-def as_hits(found: Any) -> list[Values]:
-    """What a look-up keyword returned, as a list of rows of text.
-
-    Raises:
-        EntryError: It is neither nothing, nor a row, nor a list of rows.
-    """
-    if found is None or found == "":
-        return []
-    rows = [found] if isinstance(found, Mapping) else found
-    if not isinstance(rows, list | tuple) or not all(isinstance(row, Mapping) for row in rows):
-        raise EntryError("look_up= must return nothing, a dictionary or a list of dictionaries.")
-    return [{str(name): "" if value is None else str(value) for name, value in row.items()} for row in rows]
-
-
-def as_receipt(returned: Any) -> Values:
-    """What an enter keyword returned, as a receipt."""
-    if returned is None:
-        return {}
-    if isinstance(returned, Mapping):
-        return {str(name): str(value) for name, value in returned.items() if value is not None}
-    return {"receipt": str(returned)}

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from typing import Any
 
 from bots.cases.decisions import Choice, Decision
+from bots.errors import EntryError
 
 Values = dict[str, str]
 
@@ -22,7 +24,7 @@ class EntryState(StrEnum):
     IN_DOUBT = "in_doubt"  # the act failed or its outcome is unknown
     CONFIRMED = "confirmed"  # the target's own store shows it, or a person insists
     ASKED = "asked"  # a correction that a person must decide
-    LEFT = "left"  # a correction that a person doesn't want
+    LEFT = "left"  # given up: a correction that a person doesn't want, or what isn't there and isn't meant any more
 
 
 ACTED = frozenset({EntryState.INTENDED, EntryState.SUBMITTED, EntryState.IN_DOUBT})  # the act may have happened
@@ -189,3 +191,35 @@ def _amount(value: str) -> Decimal | None:
 def canonical_key(key: str) -> str:
     """A business key as the ledger compares it: without blanks, punctuation and case."""
     return "".join(letter for letter in unicodedata.normalize("NFKC", key).casefold() if letter.isalnum())
+
+
+def doubt_of(decision: Decision | None, hits: list[Values]) -> str:
+    """Why a person is asked; asked again, that what they said isn't what the target shows."""
+    if decision is not None and decision.choice is Choice.NOT_THERE:
+        return "found_after_all"
+    if decision is not None and len(hits) < 2:
+        return "receipt_not_found"
+    return "entry_differs" if len(hits) == 1 else "entry_several"
+
+
+def as_hits(found: Any) -> list[Values]:
+    """What a look-up keyword returned, as a list of rows of text.
+
+    Raises:
+        EntryError: It is neither nothing, nor a row, nor a list of rows.
+    """
+    if found is None or found == "":
+        return []
+    rows = [found] if isinstance(found, Mapping) else found
+    if not isinstance(rows, list | tuple) or not all(isinstance(row, Mapping) for row in rows):
+        raise EntryError("look_up= must return nothing, a dictionary or a list of dictionaries.")
+    return [{str(name): "" if value is None else str(value) for name, value in row.items()} for row in rows]
+
+
+def as_receipt(returned: Any) -> Values:
+    """What an enter keyword returned, as a receipt."""
+    if returned is None:
+        return {}
+    if isinstance(returned, Mapping):
+        return {str(name): str(value) for name, value in returned.items() if value is not None}
+    return {"receipt": str(returned)}

@@ -157,6 +157,13 @@ class Ledger:
             aside = self.store.master.hash("moved", f"{number}\0{key}")
             connection.execute(update(entries).where(entries.c.id == number).values(key=aside))
 
+    def abandon(self, connection: Connection, entry: Entry) -> None:
+        """Free the key of another case's entry that isn't in the target, or that nobody will ever prove."""
+        ours = (entries.c.id == entry.id) & (entries.c.key == entry.key) & (entries.c.state == entry.state)
+        aside = self.store.master.hash("moved", f"{entry.id}\0{entry.key}")
+        if connection.execute(update(entries).where(ours).values(key=aside)).rowcount == 1:
+            audit.record(connection, entry.case_id, self.store.clock(), "entry_abandoned", target=entry.target)
+
 
 def _event(state: EntryState, corrects: int | None) -> str:
     return f"{'entry' if corrects is None else 'correction'}_{state}"

@@ -19,6 +19,7 @@ from robot.errors import ExecutionStatus
 from bots import fault
 from bots.cases import audit
 from bots.errors import BotsError, BusinessError, StoreError
+from bots.outbox.box import Outbox
 from bots.run.current import Run, active
 from bots.run.outcome import conclude
 from bots.run.steps import StepRow, first_changed, keep_step, reset_from, steps_of
@@ -33,6 +34,7 @@ _STATUS_OF_STOP = {
     StopKind.LOCKED_OUT: "unavailable",
     StopKind.UNFIT: "unavailable",
 }
+_LETS_LEAVE = frozenset({"done", "asked", "rejected"})  # with a step that ended so, its messages leave
 
 
 class StepListener:
@@ -125,7 +127,7 @@ class StepListener:
         elif run.stop is not None:
             self._skip(outcome, name, f"not run: an earlier task stopped the case ({run.stop.kind})")
         else:
-            run.step, run.used = name, {}
+            run.step, run.used, run.outgoing = name, {}, {}
             run.raised = None
             self._started_at = run.store.clock()
 
@@ -161,6 +163,10 @@ class StepListener:
             with run.commit() as connection:
                 keep_step(connection, run.id, run.case.version, step)
                 audit.record(connection, run.id, now, "step", name=name, status=status)
+                if status in _LETS_LEAVE:
+                    outbox = Outbox(run.store)
+                    for message in run.outgoing.values():
+                        outbox.put(connection, run.key, message, step=name)
             fault.point("step.recorded")
             if run.on_step:
                 run.on_step(step)

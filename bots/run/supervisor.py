@@ -20,6 +20,7 @@ from loguru import logger
 from bots.cases.bell import Bell
 from bots.cases.store import Store
 from bots.errors import MachineUnfitError, StoreError, SuiteError
+from bots.outbox.sender import Sender
 from bots.queue.claim import give_back, queue_empty, renew
 from bots.run.housekeeping import Housekeeper
 from bots.run.processes import WorkerProcess, adopt_orphans, kill_orphans, reap_orphans
@@ -80,7 +81,12 @@ class Supervisor:
         stop, hurry = stop or threading.Event(), hurry or threading.Event()
         tell = on_event or (lambda _event: None)
         adopt_orphans()
-        with ReaderPool(self.readers) as readers, Housekeeper(self.settings), Bell(self.store.database, self._rung.set):
+        with (
+            ReaderPool(self.readers) as readers,
+            Housekeeper(self.settings),
+            Bell(self.store.database, self._rung.set),
+            Sender(self.settings, drain=until_idle),
+        ):
             self._environment = {**os.environ, **self.settings.process_environment(), **readers.environment}
             try:
                 while not stop.is_set():

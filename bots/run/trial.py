@@ -20,6 +20,7 @@ from bots.queue.claim import claim
 from bots.queue.slots import release
 from bots.run.current import Run, activate
 from bots.run.evidence import collect_evidence, forget_customer
+from bots.run.rehearsal import Rehearsal, Rehearsed, aside
 from bots.run.robot_run import reach, run_case
 from bots.run.steps import steps_of
 from bots.run.versions import keep_version
@@ -47,6 +48,7 @@ class Trial:
     reason: str
     message: str
     steps: list[TrialStep] = field(default_factory=list)
+    rehearsed: list[Rehearsed] | None = None  # of a dry run: what would be entered and sent
 
 
 def try_case(
@@ -55,6 +57,7 @@ def try_case(
     files: Sequence[Path],
     *,
     production: bool = False,
+    dry: bool = False,
     on_step: Callable[[TrialStep], None] | None = None,
 ) -> Trial:
     """Make a case of `files` and work it here and now.
@@ -64,6 +67,7 @@ def try_case(
         robot_folder: The bot's folder.
         files: The case's documents.
         production: Whether the environment may be one marked production.
+        dry: Only look what would be entered; the case is gone afterwards.
         on_step: Called with each step as it ends.
 
     Raises:
@@ -73,11 +77,25 @@ def try_case(
     """
     refuse_production(settings, allowed=production)
     definition = load_definition(robot_folder)
+    if dry:
+        with aside(settings) as apart:
+            return _try(apart, definition, files, Rehearsal(), on_step)
+    return _try(settings, definition, files, None, on_step)
+
+
+def _try(
+    settings: Settings,
+    definition: Definition,
+    files: Sequence[Path],
+    rehearsal: Rehearsal | None,
+    on_step: Callable[[TrialStep], None] | None,
+) -> Trial:
     store = Store.open(settings)
     lease = None
     try:
         lease = _new_case(store, settings, definition, files)
         run = Run(store, settings, definition, lease)
+        run.rehearsal = rehearsal
         run.on_step = on_step and (lambda step: on_step(as_trial_step(step, run)))
         with in_environment(settings), collect_evidence(run):
             status = run_case(run)
@@ -116,7 +134,8 @@ def _trial(run: Run, status: Status | None) -> Trial:
         rows = steps_of(connection, run.id, case.version)
     message = run.stop.message if run.stop else ""
     steps = [as_trial_step(row, run) for row in rows]
-    return Trial(run.id, str(status or case.status), case.reason, message, steps)
+    rehearsed = run.rehearsal.entries if run.rehearsal else None
+    return Trial(run.id, str(status or case.status), case.reason, message, steps, rehearsed)
 
 
 def _new_case(store: Store, settings: Settings, definition: Definition, files: Sequence[Path]) -> Lease:

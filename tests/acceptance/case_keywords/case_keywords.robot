@@ -48,6 +48,14 @@ Enter Once Enters And Looks Again
     ${text}=    Get File    %{NOTES}
     Should Be Equal As Integers    ${text.count('vermilion')}    1
 
+Messages Wait Until Their Task Is Kept
+    Create Binary File    %{NOTES}.pdf    %PDF-1.7 a letter
+    Send Mail Once    key=welcome ${CASE_ID}    to=anna@example.org    subject=Welcome    body=Your colour: ${FIELDS.colour}
+    Send Letter Once    key=welcome ${CASE_ID}    pdf=%{NOTES}.pdf
+    VAR    &{news}    colour=${FIELDS.colour}
+    Call Webhook Once    crm    key=welcome ${CASE_ID}    data=${news}
+    Call Webhook Once    crm    key=Welcome-${CASE_ID}    data=${news}
+
 Doubt Fields Puts A Question And The Case Stops
     Doubt Fields    surname    because=looks_odd
     Ask A Person When Doubtful

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from .test_entry_commands import TARGET, TASKS
+
 ENDS = [
     ("Check\n    Keep Fact    number    17\n", 0, "done"),
     ("Check\n    Ask A Person    iban    because=not_registered\n", 20, "review"),
@@ -78,3 +80,20 @@ def test_plain_robot_runs_a_folder_of_bots_and_ends_its_cases(desk):
         ("orders", "done"),
         ("other", "rejected"),
     }
+
+
+def test_a_dry_run_shows_the_difference_and_keeps_no_case(desk):
+    """Field by field what is meant beside what the target holds; nothing is entered, nothing stays."""
+    library = desk.folder / "TargetStore.py"
+    library.write_text(TARGET.replace("rows = ", 'return {"key": key, "name": "BLUE", "number": "17"}\n    rows = '))
+    desk.bot(TASKS % library)
+    trial = desk.json("try", "orders", desk.paper(), "--dry-run")
+    assert (trial["dry_run"], trial["status"]) == (True, "done")
+    (entry,) = trial["entries"]
+    assert (entry["target"], entry["would"], entry["finding"]) == ("target.row", "ask", "another")
+    assert {"field": "name", "meant": "red", "found": ["BLUE"], "as_meant": False} in entry["fields"]
+    shown = desk.bots("try", "orders", desk.paper(), "--dry-run")
+    assert "a person would be asked" in shown
+    assert "nothing was entered, no case is kept" in shown
+    assert desk.json("case", "list") == []
+    assert not (desk.folder / "target.jsonl").exists()

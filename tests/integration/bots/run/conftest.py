@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import yaml
 
 from bots.cases.store import Store
+from bots.definition import sound_definitions
+from bots.queue.claim import claim
+from bots.run.current import Run
+from bots.run.evidence import collect_evidence
+from bots.run.robot_run import run_case
 from bots.run.trial import Trial, try_case
-from bots.settings import Settings, load_settings
+from bots.run.versions import version
+from bots.settings import Settings, in_environment, load_settings
 
 TARGET = '''
 """A target with a store of its own: a file that a second look finds again."""
@@ -62,6 +69,8 @@ def add_row(**values):
 def correct_row(record, /, **values):
     guard.ask("target.row", "submit")
     die("before commit")
+    if os.environ.get("TARGET_SAYS") == "lost":
+        raise UnknownOutcomeError("target", "sent, nobody knows")
     rows = [json.loads(line) for line in store().read_text().splitlines()]
     changed = [{**row, **values} if row["key"] == record else row for row in rows]
     store().write_text("".join(json.dumps(row) + "\\n" for row in changed))
@@ -109,6 +118,19 @@ class Project:
     def work(self, folder: Path, files: tuple[Path, ...] = ()) -> Trial:
         """Run the bot once on a new case."""
         return try_case(self.settings, folder, files)
+
+    def go_on(self) -> None:
+        """Work what is ready in this process, as a worker does; quicker than a supervisor with its readers."""
+        store, settings = self.store(), self.settings
+        bots = {bot.name: bot for bot in sound_definitions(settings)[0]}
+        with in_environment(settings):
+            while lease := claim(store, bots, holder="test", lease=timedelta(minutes=5)):
+                with store.reading() as connection:
+                    case = store.case(connection, lease.case_id)
+                run = Run(store, settings, version(store, settings, case.bot, case.version), lease)
+                with collect_evidence(run):
+                    run_case(run)
+        store.close()
 
     def status(self, case_id: str) -> str:
         store = self.store()

@@ -44,16 +44,12 @@ def change(project, store, case_id, **facts):
     for name, value in facts.items():
         answer(store, case_id, name, value, by="anna")
     answer(store, case_id, "colour", "any", by="anna")
-    work(project)
-
-
-def work(project):
-    Supervisor(project.settings, processes=1).run(until_idle=True)
+    project.go_on()
 
 
 def settle(project, store, case_id, choice, **more):
     settle_entry(store, case_id, TARGET, choice, by="bruno", reason="the card says so", **more)
-    work(project)
+    project.go_on()
 
 
 def ledger(store, case_id):
@@ -157,7 +153,8 @@ def test_a_worker_killed_around_a_correction_corrects_once(project, store, momen
     case_id = entered(project)
     change(project, store, case_id, name="crimson")
     (project.folder / "target.jsonl.kill").write_text(moment)
-    settle(project, store, case_id, "correct")
+    settle_entry(store, case_id, TARGET, "correct", by="bruno", reason="the card says so")
+    Supervisor(project.settings, processes=1).run(until_idle=True)
     assert not (project.folder / "target.jsonl.kill").exists()
     assert rows(project) == [{"key": "K-1", "name": "crimson"}]
     assert corrections(project) == ["K-1"]
@@ -185,3 +182,62 @@ def test_a_change_that_is_taken_back_needs_nobody(project, store):
     settle(project, store, case_id, "leave")
     assert ledger(store, case_id) == [("confirmed", False), ("left", True)]
     assert rows(project) == [{"key": "K-1", "name": "red"}]
+
+
+def test_a_key_that_changes_again_before_anybody_decided_leaves_nothing_behind(project, store):
+    """Each key that is no longer meant is free again, and the record has the last one."""
+    case_id = entered(project)
+    change(project, store, case_id, key="K-2")
+    answer(store, case_id, "key", "K-3", by="anna")
+    settle(project, store, case_id, "correct")
+    assert ledger(store, case_id) == [("confirmed", False), ("left", True), ("asked", True)]
+    settle(project, store, case_id, "correct")
+    assert rows(project) == [{"key": "K-3", "name": "red"}]
+    assert ledger(store, case_id)[-1] == ("confirmed", True)
+
+
+def test_an_entry_in_doubt_whose_key_changed_is_proved_first(project, store, monkeypatch):
+    """It never arrived: it is given up, and the new key is entered; nothing is doubled."""
+    case_id = in_doubt(project, monkeypatch)
+    answer(store, case_id, "key", "K-2", by="anna")
+    settle(project, store, case_id, "enter")
+    assert rows(project) == [{"key": "K-2", "name": "red"}]
+    assert ledger(store, case_id) == [("left", False), ("confirmed", False)]
+
+
+def test_an_entry_in_doubt_that_arrived_is_corrected_when_its_key_changed(project, store, monkeypatch):
+    """It did arrive, under the key that was misread: that record is put right."""
+    case_id = in_doubt(project, monkeypatch)
+    project.target.write_text('{"key": "K-1", "name": "red"}\n')
+    answer(store, case_id, "key", "K-2", by="anna")
+    settle(project, store, case_id, "enter")
+    assert "found_after_all" in doubts(store, case_id)["entry:target.row"]
+    settle(project, store, case_id, "use", receipt={"receipt": "K-1"})
+    settle(project, store, case_id, "correct")
+    assert rows(project) == [{"key": "K-2", "name": "red"}]
+    assert ledger(store, case_id) == [("confirmed", False), ("confirmed", True)]
+
+
+def in_doubt(project, monkeypatch):
+    """A case whose entry was sent and isn't shown by the target."""
+    monkeypatch.setenv("TARGET_SAYS", "lost")
+    trial = project.work(project.bot(WITH_KEYWORD))
+    assert trial.reason == "entry_not_found"
+    monkeypatch.delenv("TARGET_SAYS")
+    return trial.case_id
+
+
+def test_a_change_while_a_correction_is_in_doubt_waits_for_what_became_of_it(project, store, monkeypatch):
+    """The first never took: it is given up, and the second is a question of its own."""
+    case_id = entered(project)
+    change(project, store, case_id, name="crimson")
+    monkeypatch.setenv("TARGET_SAYS", "lost")
+    settle(project, store, case_id, "correct")
+    assert ledger(store, case_id)[-1] == ("in_doubt", True)
+    monkeypatch.delenv("TARGET_SAYS")
+    answer(store, case_id, "name", "scarlet", by="anna")
+    settle(project, store, case_id, "correct")
+    assert ledger(store, case_id) == [("confirmed", False), ("left", True), ("asked", True)]
+    settle(project, store, case_id, "correct")
+    assert rows(project) == [{"key": "K-1", "name": "scarlet"}]
+    assert corrections(project) == ["K-1"]

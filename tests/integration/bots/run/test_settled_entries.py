@@ -5,10 +5,10 @@ import json
 import pytest
 
 from bots.cases.audit import history
+from bots.cases.operations import cancel
 from bots.cases.review import open_questions, settle_entry
 from bots.errors import AnswerRefusedError, CaseStateError, NotFoundError
 from bots.run.ledger import Ledger
-from bots.run.supervisor import Supervisor
 from tests.integration.bots.run.test_enter_once import ENTER, rows
 
 TARGET = "target.row"
@@ -24,10 +24,6 @@ def store(project):
 
 def settle(store, case_id, choice, receipt=None, **more):
     return settle_entry(store, case_id, TARGET, choice, by="anna", receipt=receipt, reason="I looked", **more)
-
-
-def work(project):
-    Supervisor(project.settings, processes=1).run(until_idle=True)
 
 
 def entry(store, case_id):
@@ -53,7 +49,7 @@ def test_a_record_that_a_person_found_is_confirmed_when_the_look_up_agrees(proje
     project.target.write_text(OLD)
     trial = project.work(project.bot(ENTER.replace("[receipt]", "[number]") % "review"))
     settle(store, trial.case_id, "use", {"number": "17"})
-    work(project)
+    project.go_on()
     assert project.status(trial.case_id) == "done"
     assert (entry(store, trial.case_id).state, entry(store, trial.case_id).receipt["number"]) == ("confirmed", "17")
     with store.reading() as connection:
@@ -68,11 +64,11 @@ def test_a_receipt_that_the_target_does_not_show_is_asked_again_unless_somebody_
     project.target.write_text(OLD)
     trial = project.work(project.bot(ENTER % "review"))
     settle(store, trial.case_id, "use", {"receipt": "71"})
-    work(project)
+    project.go_on()
     assert project.status(trial.case_id) == "review"
     assert "receipt_not_found" in asked(store, trial.case_id)
     settle(store, trial.case_id, "use", {"receipt": "71"}, insist=True)
-    work(project)
+    project.go_on()
     assert project.status(trial.case_id) == "done"
     assert entry(store, trial.case_id).receipt["receipt"] == "71"
     assert len(rows(project)) == 1
@@ -84,7 +80,7 @@ def test_the_receipt_tells_which_of_several_records_is_meant(project, store):
     trial = project.work(project.bot(ENTER.replace("[receipt]", "[number]") % "review"))
     assert trial.reason == "entry_several"
     settle(store, trial.case_id, "use", {"number": "18"})
-    work(project)
+    project.go_on()
     assert (project.status(trial.case_id), entry(store, trial.case_id).receipt["number"]) == ("done", "18")
 
 
@@ -97,7 +93,7 @@ def test_what_is_said_not_to_be_there_is_entered_after_a_look(project, store, mo
     assert entry(store, trial.case_id).evidence == ["target.row-after.png"]
     monkeypatch.delenv("TARGET_SAYS")
     settle(store, trial.case_id, "enter")
-    work(project)
+    project.go_on()
     assert project.status(trial.case_id) == "done"
     assert len(rows(project)) == 1
 
@@ -110,7 +106,7 @@ def test_nothing_is_entered_over_something_found(project, store, monkeypatch):
     monkeypatch.delenv("TARGET_SAYS")
     project.target.write_text(OLD)
     settle(store, trial.case_id, "enter")
-    work(project)
+    project.go_on()
     assert project.status(trial.case_id) == "review"
     assert "found_after_all" in asked(store, trial.case_id)
     assert len(rows(project)) == 1
@@ -122,7 +118,7 @@ def test_what_a_person_entered_by_hand_is_confirmed_with_its_receipt(project, st
     trial = project.work(project.bot(ENTER % "review"))
     project.target.write_text(OLD)
     settle(store, trial.case_id, "by_hand", {"receipt": "17"})
-    work(project)
+    project.go_on()
     assert project.status(trial.case_id) == "done"
     assert entry(store, trial.case_id).receipt == {"key": "K-1", "name": "blue", "number": "17", "receipt": "17"}
     with store.reading() as connection:
@@ -137,7 +133,7 @@ def test_an_entry_in_doubt_of_a_failed_case_lets_it_go_on_when_settled(project, 
     trial = project.work(project.bot(ENTER.replace("${receipt}[receipt]", "found") % "review", attempts=1))
     assert trial.status == "failed"
     settle(store, trial.case_id, "use", {"receipt": "K-1"})
-    work(project)
+    project.go_on()
     assert project.status(trial.case_id) == "done"
     assert len(rows(project)) == 1
 
@@ -147,7 +143,7 @@ def test_a_decision_has_one_effect(project, store, monkeypatch):
     monkeypatch.setenv("TARGET_SAYS", "lost")
     trial = project.work(project.bot(ENTER % "review"))
     settle(store, trial.case_id, "enter")
-    work(project)
+    project.go_on()
     assert project.status(trial.case_id) == "review"
     with store.reading() as connection:
         kinds = [event.kind for event in history(connection, trial.case_id)]
@@ -167,3 +163,30 @@ def test_only_what_is_in_doubt_is_settled(project, store):
     with pytest.raises(AnswerRefusedError, match="'enter'"):
         settle(store, trial.case_id, "leave")
     assert json.loads(project.target.read_text())["name"] == "blue"
+
+
+def test_a_record_of_another_case_is_taken_when_a_person_says_so(project, store):
+    """Two cases of one customer: the ledger has the entry under the first one's name, the second gets its receipt."""
+    bot = project.bot(ENTER % "review")
+    assert project.work(bot).status == "done"
+    second = project.work(bot)
+    assert (second.status, second.reason) == ("review", "existing")
+    settle(store, second.case_id, "use", {"name": "red"})
+    project.go_on()
+    assert project.status(second.case_id) == "done"
+    assert len(rows(project)) == 1
+
+
+def test_an_entry_of_a_case_that_was_cancelled_holds_nobody_up(project, store, monkeypatch):
+    """What it left in the target is found by the next case; where it left nothing, that one enters."""
+    monkeypatch.setenv("TARGET_SAYS", "lost")
+    bot = project.bot(ENTER % "review")
+    first = project.work(bot)
+    assert entry(store, first.case_id).state == "in_doubt"
+    cancel(store, first.case_id, by="anna", reason="withdrawn")
+    monkeypatch.delenv("TARGET_SAYS")
+    second = project.work(bot)
+    assert (second.status, second.message) == ("done", "")
+    assert len(rows(project)) == 1
+    with store.reading() as connection:
+        assert history(connection, first.case_id)[-1].kind == "entry_abandoned"

@@ -135,6 +135,15 @@ def break_the_database():
     run.store.fenced = broken
     BuiltIn().run_keyword("Keep Fact", "a", "b")
 
+def lose_sight():
+    run = current.active()
+    whole = run.store.reading
+    def broken():
+        run.store.reading = whole
+        raise StoreError("the database is busy")
+    run.store.reading = broken
+    run._looked_at = 0.0
+
 def cancel_the_case():
     run = current.active()
     cancel(run.store, run.id, by="anna", reason="changed her mind")
@@ -175,6 +184,14 @@ def test_a_failed_task_stops_the_case_from_inside_try(project, tail):
     assert (trial.status, trial.reason) == ("waiting", "AssertionError")
     assert [step.name for step in trial.steps] == ["First"]
     assert not project.target.exists()
+
+
+def test_a_look_whether_it_was_cancelled_that_fails_costs_nothing(project):
+    """The database is away for a moment between two commits: the suite goes on, and looks again later."""
+    trial = project.work(
+        breaking_bot(project, "First\n    Lose Sight\n    Log    1\nSecond\n    Keep Fact    a    b\n")
+    )
+    assert (trial.status, trial.message) == ("done", "")
 
 
 def test_a_teardown_cleans_up_to_its_end_after_a_stop(project):
