@@ -15,6 +15,7 @@ from bots.cases import audit
 from bots.queue import slots
 from bots.queue.kinds import PauseKind
 from bots.queue.pauses import (
+    SYSTEM,
     Gate,
     Pause,
     account_name,
@@ -174,7 +175,7 @@ class Places:
             if held and held.account
             else (PauseKind.TARGET, stop.target)
         )
-        pause(connection, self._run.store.clock(), kind, name, by="system", reason=stop.message)
+        pause(connection, self._run.store.clock(), kind, name, by=SYSTEM, reason=stop.message)
         logger.error("{} {} is paused until somebody resumes it: {}", kind.capitalize(), name, stop.message)
 
 
