@@ -17,6 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from extractors.electronic import read_electronic
 from extractors.errors import ReadError
 from extractors.files import Limits, open_file
 
@@ -38,8 +39,9 @@ def main() -> int:
         counts["files"] += 1
         started = time.monotonic()
         try:
-            pages = open_file(path.read_bytes(), path.name, limits=limits)
-            outcome, words = "read", f"{len(pages)} pages"
+            electronic = read_electronic(path.name, path.read_bytes(), {"invoice"})
+            pages = open_file(electronic.drawn, path.name, limits=limits) if electronic.drawn is not None else []
+            outcome, words = "read", f"{len(pages)} pages, {len(electronic.documents)} electronic documents"
             del pages
         except ReadError as error:
             outcome, words = "clean_error", f"{type(error).__name__}: {error}"

@@ -22,7 +22,7 @@ _ALNUM = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _LABEL = re.compile(
     r"^(P(ART(ITA)?)?\s*\.?\s*IVA|N\s*\.?\s*I\s*\.?\s*F|C\s*\.?\s*I\s*\.?\s*F|D\s*\.?\s*N\s*\.?\s*I|N\s*\.?\s*I\s*\.?\s*E|"
     r"VAT(\s*(REG|ID|NO|NUMBER))*|UST\s*\.?\s*-?\s*ID(\s*-?\s*N[RO])?|TVA(\s*INTRA\w*)?|N\s*[°O]\s*TVA|"
-    r"C\s*\.?\s*F|COD(ICE)?\s*\.?\s*FISC(ALE)?)\s*[.:#/\-]*\s+"
+    r"C\s*\.?\s*F|COD(ICE)?\s*\.?\s*FISC(ALE)?)([\s.:#/\-]+|(?=\d))"
 )
 # Of the Union's states, Northern Ireland, and two neighbours that business papers are full of; `repair.of_class` tells
 # what the letters mean.
