@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from extractors.free.days import CLOCK, days
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from extractors.free.days import Day
     from extractors.free.lines import Layout, Segment
     from extractors.free.vocabulary import Vocabulary
@@ -71,7 +70,7 @@ def _add(
     value = day.values[0]
     late = value > today.isoformat()
     timed = day.timed or any(CLOCK.search(other.text) for other in page.rows[number] if other is not segment)
-    if late and len(day.values) > 1:
+    if late and concept == "issue" and len(day.values) > 1:
         value = day.values[1]
     one = found.setdefault(value, Dated(value))
     one.places.append((day, segment))
@@ -94,23 +93,32 @@ def _add(
         one.proofs.add("twice")
 
 
+def _telling(words: Vocabulary, text: str) -> set[str]:
+    """What the labels before a date say: the last one, unless a due date is announced further ahead."""
+    found = words.find(text, "dates")
+    if not found:
+        return set()
+    if any(label.concept == "due" for label in found):
+        return {"due"}
+    return {label.concept for label in found if label.start == found[-1].start}
+
+
 def _labels(page: Layout, words: Vocabulary, number: int, segment: Segment, day: Day) -> set[str]:
     """Concepts of the label: before it in its segment, left of it, or in the heading above it."""
-    before = words.find(segment.text[: day.start], "dates")
+    before = _telling(words, segment.text[: day.start])
     if before:
-        return {label.concept for label in before if label.start == before[-1].start}
+        return before
     row = page.rows[number]
     left = [other for other in row if other.box.x1 <= segment.box.x0 + 0.01]
-    if left:
-        found = words.find(left[-1].text, "dates")
+    for other in left[:-3:-1]:
+        found = _telling(words, other.text)
         if found:
-            return {label.concept for label in found if label.start == found[-1].start}
+            return found
+        if days(other.text, dt.date.fromisoformat(day.values[0])):
+            break
     for up in range(number - 1, max(number - 3, -1), -1):
         for other in page.rows[up]:
             shared = min(other.box.x1, segment.box.x1) - max(other.box.x0, segment.box.x0)
             if shared > 0.3 * min(other.box.width, segment.box.width):
-                found = words.find(other.text, "dates")
-                if found:
-                    return {label.concept for label in found}
-                return set()
+                return _telling(words, other.text)
     return set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
@@ -95,10 +95,25 @@ def layout(words: Sequence[Word], shape: float) -> Layout:
     if not visible:
         return Layout((), 0.0, shape)
     rows = _rows(visible)
+    usual = median(word.box.height for word in visible)
     found: list[tuple[Segment, ...]] = []
     for row in rows:
-        found.append(tuple(_segments(row, shape, len(found))))
-    return Layout(tuple(found), median(word.box.height for word in visible), shape)
+        found.append(tuple(_segments(row, shape, len(found), usual)))
+    return Layout(tuple(found), usual, shape)
+
+
+def together(pages: Sequence[Layout]) -> Layout:
+    """Pages of one document below each other: a place on the second has heights of 1 to 2."""
+    rows: list[tuple[Segment, ...]] = []
+    for number, page in enumerate(pages):
+        for row in page.rows:
+            moved = [replace(one, box=_lowered(one.box, number), row=len(rows)) for one in row]
+            rows.append(tuple(moved))
+    return Layout(tuple(rows), median([page.height for page in pages] or [0.0]), pages[0].shape if pages else 1.0)
+
+
+def _lowered(box: Box, pages: int) -> Box:
+    return Box(box.x0, box.y0 + pages, box.x1, box.y1 + pages)
 
 
 def _rows(words: Sequence[Word]) -> list[list[Word]]:
@@ -166,13 +181,13 @@ def _overlap(one: tuple[float, float], other: tuple[float, float]) -> float:
     return shared / max(min(one[1] - one[0], other[1] - other[0]), 1e-9)
 
 
-def _segments(row: Sequence[Word], shape: float, number: int) -> list[Segment]:
+def _segments(row: Sequence[Word], shape: float, number: int, usual: float) -> list[Segment]:
     segments: list[list[Word]] = []
     for word in row:
         if segments and word.reader != "ppocr":
             last = segments[-1][-1]
             gap = (word.box.x0 - last.box.x1) * shape
-            if gap < _GAP * max(min(word.box.height, last.box.height), 1e-9):
+            if gap < _GAP * max(word.box.height, last.box.height, usual):
                 segments[-1].append(word)
                 continue
         segments.append([word])

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from extractors import checks
 from extractors.classify import bounded
 from extractors.free.answer import judge
-from extractors.free.lines import layout
+from extractors.free.invoice import invoice_number, read_invoice
+from extractors.free.lines import layout, together
 from extractors.free.receipt import read_receipt
-from extractors.free.second import SecondReader
+from extractors.free.second import SecondReader, on_page, page_of
 from extractors.free.totals import labelled
 from extractors.free.vocabulary import vocabulary
 from extractors.layout.orient import orientation, turned
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extractors.document_types import DocumentType
+    from extractors.free.answer import Answer
     from extractors.free.lines import Layout
     from extractors.free.vocabulary import Vocabulary
     from extractors.page import Image, Page, Word
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 _TEXT_LAYER = 12  # words from which a text layer is the page's text
 _ENOUGH = 3  # labels, amounts and dates of a business paper from which a page is one
+INVOICE = "invoice"
+_NARROW = 0.6  # width over height of a page that a till printed
 _SURE, _LIKELY = 0.97, 0.85  # of the type, by how much of it is on the page
 
 
@@ -55,27 +59,44 @@ def read_free(
         today: For dates that can't be.
     """
     words = vocabulary()
+    by_name = {kind.name: kind for kind in types}
     found: list[tuple[DocumentType, list[Sheet]]] = []
     for page in pages:
         sheet = _sheet(page, words, readers)
         kind = recognise(sheet.layout, types, words)
-        if kind is None:
-            continue
-        found.append((kind, [sheet]))
+        last = found[-1] if found else None
+        follows = last is not None and last[0].name == INVOICE and last[1][-1].page.number + 1 == page.number
+        if last is not None and follows and not _begins(sheet.layout, last[1], words):
+            last[1].append(sheet)
+        elif kind is not None:
+            found.append((by_name[kind.name], [sheet]))
     return [_document(kind, sheets, words, readers, today) for kind, sheets in found]
 
 
+def _begins(page: Layout, before: Sequence[Sheet], words: Vocabulary) -> bool:
+    """Whether a page begins another invoice: it has a number of its own."""
+    own = invoice_number(page, words)
+    first = next((number for sheet in before if (number := invoice_number(sheet.layout, words))), None)
+    return own is not None and first is not None and own != first and business_signs(page, words) >= _ENOUGH
+
+
 def recognise(page: Layout, types: Sequence[DocumentType], words: Vocabulary) -> DocumentType | None:
-    """Which of the types a page is: it has amounts with labels, and words of the type.
+    """Which of the types a page is: it has amounts with labels; a receipt is paid on the spot, or narrow.
 
     Args:
         page: The page's rows.
         types: Those it may be.
         words: Vocabulary.
     """
-    if business_signs(page, words) < _ENOUGH:
+    numbered = any(kind.name == INVOICE for kind in types) and invoice_number(page, words) is not None
+    if business_signs(page, words) + (2 if numbered else 0) < _ENOUGH or not types:
         return None
-    return types[0] if types else None
+    if len(types) == 1:
+        return types[0]
+    found = labelled(page, words)
+    change = any("change" in amount.concepts for amount in found)
+    wanted = "receipt" if change or page.shape < _NARROW else INVOICE
+    return next((kind for kind in types if kind.name == wanted), types[0])
 
 
 def business_signs(page: Layout, words: Vocabulary) -> int:
@@ -117,11 +138,12 @@ def _document(
     kind: DocumentType, sheets: Sequence[Sheet], words: Vocabulary, readers: Readers, today: dt.date
 ) -> DocumentReading:
     sheet = sheets[0]
-    second = SecondReader(sheet.image, readers)
-    given = {
-        answer.name: _turned_back(judge(answer, 1), sheet)
-        for answer in read_receipt(sheet.layout, words, today, second)
-    }
+    second = SecondReader([one.image for one in sheets], readers)
+    if kind.name == INVOICE:
+        answers = read_invoice(together([one.layout for one in sheets]), words, today, second)
+    else:
+        answers = read_receipt(sheet.layout, words, today, second)
+    given = {answer.name: _placed(answer, sheets) for answer in answers}
     readings: dict[str, Reading] = {}
     for name, declared in kind.fields.items():
         reading = given.get(name) or Reading(name, None, "", 0.0, State.MISSING)
@@ -134,6 +156,12 @@ def _document(
     return DocumentReading(kind.name, sure, pages, readings)
 
 
-def _turned_back(reading: Reading, sheet: Sheet) -> Reading:
-    """The reading with its place on the page as it was handed in."""
-    return replace(reading, box=turn_back(reading.box, sheet.turn)) if reading.box and sheet.turn else reading
+def _placed(answer: Answer, sheets: Sequence[Sheet]) -> Reading:
+    """The reading of an answer, with its place on the page as it was handed in."""
+    number = page_of(answer.places[0].box) if answer.places else 0
+    reading = judge(
+        replace(answer, places=tuple(one for one in answer.places if page_of(one.box) == number)), number + 1
+    )
+    if reading.box is None:
+        return reading
+    return replace(reading, box=turn_back(on_page(reading.box), sheets[number].turn))

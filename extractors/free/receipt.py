@@ -257,7 +257,7 @@ def money_answers(page: Layout, found: Sequence[Amount], second: SecondReader) -
     }
     near = [other for other in totals[1:] if other.score > best.score - _CLEAR / 2]
     total.others = tuple(f"{other.value:.2f}" for other in near[:3])
-    return [total, _currency(page), _vat(found, best.value, second)]
+    return [total, currency_answer(page), _vat(found, best.value, second)]
 
 
 def _values(second: SecondReader, places: Sequence[Segment]) -> set[Decimal]:
@@ -265,7 +265,7 @@ def _values(second: SecondReader, places: Sequence[Segment]) -> set[Decimal]:
     return {money.value for texts in second.read(places) for text in texts for money in amounts(text)}
 
 
-def _currency(page: Layout) -> Answer:
+def currency_answer(page: Layout) -> Answer:
     """The sign that stands before amounts or behind a total's label."""
     counts: dict[str, int] = {}
     text = " ".join(page.text(number) for number in range(len(page.rows)))

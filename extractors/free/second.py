@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from extractors.readers import CHEAP, SECOND
+from extractors.reading import Box
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from extractors.free.lines import Segment
     from extractors.page import Image
     from extractors.readers import Readers
-    from extractors.reading import Box
 
 # Heights of the line around it. PP-OCR's boxes are loose: a neighbour's feet are in them already.
 _AROUND = {"ppocr": (-0.07, 0.1)}
@@ -28,12 +28,12 @@ class SecondReader:
     """Reads segments of a page again, each once.
 
     Args:
-        image: The page as it was read.
+        images: The document's pages as they were read.
         readers: OCR.
     """
 
-    def __init__(self, image: Image, readers: Readers) -> None:
-        self._image = image
+    def __init__(self, images: Sequence[Image], readers: Readers) -> None:
+        self._images = images
         self._readers = readers
         self._read: dict[tuple[str, Box], str] = {}
 
@@ -49,10 +49,21 @@ class SecondReader:
 
     def _by(self, segments: Sequence[Segment], engine: str) -> list[str]:
         wanted = list({one.box: one for one in segments if (engine, one.box) not in self._read}.values())
-        crops = [cut(self._image, one.box, one.reader) for one in wanted]
+        crops = [cut(self._images[page_of(one.box)], on_page(one.box), one.reader) for one in wanted]
         for one, word in zip(wanted, self._readers.lines(crops, engine, None), strict=True):
             self._read[engine, one.box] = word.text
         return [self._read[engine, one.box] for one in segments]
+
+
+def page_of(box: Box) -> int:
+    """Which page a place of several pages below each other is on, from 0."""
+    return int((box.y0 + box.y1) / 2)
+
+
+def on_page(box: Box) -> Box:
+    """A place of several pages below each other, on its own page."""
+    above = page_of(box)
+    return Box(box.x0, box.y0 - above, box.x1, box.y1 - above) if above else box
 
 
 def cut(image: Image, box: Box, reader: str) -> Image:
