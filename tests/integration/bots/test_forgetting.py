@@ -21,7 +21,7 @@ from bots.cases.verify import verify
 from bots.errors import CaseStateError, KeyMissingError
 from bots.forgetting import forget, standing
 from bots.forgetting.retention import Fate, forget_what_is_over
-from bots.settings import load_settings
+from bots.settings import Settings, load_settings
 from extractors.reading import DocumentReading, Reading, State
 
 CODE = "BNCNMR80A41F205X"
@@ -234,3 +234,21 @@ def test_what_is_over_is_forgotten_and_the_rest_is_listed(office):
     assert [receipt.erasure.case for receipt in receipts] == [over]
     with office.store.reading() as connection:
         assert not office.store.forgotten(connection, young)
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+def test_on_postgresql_the_table_of_keys_is_written_anew_and_the_rest_is_said(store, new_case, tmp_path):
+    """The server's own files are out of reach: what remains in its log and in backups is told, not hidden."""
+    settings = Settings(home=tmp_path)
+    case_id, other = new_case(label="Bianchi"), new_case(label="Rossi")
+    with store.transaction() as connection:
+        store.transition(connection, case_id, Status.WORKING)
+        store.transition(connection, case_id, Status.DONE)
+        file = connection.exec_driver_sql("SELECT pg_relation_filenode('case_keys')").scalar()
+    (receipt,) = forget(store, settings, [case_id], by="anna", reason="art. 17")
+    assert receipt.remains == []
+    assert "write-ahead log" in receipt.notes[-1]
+    with store.reading() as connection:
+        assert connection.exec_driver_sql("SELECT pg_relation_filenode('case_keys')").scalar() != file
+        assert store.forgotten(connection, case_id)
+        assert store.label(connection, other) == "Rossi"
