@@ -94,7 +94,7 @@ def _with_free(
     on_pages: list[DocumentReading], left: Sequence[Page], known: Sequence[DocumentType], ocr: Readers, day: dt.date
 ) -> list[DocumentReading]:
     """What was found on a file's pages; those that are no known blank are read as papers of free layout."""
-    free = [kind for kind in known if kind.layout == "free"]
+    free = [kind for kind in known if kind.layout == "free" and kind.recognise.words]  # others are no paper
     if not free or not left:
         return on_pages
     from extractors.free import read_free  # noqa: PLC0415 - heavy, and only wanted here

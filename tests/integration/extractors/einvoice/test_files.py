@@ -119,6 +119,13 @@ def test_a_pdf_whose_xml_is_broken_still_has_its_page():
     assert found.pages
 
 
+def test_a_page_is_no_notification():
+    """A type that only exists as XML is never taken for what a page is."""
+    text = "Total 12.00 Net total 10.00 VAT 2.00 Amount due 12.00 Invoice number 17 Date 12.03.2026"
+    (found,) = read_files({"r.pdf": hybrid(b"<letter/>", text=text)}, ["sdi_notification"])
+    assert found.type == "unknown"
+
+
 def test_other_attached_xml_is_no_invoice():
     """An XML file that is no invoice is passed over without a word."""
     assert open_invoices(hybrid(b"<letter/>"), "r.pdf").invoices == ()
