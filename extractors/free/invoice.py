@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from extractors.free.vocabulary import Vocabulary
 
 _HIGHEST = 28  # percent: Hungary's 27 is the highest rate of the Union
+_CLEAR = 0.4  # of a label: it names an invoice, not just a number
 _NAMING = 8  # letters of a label that says whose date it is: "invoice date", not "date"
 _SOLID = 4  # letters and digits from which a number is hardly anything else
 _CENT = Decimal("0.01")
@@ -80,13 +81,13 @@ def _doubt_weak_label(answer: Answer, page: Layout, words: Vocabulary) -> None:
 
 
 def invoice_number(page: Layout, words: Vocabulary) -> str | None:
-    """The number that a page is most surely of; None where it names none.
+    """The number that a page is surely of; None where it names none, or only by a vague label.
 
     Args:
         page: Its rows.
         words: Vocabulary.
     """
-    found = list(_values(page, words, "invoice"))
+    found = [one for one in _values(page, words, "invoice") if one[2] >= _CLEAR and len(one[0]) >= _SOLID]
     return max(found, key=lambda one: one[2])[0] if found else None
 
 
