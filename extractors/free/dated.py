@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from extractors.free.vocabulary import Vocabulary
 
 
+_NAMING = 8  # letters of a label that says whose date it is: "invoice date", not "date"
+
+
 @dataclass(slots=True)
 class Dated:
     """A date of the page that may be the document's.
@@ -76,8 +79,11 @@ def _add(
     one.places.append((day, segment))
     own = concept in labels
     other = bool(labels) and not own
+    text = page.text(number)
+    named = any(label.concept == concept and len(label.phrase) >= _NAMING for label in words.find(text, "dates"))
+    named = named or any(label.concept == "invoice" for label in words.find(text, "numbers"))
     strong = {
-        "label": 3.0 if own else 0.0,
+        "label": (3.0 if named or concept == "due" else 2.0) if own else 0.0,
         "other": -2.5 if other else 0.0,
         "timed": 0.8 if timed and concept == "issue" else 0.0,
         "place": 0.6 * (1 - number / max(len(page.rows), 1)),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from extractors.free.answer import Answer
 from extractors.free.money import amounts
 from extractors.free.parties import find_parties
+from extractors.free.rates import adding_up, breakdown, one_rate
 from extractors.free.receipt import currency_answer, date_answer, tidy
 from extractors.free.totals import find_total, labelled
 from extractors.reading import Doubt
@@ -26,10 +27,9 @@ if TYPE_CHECKING:
     from extractors.free.totals import Amount
     from extractors.free.vocabulary import Vocabulary
 
-_HIGHEST = 28  # percent: Hungary's 27 is the highest rate of the Union
+_CLEAR = 0.4  # of a label: it names an invoice, not just a number
 _NAMING = 8  # letters of a label that says whose date it is: "invoice date", not "date"
 _SOLID = 4  # letters and digits from which a number is hardly anything else
-_CENT = Decimal("0.01")
 _TOKEN = re.compile(r"[A-Za-z0-9#][\w/.\-#]*\d[\w/\-]*|\d")
 _VAGUE = {"NR", "NO", "NUMMER", "NUMBER", "NUMERO", "RECEIPT", "REFERENCENUMBER", "INV"}
 _DATED = re.compile(r"^\d{1,4}[./-]\d{1,2}[./-]\d{2,4}$")
@@ -38,8 +38,6 @@ _VAT_ID = re.compile(r"(?<![A-Z0-9])[A-Z]{2}[ ]?(?:[A-Z0-9][ .]?){8,12}(?![A-Z0-
 _IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}(?![a-z])")
 _THEIRS = re.compile(r"\b(?:ihre?|uw|your|votre|su|vostra|vs)\b", re.IGNORECASE)
 _LONGEST_LABEL = 45  # letters of a line that is a party's label
-_PERCENT = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
-_BARE_RATES = {Decimal(rate) for rate in ("4", "5", "5.5", "7", "8", "10", "16", "19", "20", "21", "22", "23", "25")}
 
 
 def read_invoice(page: Layout, words: Vocabulary, today: dt.date, second: SecondReader) -> list[Answer]:
@@ -80,13 +78,13 @@ def _doubt_weak_label(answer: Answer, page: Layout, words: Vocabulary) -> None:
 
 
 def invoice_number(page: Layout, words: Vocabulary) -> str | None:
-    """The number that a page is most surely of; None where it names none.
+    """The number that a page is surely of; None where it names none, or only by a vague label.
 
     Args:
         page: Its rows.
         words: Vocabulary.
     """
-    found = list(_values(page, words, "invoice"))
+    found = [one for one in _values(page, words, "invoice") if one[2] >= _CLEAR and len(one[0]) >= _SOLID]
     return max(found, key=lambda one: one[2])[0] if found else None
 
 
@@ -182,13 +180,18 @@ def _number(name: str, concept: str, page: Layout, words: Vocabulary, second: Se
 
 def _iban(page: Layout, second: SecondReader) -> Answer:
     kind = get_type("iban")
+    unproved: Answer | None = None
     for segment, text in _texts(page):
         for match in _IBAN.finditer(text):
             for end in range(len(match[0]), 14, -1):
                 parsed = kind.parse(match[0][:end])
                 if parsed.checked and parsed.value and not parsed.repaired:
                     return _checked("iban", parsed.value, match[0][:end], segment, second)
-    return Answer("iban")
+            if unproved is None and "IBAN" in page.text(segment.row).upper():
+                unproved = _checked("iban", bare(match[0]), match[0], segment, second)
+                unproved.signs["check_digit"], unproved.proofs = 0.0, set()
+                unproved.doubts = (Doubt("check_digit"),)
+    return unproved or Answer("iban")
 
 
 def _texts(page: Layout) -> Iterator[tuple[Segment, str]]:
@@ -287,9 +290,9 @@ def _party(name: str, found: Sequence[Party], page: Layout, words: Vocabulary, s
 def _sums(page: Layout, found: Sequence[Amount], second: SecondReader) -> list[Answer]:
     """Net, VAT and total: three amounts that add up, as far as their labels allow; VAT by rate."""
     rates = breakdown(page)
-    triple = _triple(found, rates)
+    triple = adding_up(found, rates)
     if triple is None:
-        totals = find_total(found, receipt=False)
+        totals = find_total([one for one in found if one.money.sure], receipt=False)
         total = Answer("total")
         if totals:
             best = totals[0]
@@ -324,74 +327,11 @@ def _amount(
     return answer
 
 
-def _triple(
-    found: Sequence[Amount], rates: Sequence[tuple[Decimal, Decimal, Decimal]]
-) -> tuple[Decimal, Decimal, Decimal] | None:
-    """Net, VAT and total that add up, those with most labels; the VAT by rate says what net and VAT are."""
-    values = {one.value for one in found if one.value and one.money.sure}
-    says: dict[Decimal, set[str]] = {}
-    for one in found:
-        says.setdefault(one.value, set()).update(one.concepts)
-    by_rate = (sum((net for _, net, _ in rates), Decimal(0)), sum((vat for _, _, vat in rates), Decimal(0)))
-    best: tuple[float, tuple[Decimal, Decimal, Decimal]] | None = None
-    untaxed = any("vat" in one.concepts and one.value == 0 for one in found)
-    for total in sorted(values, key=abs, reverse=True)[:40]:
-        for vat in values | ({Decimal(0)} if untaxed else set()):
-            net = total - vat
-            if net * total <= 0 or vat * total < 0 or not abs(vat) < abs(net) or net not in values:
-                continue
-            if vat == 0 and not {"total", "net"} <= says[total]:
-                continue
-            marked = [
-                ("total" in says[total]),
-                ("net" in says[net]) or net == by_rate[0],
-                ("vat" in says.get(vat, {"vat"})),
-            ]
-            if sum(marked) < 2 or abs(vat) * 100 > abs(net) * _HIGHEST:
-                continue
-            labels = marked[0] * 2 + marked[1] * 1.5 + marked[2] * 1.5
-            score = labels + (2.0 if (net, vat) == by_rate else 0.0) + abs(float(total)) * 1e-9
-            if best is None or score > best[0]:
-                best = (score, (net, vat, total))
-    return best[1] if best else None
-
-
-def breakdown(page: Layout) -> list[tuple[Decimal, Decimal, Decimal]]:
-    """Rate, net and VAT of each rate: rows with a rate and two amounts of which one is that share of the other.
-
-    Args:
-        page: The document's rows.
-    """
-    found: dict[Decimal, tuple[Decimal, Decimal, Decimal]] = {}
-    for number in range(len(page.rows)):
-        text = page.text(number)
-        values = [one.value for one in amounts(text) if one.sure and one.value > 0]
-        given = {Decimal(rate.replace(",", ".")) for rate in _PERCENT.findall(text)}
-        given |= {
-            Decimal(rate.replace(",", ".")) for rate in re.findall(r"(?<![\d.,])\d{1,2}(?:[.,]\d)?(?![\d.,])", text)
-        } & _BARE_RATES
-        for rate in given:
-            for net in values:
-                for vat in values:
-                    if vat < net and rate > 0 and abs(net * rate / 100 - vat) <= _CENT:
-                        old = found.get(rate)
-                        if old is None or net > old[1]:
-                            found[rate] = (rate, net, vat)
-    return list(found.values())
-
-
-def _of_sums(page: Layout, net: Decimal, vat: Decimal) -> list[tuple[Decimal, Decimal, Decimal]]:
-    """The one rate of an invoice that prints it beside the VAT only."""
-    text = " ".join(page.text(number) for number in range(len(page.rows)))
-    given = {Decimal(rate.replace(",", ".")) for rate in _PERCENT.findall(text)}
-    return [(rate, net, vat) for rate in given if rate > 0 and abs(net * rate / 100 - vat) <= _CENT][:1]
-
-
 def _table(
     page: Layout, rates: Sequence[tuple[Decimal, Decimal, Decimal]], sums: tuple[Decimal, Decimal] | None
 ) -> Answer:
     if not rates and sums is not None:
-        rates = _of_sums(page, *sums)
+        rates = one_rate(page, *sums)
     if not rates:
         return Answer("vat_breakdown")
     rows = [{"rate": f"{rate.normalize():f}", "net": f"{net:.2f}", "vat": f"{vat:.2f}"} for rate, net, vat in rates]

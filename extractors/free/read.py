@@ -89,7 +89,7 @@ def recognise(page: Layout, types: Sequence[DocumentType], words: Vocabulary) ->
         words: Vocabulary.
     """
     numbered = any(kind.name == INVOICE for kind in types) and invoice_number(page, words) is not None
-    if business_signs(page, words) + (2 if numbered else 0) < _ENOUGH or not types:
+    if business_signs(page, words) + (_ENOUGH if numbered else 0) < _ENOUGH or not types:
         return None
     if len(types) == 1:
         return types[0]

@@ -38,6 +38,10 @@ _SIGNS = {
     "USD": "USD",
     "GBP": "GBP",
     "MYR": "MYR",
+    "INR": "INR",
+    "Rs": "INR",
+    "$": "USD",
+    "PLN": "PLN",
 }
 
 
@@ -286,6 +290,8 @@ def currency_answer(page: Layout) -> Answer:
     answer.proofs = {"twice"} if counts[best] > 1 else set()
     answer.proofs |= {"alone"} if len(counts) == 1 and counts[best] > 1 else set()
     answer.others = tuple(code for code in counts if code != best)
+    if best == "USD" and "USD" not in text:
+        answer.doubts = (Doubt("ambiguous_currency"),)  # the sign is that of other dollars too
     return answer
 
 

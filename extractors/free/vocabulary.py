@@ -44,6 +44,7 @@ class Vocabulary:
     """Phrases by group and concept: from bare letters to their concepts."""
 
     phrases: dict[str, dict[str, tuple[str, ...]]]
+    sizes: dict[str, tuple[int, ...]]
     words: dict[str, frozenset[str]]
 
     def find(self, text: str, group: str) -> list[Label]:
@@ -57,8 +58,13 @@ class Vocabulary:
         known = self.phrases[group]
         found: list[Label] = []
         taken = [False] * len(letters)
-        for size in sorted({len(phrase) for phrase in known}, reverse=True):
-            for start in range(len(letters) - size + 1):
+        starts = [n for n in range(len(letters)) if _begins(places, letters, n)]
+        for size in self.sizes[group]:
+            if size > len(letters):
+                continue
+            for start in starts:
+                if start + size > len(letters):
+                    continue
                 phrase = letters[start : start + size]
                 concepts = known.get(phrase)
                 if concepts is None or any(taken[start : start + size]):
@@ -66,6 +72,7 @@ class Vocabulary:
                 if not _stands_alone(places, letters, taken, start, start + size):
                     continue
                 taken[start : start + size] = [True] * size
+                starts = sorted({*starts, start + size})
                 found += [
                     Label(group, concept, places[start], places[start + size - 1] + 1, 1.0, phrase)
                     for concept in concepts
@@ -126,6 +133,9 @@ class Vocabulary:
 
 def _spelled(text: str) -> tuple[str, list[int]]:
     """The text's letters and digits, plain, and the place of each."""
+    if text.isascii():
+        pairs = [(letter, place) for place, letter in enumerate(text.upper()) if letter.isalnum()]
+        return "".join(letter for letter, _ in pairs), [place for _, place in pairs]
     letters: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):
@@ -136,9 +146,14 @@ def _spelled(text: str) -> tuple[str, list[int]]:
     return "".join(letters), places
 
 
+def _begins(places: list[int], letters: str, start: int) -> bool:
+    """Whether a word begins with a letter."""
+    return start == 0 or places[start] - places[start - 1] != 1 or not letters[start - 1].isalpha()
+
+
 def _stands_alone(places: list[int], letters: str, taken: list[bool], start: int, end: int) -> bool:
     """Whether a phrase isn't a piece of a longer word; what another phrase took is no part of it."""
-    if start > 0 and places[start] - places[start - 1] == 1 and not taken[start - 1] and letters[start - 1].isalpha():
+    if not _begins(places, letters, start) and not taken[start - 1]:
         return False
     if end < len(letters) and places[end] - places[end - 1] == 1 and not taken[end]:
         return not letters[end].isalpha()
@@ -169,5 +184,6 @@ def vocabulary() -> Vocabulary:
                             entry.append(concept)
     return Vocabulary(
         {group: {text: tuple(concepts) for text, concepts in known.items()} for group, known in phrases.items()},
+        {group: tuple(sorted({len(text) for text in known}, reverse=True)) for group, known in phrases.items()},
         {group: frozenset(known) for group, known in words.items()},
     )
