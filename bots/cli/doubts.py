@@ -34,7 +34,6 @@ _WORDS = {
     "not_a_table": "is no table",
     "not_an_amount": "is no amount",
     "not_recomputed": "isn't what it should be when computed again",
-    "of_ended_case": "another case began to enter it and has ended",
     "out_of_range": "is more than it can be",
     "receipt_not_found": "the target doesn't show the receipt that was given",
     "refused": "the target refused it",

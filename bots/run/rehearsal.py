@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from bots.run.entries import Values, differences
-from bots.settings import Database, Place, Settings
+from bots.settings import Database, Documents, Place, Settings
 
 if TYPE_CHECKING:
     from bots.run.enter import EnterOnce, Existing
@@ -105,7 +105,7 @@ def aside(settings: Settings) -> Iterator[Settings]:
         yield settings.model_copy(
             update={
                 "database": Database(url=f"sqlite:///{place / 'cases.db'}"),
-                "documents": Place(path=place / "documents"),
+                "documents": Documents(path=place / "documents", reserve=0),
                 "keys": Place(path=place / "keys" / "master.key"),
                 "records": Place(path=place / "records"),
             }
