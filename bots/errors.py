@@ -64,6 +64,10 @@ class KeyMissingError(StoreError):
     """The key is not there: the case was forgotten, or the master key file is not the one of this data."""
 
 
+class ForgottenError(KeyMissingError):
+    """The case was forgotten: its key is destroyed, and nobody can read what was kept of it."""
+
+
 class AuditBrokenError(StoreError):
     """An event of a case was changed, removed or added by something else than the bots."""
 

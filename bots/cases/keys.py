@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bots.cases.storage import sync_folder
-from bots.errors import KeyMissingError
+from bots.errors import ForgottenError, KeyMissingError
 
 _NONCE = 12
 
@@ -138,10 +138,10 @@ class MasterKey:
         """The case's key.
 
         Raises:
-            KeyMissingError: It was destroyed, or another master key wrapped it.
+            KeyMissingError: It was destroyed (`ForgottenError`), or another master key wrapped it.
         """
         if wrapped is None:
-            raise KeyMissingError(f"Case {case_id} was forgotten: its key is destroyed.")
+            raise ForgottenError(f"Case {case_id} was forgotten: its key is destroyed.")
         return CaseKey(case_id, self._unwrapped(case_id, wrapped))
 
     def _unwrapped(self, case_id: str, wrapped: bytes) -> bytes:

@@ -20,7 +20,7 @@ from bots.cases import audit
 from bots.cases.keys import CaseKey
 from bots.cases.store import Store
 from bots.cases.tables import outbox
-from bots.errors import CaseStateError, KeyMissingError, NotFoundError, StoreError
+from bots.errors import CaseStateError, ForgottenError, KeyMissingError, NotFoundError, StoreError
 from bots.outbox.message import File, Outgoing
 
 LEASE = timedelta(minutes=5)  # longer than a delivery takes: then its sender is dead
@@ -124,8 +124,10 @@ class Outbox:
                 connection.execute(update(outbox).where(outbox.c.id == row.id).values(**held))
                 try:
                     return self._parcel(connection, row, row.attempts + 1, now + LEASE)
-                except KeyMissingError:  # the case was forgotten, and its message with it
+                except ForgottenError:  # and its message with it
                     self._move(connection, row, MessageState.DROPPED, reason="forgotten")
+                except KeyMissingError:
+                    self._move(connection, row, MessageState.FAILED, reason="unreadable")
                 except NotFoundError:
                     self._move(connection, row, MessageState.FAILED, reason="file_missing")
 

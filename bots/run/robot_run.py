@@ -51,7 +51,7 @@ def run_case(run: Run, *, log_level: str = "INFO") -> Status | None:
 
 def _run_suite(run: Run, output: Path, folder: str, log_level: str) -> None:
     try:
-        suite = _parsed(run.definition.suite).deepcopy()
+        suite = _parsed(run.definition.suite, run.definition.digest).deepcopy()
     except DataError as error:
         run.halt(StopKind.FAILED, str(error), "suite")
         return
@@ -97,7 +97,7 @@ def see_room() -> None:
 
 
 @lru_cache(maxsize=32)
-def _parsed(path: Path) -> TestSuite:
+def _parsed(path: Path, _digest: str) -> TestSuite:
     return TestSuite.from_file_system(str(path))
 
 

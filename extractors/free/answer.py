@@ -55,7 +55,7 @@ class Answer:
 
 @lru_cache(maxsize=1)
 def weights() -> Mapping[str, Mapping[str, float]]:
-    """Weights of a field's signs, by field: log-odds, fitted by ``benchmarks.free_weights``."""
+    """Weights of a field's signs, by field: log-odds, set by hand; see ``resources/labels/weights.yaml``."""
     loaded: Mapping[str, Mapping[str, float]] = yaml.safe_load(WEIGHTS.read_text(encoding="utf-8"))
     return loaded
 

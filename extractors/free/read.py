@@ -34,6 +34,7 @@ _TEXT_LAYER = 12  # words from which a text layer is the page's text
 _ENOUGH = 3  # labels, amounts and dates of a business paper from which a page is one
 INVOICE = "invoice"
 _NARROW = 0.6  # width over height of a page that a till printed
+_UNPROVED = 0.97  # an invoice's value without a proof
 _SURE, _LIKELY = 0.97, 0.85  # of the type, by how much of it is on the page
 
 
@@ -149,11 +150,19 @@ def _document(
         reading = given.get(name) or Reading(name, None, "", 0.0, State.MISSING)
         if reading.value is None and declared.required and not reading.doubts:
             reading = Reading(name, None, "", 0.0, State.MISSING, doubts=(Doubt("not_found"),))
-        readings[name] = reading
+        readings[name] = _proved(reading) if kind.name == INVOICE else reading
     readings = checks.run(kind.checks, readings)
     pages = tuple(PageRef(one.page.file, one.page.number) for one in sheets)
     sure = _SURE if business_signs(sheet.layout, words) > _ENOUGH + 1 else _LIKELY
     return DocumentReading(kind.name, sure, pages, readings)
+
+
+def _proved(reading: Reading) -> Reading:
+    """An invoice's value is taken by proof alone: of real ones, too many that only readers agreed on were wrong."""
+    if reading.state is not State.READ:
+        return reading
+    sure = min(reading.confidence, _UNPROVED)
+    return replace(reading, state=State.DOUBTFUL, confidence=sure, doubts=(*reading.doubts, Doubt("unconfirmed")))
 
 
 def _placed(answer: Answer, sheets: Sequence[Sheet]) -> Reading:
