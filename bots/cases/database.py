@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import math
 import random
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from select import select
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    DisconnectionError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bots import fault
@@ -20,6 +30,10 @@ from bots.cases import migrations
 from bots.cases.locks import hold_name
 from bots.cases.migrations import HEAD
 from bots.errors import SettingsError, StoreError
+
+if TYPE_CHECKING:
+    import psycopg
+    from sqlalchemy.pool import ConnectionPoolEntry
 
 _POSTGRESQL = "postgresql+psycopg"  # psycopg 3
 # What PostgreSQL is asked for on every connection. Nothing may hang for longer than a lease has to spare: a supervisor
@@ -39,6 +53,7 @@ _CONNECTION = {
     "tcp_user_timeout": 5000,  # milliseconds without an answer from the other machine
 }
 _WRITE_LOCK = 30.0  # seconds that a transaction on SQLite waits for the others' to end
+_SILENT = 30.0  # seconds unused after which a connection is asked whether it still lives
 _LOOK_AGAIN = 0.002  # seconds between two looks whether they have
 _BUSY = 30000  # milliseconds that SQLite waits by itself where it locks for a moment
 _UNUSABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
@@ -69,13 +84,15 @@ class Database:
             options["connect_args"] = {"timeout": 30}
         else:
             options["connect_args"] = _postgresql_arguments(parsed)
-        self.engine: Engine = create_engine(parsed, hide_parameters=True, pool_pre_ping=True, **options)
+        self.engine: Engine = create_engine(parsed, hide_parameters=True, **options)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._for_reading: dict[str, Any] = {"bots_reading": True}
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_immediate)
         else:  # PostgreSQL's own default shows each statement another moment
+            event.listen(self.engine, "checkin", _note_use)
+            event.listen(self.engine, "checkout", _refuse_dead)
             self._for_reading |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
     @contextmanager
@@ -214,6 +231,28 @@ def _begin_immediate(connection: Connection) -> None:
                 return
     finally:
         driver.execute(f"PRAGMA busy_timeout={_BUSY}")
+
+
+def _note_use(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info["used_at"] = time.monotonic()
+
+
+def _refuse_dead(connection: psycopg.Connection[Any], record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Let the pool make another connection in place of one that has ended.
+
+    To ask the server costs three round trips, as much as what a worker does in a transaction. A connection that was
+    ended has something to be read on its socket; only one that nobody used for a while may have died without a word.
+    """
+    unused = time.monotonic() - record.info.get("used_at", math.inf)
+    if unused < _SILENT and not select([connection.fileno()], [], [], 0)[0]:
+        return
+    import psycopg  # noqa: PLC0415 - only PostgreSQL comes here
+
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.Error as error:
+        raise DisconnectionError from error
 
 
 def _refuse_network_share(path: Path) -> None:
