@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import Any, Self
 
 from loguru import logger
-from psycopg import Error
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
@@ -54,6 +53,8 @@ class Bell:
             self._thread.join()
 
     def _run(self) -> None:
+        from psycopg import Error  # noqa: PLC0415 - 80 ms that every start on SQLite would pay
+
         while not self._stop.is_set():
             try:
                 self._listen()
