@@ -13,8 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC
@@ -25,8 +23,7 @@ from sqlalchemy import Connection, func, select
 from bots.cases.audit import START, Wrong
 from bots.cases.database import take_time
 from bots.cases.marks import mark, move_mark
-from bots.cases.record_file import append_line, whole_lines
-from bots.cases.storage import sync_folder
+from bots.cases.record_file import append_line, whole_lines, write_whole
 from bots.cases.store import Store
 from bots.cases.tables import events
 from bots.errors import AuditBrokenError, StoreError
@@ -203,7 +200,8 @@ def write_anchor(store: Store, folder: Path, *, restored: str = "") -> Anchor | 
         if not move_mark(connection, "anchor", noted, f"{anchor.number} {anchor.digest}"):
             return None
         try:
-            _replace(folder / HEADS / f"{anchor.number:06}.txt", text)
+            (folder / HEADS).mkdir(parents=True, exist_ok=True, mode=0o700)
+            write_whole(folder / HEADS / f"{anchor.number:06}.txt", text.encode("ascii"))
             append_line(folder / FILE_NAME, anchor.line())
         except OSError as error:
             raise StoreError(
@@ -261,18 +259,3 @@ def _there(heads: Mapping[str, Head]) -> dict[str, Head]:
 
 def _line(case_id: str, head: Head) -> str:
     return f"{case_id} {head.number} {head.digest}"
-
-
-def _replace(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with temporary.open("x", encoding="ascii", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)

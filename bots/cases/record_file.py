@@ -1,13 +1,33 @@
-"""Files of lines that are only ever appended to: what stands in them survives a crash, whole or not at all."""
+"""Files that survive a crash, whole or not at all: lines that are appended, texts that are replaced."""
 
 from __future__ import annotations
 
 import errno
 import os
+import secrets
 from io import RawIOBase
 from pathlib import Path
 
 from bots.cases.storage import sync_folder
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file in place of the one that is there: aside, synced, renamed, its folder synced.
+
+    Raises:
+        OSError: It can't be written; the file is as it was.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
 
 
 def append_line(path: Path, line: str) -> int:

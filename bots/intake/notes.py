@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +10,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from bots.cases.model import Status
+from bots.cases.record_file import write_whole
 from bots.validation import Strict, load
 
 Language = Literal["en", "it", "es"]
@@ -125,12 +124,7 @@ def write_note(path: Path, text: str) -> None:
     except OSError:
         pass
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(3)}")
-    with temporary.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    write_whole(path, data)
 
 
 def _why(told: Told, say: Words) -> list[str]:

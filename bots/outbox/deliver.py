@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bots import fault
+from bots.cases.storage import sync_folder
 from bots.outbox.box import Parcel
 from bots.outbox.channels import MailChannel, WebhookChannel
 from bots.outbox.message import dot_stuffed, idempotency_key, mail, signature, webhook_body
@@ -173,6 +174,7 @@ def drop_letter(folder: Path, parcel: Parcel, begin: Begin) -> None:
         begin()
         fault.point("outbox.sending")
         temporary.replace(target)
+        sync_folder(folder)  # before the message is noted as sent
     except OSError as error:
         raise NotNowError("folder_not_writable") from error
     finally:
