@@ -30,7 +30,12 @@ class Priority(IntEnum):
     LOW = 3
 
 
-def _priority(value: object) -> object:
+def priority_of(value: object) -> Priority:
+    """The priority class of that name.
+
+    Raises:
+        ValueError: There is none.
+    """
     if isinstance(value, str) and value.upper() in Priority.__members__:
         return Priority[value.upper()]
     raise ValueError(f"{value!r} is no priority: urgent, high, normal or low")
@@ -97,7 +102,7 @@ class Definition(Strict):
         "reject"  # a second one is refused, joins the first, takes its place, or goes its own way
     )
     due: Due = Due()
-    priority: Annotated[Priority, BeforeValidator(_priority)] = Priority.NORMAL  # goes before due time
+    priority: Annotated[Priority, BeforeValidator(priority_of)] = Priority.NORMAL  # goes before due time
     accept: dict[str, float | Literal["verified"]] = Field(
         default={"default": 0.98}
     )  # confidence from which a field is taken without asking

@@ -200,13 +200,12 @@ def _said(chosen: Chosen, every: bool) -> Chosen:
 
 
 def _priority(name: str) -> Priority | None:
-    from bots.definition import Priority
+    from bots.definition import priority_of
 
-    if not name:
-        return None
-    if name.upper() not in Priority.__members__:
-        raise AnswerRefusedError(f"{name!r} is no priority: urgent, high, normal or low.")
-    return Priority[name.upper()]
+    try:
+        return priority_of(name) if name else None
+    except ValueError as error:
+        raise AnswerRefusedError(f"{error}.") from error
 
 
 def _versions(settings: Settings, store: Store, chosen: Chosen, among: Collection[Status]) -> dict[str, str]:
