@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extractors.reading import Doubt
-from extractors.types.value import DIGIT_FOR, LETTER_FOR, FieldType, Parsed, plain, squeeze
+from extractors.types.value import DIGIT_FOR, LETTER_FOR, FieldType, Parsed, plain, squeeze, unframed
 
 # RFC 5322 allows more; what nobody writes on a form is more likely a misreading.
 _EMAIL = re.compile(
@@ -49,7 +49,7 @@ class Email(FieldType):
         text = re.sub(r"\s", "", squeeze(raw)).strip(",;:")
         if sum(c.islower() for c in text) > sum(c.isupper() for c in text):
             text = re.sub("[I|]", "l", text)  # one stroke among small letters: most typefaces draw an l so
-        value = text.lower().strip("|")
+        value = unframed(text.lower())
         if not value:
             return Parsed(None)
         if not _EMAIL.fullmatch(value):

@@ -25,7 +25,7 @@ def follows_name(address: str, surname: str, given_names: str) -> bool:
     words = _words(surname, given_names)
     if not runs or not words or any(character.isdigit() for character in domain):
         return False
-    if not re.fullmatch(r"(?:[a-z]+|\d+)(?:[._\-]?(?:[a-z]+|\d+))*", local):
+    if not re.fullmatch(r"[a-z]+(?:[._\-]?(?:[a-z]+|\d+))*", local):  # numbers follow a name, nobody begins with one
         return False
     return any(len(run) > 1 for run in runs) and all(_made_of(run, words, _PARTS) for run in runs)
 

@@ -3,6 +3,7 @@
 from extractors.checks import run
 from extractors.document_types import Check
 from extractors.reading import Doubt, Reading, State
+from extractors.types import get_type
 
 CODE = "RSSMRA80C12F205H"
 PERSON = {
@@ -137,3 +138,12 @@ def test_an_agreed_email_that_misses_the_name_by_a_look_alike_is_doubtful():
     assert (doubted.state, doubted.alternatives) == (State.DOUBTFUL, ("rossi13@posta.example",))
     for sound in ("rossi13@posta.example", "info@bar80.example", "m.r0ss1@posta.example"):
         assert email(sound, code="").state is State.READ
+
+
+def test_nobodys_address_begins_with_a_digit_for_an_initial():
+    """Of an O and a 0 before the surname the initial is meant; a piece of the field's frame is no letter."""
+    settled = email("m.rossi@mail.example", "[m.rossi@mail.example", "0.rossi@mail.example")
+    assert settled.state is State.DOUBTFUL  # an M is no look-alike of a 0
+    settled = email("o.rossi@mail.example", "0.rossi@mail.example", given_names="OSCAR")
+    assert (settled.value, settled.state) == ("o.rossi@mail.example", State.READ)
+    assert get_type("email").parse("[o.rossi@mail.example").value == "o.rossi@mail.example"
