@@ -43,9 +43,10 @@ def prints_alike(address: str, other: str) -> bool:
     """Whether two texts may be the same print: they differ in characters that look alike, or in the at sign."""
     local, _, domain = (_shape(part) for part in address.partition("@"))
     text = other.lower()
-    for sign in _AT_SIGN.finditer(text):
-        for end in {sign.end(), sign.start() + 1}:
-            if (_shape(text[: sign.start()]), _shape(text[end:])) == (local, domain):
+    for start in range(len(text)):
+        for end in (start + 1, start + 2):
+            apart = (_shape(text[:start]), _shape(text[end:])) == (local, domain)
+            if apart and _AT_SIGN.fullmatch(text, start, end):
                 return True
     return False
 

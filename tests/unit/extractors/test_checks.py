@@ -146,4 +146,6 @@ def test_nobodys_address_begins_with_a_digit_for_an_initial():
     assert settled.state is State.DOUBTFUL  # an M is no look-alike of a 0
     settled = email("o.rossi@mail.example", "0.rossi@mail.example", given_names="OSCAR")
     assert (settled.value, settled.state) == ("o.rossi@mail.example", State.READ)
+    settled = email("o.bianco@mail.example", "0.bianco@mail.example", given_names="OSCAR", surname="BIANCO")
+    assert settled.state is State.READ  # the last letter of the name is no piece of the at sign
     assert get_type("email").parse("[o.rossi@mail.example").value == "o.rossi@mail.example"
