@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import importlib
 import os
-import shutil
 import sys
 import tempfile
 import threading
@@ -21,9 +20,9 @@ from pathlib import Path
 
 from loguru import logger
 
+from bots.run.scratch import SCRATCH, scratch_folder
 from bots.settings import Settings
 
-SCRATCH = "BOTS_SCRATCH"  # where files may lie that outlive a case, such as the browser's
 _TEMPORARY = ("TMPDIR", "TEMP", "TMP")
 _TOOLKIT = Path(__file__).resolve().parents[2]
 
@@ -47,7 +46,11 @@ class Reset:
     def case(self) -> Iterator[None]:
         """Run one case inside; afterwards the process is as it was before."""
         os.environ.setdefault(SCRATCH, tempfile.gettempdir())
-        folder = tempfile.mkdtemp(prefix="bots-case-", dir=os.environ[SCRATCH])
+        with scratch_folder() as folder, self._undone(str(folder)):
+            yield
+
+    @contextmanager
+    def _undone(self, folder: str) -> Iterator[None]:
         environment, here, path = dict(os.environ), Path.cwd(), list(sys.path)
         modules, threads, temporary = set(sys.modules), set(threading.enumerate()), tempfile.tempdir
         os.environ.update(dict.fromkeys(_TEMPORARY, folder))
@@ -62,7 +65,6 @@ class Reset:
                 os.chdir(here)
             sys.path[:] = path
             self._forget_modules(modules)
-            shutil.rmtree(folder, ignore_errors=True)
             self._look_for_threads(threads)
 
     def _forget_modules(self, before: set[str]) -> None:

@@ -18,6 +18,7 @@ from bots.run.current import Run, activate
 from bots.run.evidence import forget_customer
 from bots.run.outcome import conclude
 from bots.run.result import pack
+from bots.run.scratch import scratch_folder
 from bots.run.stop import StopKind
 from bots.run.warm import keep_own_libraries
 
@@ -30,12 +31,12 @@ def run_case(run: Run, *, log_level: str = "INFO") -> Status | None:
     reach(run)
     packed = b""
     try:
-        with tempfile.TemporaryDirectory(prefix="bots-run-") as folder:
-            output = Path(folder) / "output.xml"
+        with scratch_folder() as folder:
+            output = folder / "output.xml"
             activate(run)
             try:
                 if run.stop is None:
-                    _run_suite(run, output, folder, log_level)
+                    _run_suite(run, output, str(folder), log_level)
             finally:
                 activate(None)
                 forget_customer()  # before the case is let go: it logs out, and another may then use the account

@@ -25,6 +25,7 @@ from bots.queue.claim import give_back, queue_empty, renew
 from bots.run.housekeeping import Housekeeper
 from bots.run.processes import WorkerProcess, adopt_orphans, kill_orphans, reap_orphans
 from bots.run.roster import Roster
+from bots.run.scratch import sweep
 from bots.settings import Settings
 
 OnEvent = Callable[[Mapping[str, Any]], None]
@@ -81,6 +82,7 @@ class Supervisor:
         stop, hurry = stop or threading.Event(), hurry or threading.Event()
         tell = on_event or (lambda _event: None)
         adopt_orphans()
+        sweep()
         with (
             ReaderPool(self.readers) as readers,
             Housekeeper(self.settings),
@@ -184,6 +186,7 @@ class Supervisor:
         self._stillborn += not worker.was_ready
         kill_orphans(worker.mark)
         reap_orphans()
+        sweep()
         worker.close()
         if worker.case:
             logger.warning("Worker {} died with case {}: {}", worker.name, worker.case, worker.why_dead())

@@ -22,6 +22,7 @@ from bots.run.current import Run, activate
 from bots.run.evidence import collect_evidence, forget_customer
 from bots.run.rehearsal import Rehearsal, Rehearsed, aside
 from bots.run.robot_run import reach, run_case
+from bots.run.scratch import sweep
 from bots.run.steps import steps_of
 from bots.run.versions import keep_version
 from bots.settings import Settings, in_environment, load_settings
@@ -90,6 +91,7 @@ def _try(
     rehearsal: Rehearsal | None,
     on_step: Callable[[TrialStep], None] | None,
 ) -> Trial:
+    sweep()
     store = Store.open(settings)
     lease = None
     try:
