@@ -22,6 +22,7 @@ _WORDS = {
     "entry_several": "the target has several of this key",
     "existing": "the target has one already that isn't ours",
     "format": "isn't written as it should be",
+    "gap": "has a gap where a mark may be missing",
     "length": "is too long or too short",
     "found_after_all": "said not to be there, but the target shows it",
     "low_confidence": "read too weakly",

@@ -5,12 +5,20 @@ from __future__ import annotations
 import gettext
 import re
 from functools import cache
+from pathlib import Path
+
+import yaml
 
 from extractors.reading import Doubt
 from extractors.types.value import FieldType, Parsed, bare, plain
 
 _YES = {"TRUE", "SI", "YES", "X", "1", "VERO", "V"}
 _NO = {"FALSE", "NO", "0", "FALSO"}
+# Not H: a Spanish paper that writes H for hombre writes M for mujer, and a lone M can't tell.
+_SEXES = {
+    **dict.fromkeys(("MASCHIO", "MASCHILE", "HOMBRE", "VARON", "MASCULINO", "MALE"), "M"),
+    **dict.fromkeys(("FEMMINA", "FEMMINILE", "MUJER", "FEMENINO", "FEMALE"), "F"),
+}
 
 
 class Sex(FieldType):
@@ -24,7 +32,7 @@ class Sex(FieldType):
         value = bare(raw)
         if not value:
             return Parsed(None)
-        value = {"MASCHIO": "M", "FEMMINA": "F", "MALE": "M", "FEMALE": "F"}.get(value, value)
+        value = _SEXES.get(value, value)
         if value in {"M", "F", "X"}:
             return Parsed(value)
         return Parsed(value, doubts=(Doubt("unknown_value", "sex is M, F or X"),))
@@ -57,7 +65,7 @@ class Country(FieldType):
     name = "country"
 
     def parse(self, raw: str) -> Parsed:
-        """Three letters, from the code or the name in Italian or English."""
+        """Three letters, from the code, the state's name (it, es, en, de, fr) or that of its nationals (it, es, en)."""
         text = plain(raw)
         value = bare(text)
         if not value:
@@ -75,36 +83,17 @@ class Choice(FieldType):
     name = "choice"
 
 
-# Nationalities as Italian forms and documents print them, in the feminine (cittadinanza italiana); names of countries
-# in Italian, Spanish and English come from pycountry.
-_NATIONALITIES = """
-ITA ITALIANA ITALIANO|ALB ALBANESE|DZA ALGERINA|AND ANDORRANA|AGO ANGOLANA|ARG ARGENTINA|ARM ARMENA
-AUS AUSTRALIANA|AUT AUSTRIACA|BGD BENGALESE|BLR BIELORUSSA|BEL BELGA|BOL BOLIVIANA|BIH BOSNIACA|BRA BRASILIANA
-BGR BULGARA|CMR CAMERUNENSE|CAN CANADESE|CHL CILENA|CHN CINESE|CYP CIPRIOTA|COL COLOMBIANA|KOR COREANA
-CIV IVORIANA|CRI COSTARICANA|HRV CROATA|CUB CUBANA|DNK DANESE|ECU ECUADORIANA|ECU ECUADOREGNA|EGY EGIZIANA
-SLV SALVADOREGNA|ERI ERITREA|EST ESTONE|ETH ETIOPE|PHL FILIPPINA|FIN FINLANDESE|FRA FRANCESE|GMB GAMBIANA
-GEO GEORGIANA|DEU TEDESCA D|GHA GHANESE|JPN GIAPPONESE|JOR GIORDANA|GRC GRECA|GTM GUATEMALTECA|GIN GUINEANA
-HTI HAITIANA|HND HONDUREGNA|IND INDIANA|IDN INDONESIANA|IRN IRANIANA|IRQ IRACHENA|IRL IRLANDESE|ISL ISLANDESE
-ISR ISRAELIANA|KAZ KAZAKA|KEN KENIANA KENIOTA|RKS KOSOVARA|LVA LETTONE|LBN LIBANESE|LBY LIBICA|LTU LITUANA
-LUX LUSSEMBURGHESE|MKD MACEDONE|MLI MALIANA|MLT MALTESE|MAR MAROCCHINA|MRT MAURITANA|MUS MAURIZIANA
-MEX MESSICANA|MDA MOLDAVA|MNE MONTENEGRINA|NPL NEPALESE|NER NIGERINA|NGA NIGERIANA|NOR NORVEGESE
-NLD OLANDESE NEERLANDESE|PAK PAKISTANA|PAN PANAMENSE|PRY PARAGUAIANA|PER PERUVIANA|POL POLACCA|PRT PORTOGHESE
-GBR BRITANNICA INGLESE|CZE CECA|COD CONGOLESE|DOM DOMINICANA|ROU ROMENA RUMENA|RUS RUSSA|SMR SAMMARINESE
-SEN SENEGALESE|SRB SERBA|SYR SIRIANA|SVK SLOVACCA|SVN SLOVENA|SOM SOMALA|ESP SPAGNOLA|LKA SINGALESE CINGALESE
-USA STATUNITENSE AMERICANA|ZAF SUDAFRICANA|SDN SUDANESE|SWE SVEDESE|CHE SVIZZERA|THA TAILANDESE|TUN TUNISINA
-TUR TURCA|UKR UCRAINA|UGA UGANDESE|HUN UNGHERESE|URY URUGUAIANA|VEN VENEZUELANA|VNM VIETNAMITA
-"""
+_NATIONALITIES = Path(__file__).resolve().parents[2] / "resources" / "nationalities.yaml"
 
 
 @cache
 def country_codes() -> dict[str, str]:
-    """Code by bare name or code, from pycountry's ISO 3166-1 and the nationalities above."""
+    """Code by bare name or code, from pycountry's ISO 3166-1 and what its nationals are called."""
     import pycountry  # noqa: PLC0415 - a tenth of a second, for those who read a country
 
-    codes: dict[str, str] = {}
-    for entry in re.split(r"[|\n]", _NATIONALITIES.strip()):
-        code, *words = entry.split()
-        codes |= dict.fromkeys([code, *words], code)
+    codes = {"D": "DEU"}  # Germany's own in machine-readable zones, ICAO 9303-3, section 5
+    for code, languages in yaml.safe_load(_NATIONALITIES.read_text(encoding="utf-8")).items():
+        codes |= dict.fromkeys([code, *(bare(word) for words in languages.values() for word in words)], code)
     for country in pycountry.countries:
         names = [country.name, getattr(country, "common_name", ""), getattr(country, "official_name", "")]
         for name in [*names, *_translated(names), country.alpha_3, country.alpha_2]:
@@ -117,7 +106,7 @@ def _translated(names: list[str]) -> list[str]:
     import pycountry  # noqa: PLC0415 - see above
 
     found = []
-    for language in ("it", "es"):
+    for language in ("it", "es", "de", "fr"):
         words = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language], fallback=True)
         found += [words.gettext(name) for name in names if name]
     return found

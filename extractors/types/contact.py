@@ -11,6 +11,7 @@ from extractors.types.value import DIGIT_FOR, LETTER_FOR, FieldType, Parsed, pla
 _EMAIL = re.compile(
     r"[a-z0-9][a-z0-9._%+\-]*@[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?)*\.[a-z]{2,}"
 )
+_GAP = re.compile(r"[^\W_]\s+[^\W_]")  # a dot, a hyphen or an underscore may have stood there, too faint to be read
 _PHONE_DIGITS = (6, 15)  # ITU-T E.164: at most 15; shorter ones are service numbers, nobody's own
 
 
@@ -46,7 +47,8 @@ class Email(FieldType):
 
     def parse(self, raw: str) -> Parsed:
         """The address in lower case without blanks; one that can't be is a doubt."""
-        text = re.sub(r"\s", "", squeeze(raw)).strip(",;:")
+        seen = squeeze(raw)
+        text = re.sub(r"\s", "", seen).strip(",;:")
         if sum(c.islower() for c in text) > sum(c.isupper() for c in text):
             text = re.sub("[I|]", "l", text)  # one stroke among small letters: most typefaces draw an l so
         value = unframed(text.lower())
@@ -54,6 +56,8 @@ class Email(FieldType):
             return Parsed(None)
         if not _EMAIL.fullmatch(value):
             return Parsed(value, doubts=(Doubt("format", "not an e-mail address"),))
+        if _GAP.search(unframed(seen)):
+            return Parsed(value, doubts=(Doubt("gap"),))
         return Parsed(value)
 
     def key(self, value: str) -> str:
@@ -75,7 +79,7 @@ class PostalCode(FieldType):
         value = "".join(DIGIT_FOR.get(c, c) for c in text)
         repaired = sum(a != b for a, b in zip(text, value, strict=True))
         if not re.fullmatch(r"\d{5}", value):
-            return Parsed(value, doubts=(Doubt("length", "a postal code has five digits"),))
+            return Parsed(squeeze(raw), doubts=(Doubt("length", "a postal code has five digits"),))
         doubts = (Doubt("repaired"),) if repaired else ()
         return Parsed(value, doubts=doubts, repaired=repaired)
 
