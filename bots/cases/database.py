@@ -255,16 +255,22 @@ def _refuse_dead(connection: psycopg.Connection[Any], record: ConnectionPoolEntr
         raise DisconnectionError from error
 
 
-def _refuse_network_share(path: Path) -> None:
-    """SQLite's locks don't hold on network file systems; cases would be lost there."""
+def network_file_system(path: Path) -> str:
+    """The kind of network file system that `path` lies on; empty where it is local or nobody knows."""
     mounts = Path("/proc/mounts")
     if not mounts.exists():
-        return
+        return ""
     best, kind = "", ""
     for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
         _, point, file_system, *_ = line.split(" ")
         point = point.replace("\\040", " ")
         if path.resolve().is_relative_to(point) and len(point) > len(best):
             best, kind = point, file_system
-    if kind in _NETWORK_FILE_SYSTEMS:
+    return kind if kind in _NETWORK_FILE_SYSTEMS else ""
+
+
+def _refuse_network_share(path: Path) -> None:
+    """SQLite's locks don't hold on network file systems; cases would be lost there."""
+    kind = network_file_system(path)
+    if kind:
         raise StoreError(f"{path} lies on a network file system ({kind}), where SQLite loses data: use PostgreSQL.")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def workers(as_json: Json = False) -> None:
     """Show the workers of every machine: what each does, for how long it has been heard of, its memory.
 
-    A silent one's supervisor or machine is gone; its case is taken by another when its lease ends.
+    A silent one's supervisor or machine is gone; its case goes on when its lease ends, or at once on that machine.
     """
     from bots.cli.project import opened
     from bots.run.roster import reported

@@ -1,4 +1,4 @@
-"""Claiming a case under a lease, renewing the lease, giving it back."""
+"""Claiming a case under a lease."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from bots import fault
 from bots.cases import audit
-from bots.cases.bell import ring
 from bots.cases.locks import note_held
 from bots.cases.model import Lease, Status
 from bots.cases.store import Store
@@ -37,8 +36,6 @@ _HOLD = (
     )
 )
 _BEGIN = insert(attempts)
-_OURS = (cases.c.id == bindparam("of_case")) & (cases.c.lease_token == bindparam("token"))
-_UNTIL = update(cases).where(_OURS, cases.c.status == Status.WORKING).values(lease_expires_at=bindparam("until"))
 
 
 def claim(
@@ -119,35 +116,6 @@ def standing_still(
     standing = paused(connection, now)
     tolerated = capacities(bots.values(), accounts)
     return standing.bots, standing.targets | full(connection, now, tolerated, standing)
-
-
-def renew(store: Store, case_id: str, token: str, lease: timedelta) -> bool:
-    """Let the lease last longer; False when it is no longer the holder's."""
-    with store.transaction() as connection:
-        result = connection.execute(_UNTIL, {"of_case": case_id, "token": token, "until": store.clock() + lease})
-    return result.rowcount == 1
-
-
-def give_back(store: Store, case_id: str, token: str, *, attempt_lost: bool = True) -> None:
-    """End the lease of a worker that is certainly dead, so that another takes the case at once.
-
-    Args:
-        store: Where the case is.
-        case_id: Which.
-        token: The lease's.
-        attempt_lost: Whether the attempt counts; not where the worker was killed for reasons of its machine.
-    """
-    with store.transaction() as connection:
-        connection.execute(
-            update(cases)
-            .where(cases.c.id == case_id, cases.c.lease_token == token, cases.c.status == Status.WORKING)
-            .values(
-                lease_expires_at=store.clock() - timedelta(seconds=1),
-                attempts=cases.c.attempts - (0 if attempt_lost else 1),
-            )
-        )
-        ring(connection)
-    fault.point("given_back")
 
 
 def queue_empty(store: Store) -> bool:

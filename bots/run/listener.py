@@ -10,7 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loguru import logger
 from robot import result, running
@@ -24,6 +24,9 @@ from bots.run.current import Run, active
 from bots.run.outcome import conclude
 from bots.run.steps import StepRow, first_changed, keep_step, reset_from, steps_of
 from bots.run.stop import TROUBLE, StopKind, stop_of
+
+if TYPE_CHECKING:
+    from bots.run.trial import PlainRun
 
 _STATUS_OF_STOP = {
     StopKind.ASKED: "asked",
@@ -50,7 +53,7 @@ class StepListener:
         self._skipped: dict[str, str] = {}
         self._teardown: Any = None
         self._started_at: datetime | None = None
-        self._private = False
+        self._plain: PlainRun | None = None
         self._broken: list[str] = []
         self._refusal = ""  # why plain robot can't begin: Robot Framework would swallow the error
 
@@ -65,14 +68,14 @@ class StepListener:
         """Find the run, or begin one for plain ``robot``; see which steps are done."""
         run = active()
         if run is None:
-            from bots.run.trial import begin_plain  # noqa: PLC0415 - only plain robot comes here
+            from bots.run.trial import PlainRun  # noqa: PLC0415 - only plain robot comes here
 
             try:
-                run = begin_plain(data)
+                self._plain = PlainRun(data)
             except BotsError as error:
                 self._refusal = str(error)
                 return
-            self._private = True
+            run = self._plain.run
         self._run = run
         names = [str(test.name) for test in data.tests]
         self._position = {name: position for position, name in enumerate(names)}
@@ -107,11 +110,9 @@ class StepListener:
     def end_suite(self, _data: running.TestSuite, _result: result.TestSuite) -> None:
         """Conclude a run that plain ``robot`` began; a worker concludes its own."""
         run, self._run = self._run, None
-        if run and self._private:
-            from bots.run.trial import end_plain  # noqa: PLC0415 - only plain robot comes here
-
+        if run and self._plain:
             conclude(run)
-            end_plain(run)
+            self._plain.end()
 
     # -- tasks -----------------------------------------------------------------------------------------------------
 

@@ -89,10 +89,15 @@ class Roster:
         here = workers.c.name == worker.name
         if worker.name in self._told and connection.execute(update(workers).where(here).values(**values)).rowcount:
             return
-        # A container that was started again has the same name and process ids as before: its old rows are another's.
-        connection.execute(delete(workers).where(here))
+        connection.execute(delete(workers).where(here))  # a report that seemed to fail may have been kept
         first = {"name": worker.name, "host": socket.gethostname()[:80], "tags": self._tags, "started_at": now}
         connection.execute(insert(workers).values(**first, **values))
+
+
+def strike(store: Store, supervisor: str) -> None:
+    """Take the workers of a supervisor off the list that is dead with all of them."""
+    with store.transaction() as connection:
+        connection.execute(delete(workers).where(workers.c.name.startswith(f"{supervisor}-", autoescape=True)))
 
 
 def reported(connection: Connection) -> list[Reported]:

@@ -1,7 +1,8 @@
-"""The supervisor: keeps worker processes alive, renews their leases, and kills what must not go on.
+"""The supervisor: keeps worker processes alive, and cleans up after those that die.
 
-A worker's lease is renewed here and not by the worker: one that hangs would renew it for ever, and one that is frozen
-would write when it wakes. A worker is killed on this process's own monotonic clock before its lease can be taken.
+A worker's lease is renewed in this process (see `bots.run.keeper`) and not by the worker: one that hangs would renew it
+for ever, and one that is frozen would write when it wakes. A worker is killed on this process's own monotonic clock
+before its lease can be taken.
 """
 
 from __future__ import annotations
@@ -21,8 +22,11 @@ from bots.cases.bell import Bell
 from bots.cases.store import Store
 from bots.errors import MachineUnfitError, StoreError, SuiteError
 from bots.outbox.sender import Sender
-from bots.queue.claim import give_back, queue_empty, renew
+from bots.queue.claim import queue_empty
+from bots.queue.leases import give_back
 from bots.run.housekeeping import Housekeeper
+from bots.run.keeper import LeaseKeeper
+from bots.run.presence import Presence, clean_up_after_dead, folder_of
 from bots.run.processes import WorkerProcess, adopt_orphans, kill_orphans, reap_orphans
 from bots.run.roster import Roster
 from bots.run.scratch import sweep
@@ -35,6 +39,9 @@ _STILLBORN = 5  # workers in a row that died before they were ready: something i
 _UNFIT = 3  # workers that found that this machine lacks something: it can't be a whim of the moment
 _UNFIT_WITHIN = 600.0  # seconds
 _GRACE = 30.0  # seconds that a worker may take to end when its case is finished
+_DIES = 10.0  # seconds that a killed worker may take to be dead
+_OURS = frozenset({"token", "since"})  # of what a worker says: nobody else's business
+_SEE_OFF = 1.0  # seconds between two looks for supervisors of this machine that are dead
 
 
 class Supervisor:
@@ -50,13 +57,15 @@ class Supervisor:
         self.settings = settings
         self.processes = processes or settings.workers.processes
         self.readers = readers or settings.workers.readers
-        self.lease = settings.workers.lease
         self.store = Store.open(settings)
+        self._limit = settings.workers.case_time_limit
         self.roster = Roster(self.store, settings.workers.tags)
+        self.presence = Presence(folder_of(settings), f"{socket.gethostname()[:80]}:{os.getpid()}")
         self._workers: list[WorkerProcess] = []
         self._said: queue.SimpleQueue[tuple[WorkerProcess, dict[str, Any]]] = queue.SimpleQueue()
         self._rung = threading.Event()
         self._started = 0
+        self._see_off_at = 0.0
         self._stillborn = 0
         self._unfit: deque[float] = deque(maxlen=_UNFIT)
         self._why_unfit = ""
@@ -88,6 +97,10 @@ class Supervisor:
             Housekeeper(self.settings),
             Bell(self.store.database, self._rung.set),
             Sender(self.settings, drain=until_idle),
+            self.presence,
+            LeaseKeeper(
+                self.settings, self.store, lambda: tuple(self._workers), limit=self.settings.workers.case_time_limit
+            ),
         ):
             self._environment = {**os.environ, **self.settings.process_environment(), **readers.environment}
             try:
@@ -96,8 +109,8 @@ class Supervisor:
                     self._keep_workers()
                     self._hear(tell)
                     self._wake_workers()
-                    self._renew_leases()
-                    self._enforce_limits(tell)
+                    self._bury_dead(tell)
+                    self._see_off()
                     self.roster.report(self._workers)
                     if until_idle and self._idle():
                         break
@@ -112,11 +125,19 @@ class Supervisor:
         """Start workers where some are missing, at most one a tick."""
         if len(self._workers) < self.processes:
             self._started += 1
-            name = f"{socket.gethostname()}:{os.getpid()}:{self._started}"
             taken = {worker.log for worker in self._workers}
             log = next(log for log in (f"worker-{number}" for number in range(1, 1000)) if log not in taken)
-            tags = self.settings.workers.tags
-            self._workers.append(WorkerProcess(self.settings.home, name, log, self._environment, self._said, tags))
+            worker = WorkerProcess(
+                self.settings.home,
+                f"{self.presence.holder}-{self._started}",
+                log,
+                self._environment,
+                self._said,
+                mark=f"{self.presence.id}-{self._started}.",
+                tags=self.settings.workers.tags,
+                inherits=self.presence.inherits,
+            )
+            self._workers.append(worker)
 
     def _wake_workers(self) -> None:
         """When the bell has rung, let those without a case look for one."""
@@ -145,37 +166,17 @@ class Supervisor:
         """Take in what the workers said."""
         while not self._said.empty():
             worker, message = self._said.get()
-            if message["event"] == "claimed":
-                worker.hold(message["case"], message["token"])
-            elif message["event"] == "finished":
-                worker.let_go()
-                if message.get("unfit"):
-                    self._unfit.append(time.monotonic())
-                    self._why_unfit = str(message["unfit"])
+            if message["event"] == "finished" and message.get("unfit"):
+                self._unfit.append(time.monotonic())
+                self._why_unfit = str(message["unfit"])
             elif message["event"] == "ready":
                 worker.was_ready, self._stillborn = True, 0
             worker.idle = message["event"] == "idle"
-            tell({"worker": worker.name, **{name: value for name, value in message.items() if name != "token"}})
+            tell({"worker": worker.name, **{name: value for name, value in message.items() if name not in _OURS}})
 
-    def _renew_leases(self) -> None:
-        for worker in self._workers:
-            if worker.case and worker.since_renewal() > self.lease.total_seconds() / 3:
-                try:
-                    if renew(self.store, worker.case, worker.token, self.lease):
-                        worker.renewed()
-                    else:
-                        logger.warning("Case {} was taken from worker {}", worker.case, worker.name)
-                        worker.kill("its lease was lost")
-                except StoreError as error:
-                    logger.warning("The lease of case {} can't be renewed now: {}", worker.case, error)
-
-    def _enforce_limits(self, tell: OnEvent) -> None:
-        """Kill what is over its time or whose lease is about to end; clean up after what has died."""
+    def _bury_dead(self, tell: OnEvent) -> None:
+        """Clean up after what has died."""
         for worker in list(self._workers):
-            if worker.case and worker.since_renewal() > self.lease.total_seconds() * 0.8:
-                worker.kill("its lease couldn't be renewed")
-            elif worker.case and worker.since_claim() > self.settings.workers.case_time_limit.total_seconds():
-                worker.kill("the case is over its time limit")
             if worker.is_dead():
                 self._hear(tell)
                 self._bury(worker, tell)
@@ -190,11 +191,22 @@ class Supervisor:
         worker.close()
         if worker.case:
             logger.warning("Worker {} died with case {}: {}", worker.name, worker.case, worker.why_dead())
-            try:
-                give_back(self.store, worker.case, worker.token, attempt_lost=attempt_lost)
-            except StoreError as error:
-                logger.warning("Case {} goes on when its lease ends: {}", worker.case, error)
+        try:
+            give_back(self.store, worker.name, attempt_lost=attempt_lost)
+        except StoreError as error:
+            logger.warning("What worker {} held goes on when its lease ends: {}", worker.name, error)
+        if worker.case:
             tell({"worker": worker.name, "event": "died", "case": worker.case})
+
+    def _see_off(self) -> None:
+        """Free what supervisors and trials of this machine held that were killed, now and then."""
+        if time.monotonic() < self._see_off_at:
+            return
+        self._see_off_at = time.monotonic() + _SEE_OFF
+        try:
+            clean_up_after_dead(self.settings, self.store)
+        except StoreError as error:
+            logger.warning("What dead processes of this machine held can't be freed now: {}", error)
 
     def _idle(self) -> bool:
         if any(worker.case or not worker.idle for worker in self._workers) or len(self._workers) < self.processes:
@@ -208,15 +220,18 @@ class Supervisor:
         """Let workers finish their cases, then end them."""
         for worker in self._workers:
             worker.ask_to_stop()
-        patience = time.monotonic() + self.settings.workers.case_time_limit.total_seconds() + _GRACE
+        patience = time.monotonic() + self._limit.total_seconds() + _GRACE
         while self._workers and time.monotonic() < patience and not hurry.is_set():
             self._hear(tell)
-            self._renew_leases()
-            self._enforce_limits(tell)
+            self._bury_dead(tell)
             self.roster.report(self._workers, stopping=True)
             time.sleep(_TICK)
         for worker in list(self._workers):
             worker.kill("it is to hurry" if hurry.is_set() else "it didn't stop in time")
-            self._hear(tell)
-            self._bury(worker, tell, attempt_lost=not hurry.is_set())
-        self.roster.report(self._workers)
+        for worker in list(self._workers):
+            if worker.ends_within(_DIES):
+                self._hear(tell)
+                self._bury(worker, tell, attempt_lost=not hurry.is_set())
+            else:
+                logger.error("Worker {} doesn't end: its case goes on when its lease is over", worker.name)
+        self.roster.report([])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-import secrets
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -17,17 +18,21 @@ from bots.cases.store import Store
 from bots.definition import Definition, load_definition
 from bots.errors import CaseStateError, IntakeError, ProductionRefusedError, SettingsError
 from bots.queue.claim import claim
-from bots.queue.slots import release
+from bots.queue.leases import give_back
 from bots.run.current import Run, activate
 from bots.run.evidence import collect_evidence, forget_customer
+from bots.run.keeper import LeaseKeeper
+from bots.run.presence import Presence, clean_up_after_dead, folder_of
+from bots.run.processes import Held
 from bots.run.rehearsal import Rehearsal, Rehearsed, aside
 from bots.run.robot_run import reach, run_case
 from bots.run.scratch import sweep
 from bots.run.steps import steps_of
+from bots.run.stop import StopKind
 from bots.run.versions import keep_version
 from bots.settings import Settings, in_environment, load_settings
 
-_LEASE = timedelta(hours=1)  # nobody renews a trial's lease
+_LEASE = timedelta(minutes=1)  # longer than a worker's: somebody may look at a breakpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +97,15 @@ def _try(
     on_step: Callable[[TrialStep], None] | None,
 ) -> Trial:
     sweep()
-    store = Store.open(settings)
-    lease = None
-    try:
-        lease = _new_case(store, settings, definition, files)
-        run = Run(store, settings, definition, lease)
+    with closing(Store.open(settings)) as store, _case_of(store, settings, definition, files) as run:
         run.rehearsal = rehearsal
         run.on_step = on_step and (lambda step: on_step(as_trial_step(step, run)))
-        with in_environment(settings), collect_evidence(run):
-            status = run_case(run)
-        return _trial(run, status)
-    finally:
-        forget_customer()
-        if lease is not None:  # one that is broken off concludes nothing, and its lease is long
-            with store.transaction() as connection:
-                release(connection, lease)
-        store.close()
+        try:
+            with in_environment(settings), collect_evidence(run):
+                status = run_case(run)
+            return _trial(run, status)
+        finally:
+            forget_customer()
 
 
 def refuse_production(settings: Settings, *, allowed: bool) -> None:
@@ -140,7 +138,35 @@ def _trial(run: Run, status: Status | None) -> Trial:
     return Trial(run.id, str(status or case.status), case.reason, message, steps, rehearsed)
 
 
-def _new_case(store: Store, settings: Settings, definition: Definition, files: Sequence[Path]) -> Lease:
+class _Hold:
+    """A trial's hold on its case: nobody can kill it, so it stops itself once it has lost its lease."""
+
+    def __init__(self, run: Run, since: float) -> None:
+        self._run = run
+        self.held: Held | None = Held(run.id, run.lease.token, since, since)
+
+    def kill(self, because: str, *, holding: Held) -> None:  # noqa: ARG002 - it holds one case in its life
+        """Let the suite stop at its next keyword."""
+        self.held = None
+        self._run.halt(StopKind.LEASE_LOST, f"This trial goes no further: {because}.", "lease_lost")
+
+
+@contextmanager
+def _case_of(store: Store, settings: Settings, definition: Definition, files: Sequence[Path]) -> Iterator[Run]:
+    """A new case of these files, held as long as this process lives: one that is killed holds nothing for long."""
+    with Presence(folder_of(settings), f"trial:{os.getpid()}") as presence:
+        clean_up_after_dead(settings, store)
+        since = time.monotonic()
+        run = Run(store, settings, definition, _new_case(store, settings, definition, files, presence.holder))
+        hold = _Hold(run, since)
+        try:
+            with LeaseKeeper(settings, store, lambda: (hold,), lease=_LEASE):
+                yield run
+        finally:
+            give_back(store, presence.holder)  # one that is broken off concludes nothing
+
+
+def _new_case(store: Store, settings: Settings, definition: Definition, files: Sequence[Path], holder: str) -> Lease:
     contents = []
     for path in files:
         try:
@@ -162,7 +188,6 @@ def _new_case(store: Store, settings: Settings, definition: Definition, files: S
             store.documents.add(connection, key, data=data, name=name, kind="document", added_at=store.clock())
         store.transition(connection, case_id, Status.READY)
     unscheduled = definition.model_copy(update={"schedule": "", "targets": {}})
-    holder = f"trial:{os.getpid()}:{secrets.token_hex(3)}"
     lease = claim(store, {definition.name: unscheduled}, holder=holder, lease=_LEASE, case_id=case_id)
     if lease is None:
         raise CaseStateError(
@@ -174,33 +199,38 @@ def _new_case(store: Store, settings: Settings, definition: Definition, files: S
 # -- plain robot ---------------------------------------------------------------------------------------------------
 
 
-def begin_plain(suite: running.TestSuite) -> Run:
+class PlainRun:
     """The run of a suite that plain ``robot`` runs: a new case of the files that ``BOTS_FILES`` names.
 
     ``BOTS_FILES`` holds paths separated as in ``PATH``; without it the bot's first sample is taken.
+
+    Args:
+        suite: The suite that begins.
 
     Raises:
         SettingsError: No project, no bot, or neither files nor samples.
         ProductionRefusedError: The environment is marked production.
     """
-    if suite.source is None:
-        raise SettingsError("A suite without a file can't be a bot.")
-    folder = Path(suite.source).parent
-    settings = load_settings()
-    refuse_production(settings, allowed=os.environ.get("BOTS_PRODUCTION") == "yes")
-    os.environ.update(settings.process_environment())
-    definition = load_definition(folder)
-    store = Store.open(settings)
-    run = Run(store, settings, definition, _new_case(store, settings, definition, _plain_files(folder)))
-    reach(run)
-    activate(run)
-    return run
 
+    def __init__(self, suite: running.TestSuite) -> None:
+        if suite.source is None:
+            raise SettingsError("A suite without a file can't be a bot.")
+        folder = Path(suite.source).parent
+        settings = load_settings()
+        refuse_production(settings, allowed=os.environ.get("BOTS_PRODUCTION") == "yes")
+        os.environ.update(settings.process_environment())
+        definition = load_definition(folder)
+        with ExitStack() as stack:
+            store = stack.enter_context(closing(Store.open(settings)))
+            self.run = stack.enter_context(_case_of(store, settings, definition, _plain_files(folder)))
+            self._stack = stack.pop_all()
+        reach(self.run)
+        activate(self.run)
 
-def end_plain(run: Run) -> None:
-    """End what `begin_plain` began."""
-    activate(None)
-    run.store.close()
+    def end(self) -> None:
+        """Let its case go."""
+        activate(None)
+        self._stack.close()
 
 
 def _plain_files(folder: Path) -> list[Path]:
@@ -214,4 +244,4 @@ def _plain_files(folder: Path) -> list[Path]:
     return files
 
 
-__all__ = ["Trial", "TrialStep", "begin_plain", "end_plain", "refuse_production", "try_case"]
+__all__ = ["PlainRun", "Trial", "TrialStep", "refuse_production", "try_case"]

@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -70,6 +71,7 @@ class Worker:
         self._tell(event="ready")
         done = 0
         while not self.stopping.is_set() and done < self.settings.workers.recycle_after and not self._worn():
+            since = time.monotonic()  # one clock for all processes of a machine
             try:
                 see_room()
                 lease = claim(
@@ -88,7 +90,7 @@ class Worker:
                 self._tell(event="idle")
                 self._rest(store)
                 continue
-            self._tell(event="claimed", case=lease.case_id, token=lease.token)
+            self._tell(event="claimed", case=lease.case_id, token=lease.token, since=since)
             with self.reset.case():
                 self._run(store, lease, bots)
             done += 1

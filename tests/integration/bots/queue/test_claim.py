@@ -11,7 +11,8 @@ from bots.cases.operations import cancel, retry
 from bots.cases.tables import schedules
 from bots.definition import Definition
 from bots.errors import CaseStateError, LeaseLostError
-from bots.queue.claim import claim, give_back, queue_empty, renew
+from bots.queue.claim import claim, queue_empty
+from bots.queue.leases import Standing, give_back, renew
 
 LEASE = timedelta(seconds=30)
 
@@ -23,7 +24,7 @@ def bot(**keys):
 @pytest.fixture
 def take(store):
     def take(definition=None, **keys):
-        return claim(store, {"demo": definition or bot()}, holder="w", lease=LEASE, **keys)
+        return claim(store, {"demo": definition or bot()}, lease=LEASE, **{"holder": "w", **keys})
 
     return take
 
@@ -62,7 +63,7 @@ def test_the_old_holder_can_write_nothing_more(store, new_case, take, clock):
     new = take()
     with pytest.raises(LeaseLostError), store.fenced(old):
         pass
-    assert not renew(store, old.case_id, old.token, LEASE)
+    assert renew(store, {old.case_id: old.token}, LEASE) == {old.case_id: Standing.TAKEN}
     with store.fenced(new):
         pass
 
@@ -72,17 +73,36 @@ def test_a_renewed_lease_holds(store, new_case, take, clock):
     new_case()
     lease = take()
     clock.pass_by(seconds=20)
-    assert renew(store, lease.case_id, lease.token, LEASE)
+    assert renew(store, {lease.case_id: lease.token}, LEASE) == {lease.case_id: Standing.RENEWED}
     clock.pass_by(seconds=20)
     assert take() is None
 
 
 def test_a_case_given_back_is_free_at_once(store, new_case, take):
-    """When its worker is certainly dead."""
-    new_case()
-    lease = take()
-    give_back(store, lease.case_id, lease.token)
-    assert take() is not None
+    """When its worker is certainly dead, and nobody else's with it."""
+    case_id = new_case()
+    lease = take(holder="host:7:ab-1")
+    assert [give_back(store, other) for other in ("host:7:ab-12", "host:7:a", "host:7:ab-1-")] == [0, 0, 0]
+    assert take() is None
+    assert give_back(store, "host:7:ab") == 1
+    assert renew(store, {case_id: lease.token}, LEASE) == {case_id: Standing.RENEWED}  # nobody has taken it yet
+    assert give_back(store, "host:7:ab-1") == 1
+    assert take().case_id == case_id
+    with store.transaction() as connection:
+        store.transition(connection, case_id, Status.DONE)
+    assert renew(store, {case_id: lease.token}, LEASE) == {case_id: Standing.OVER}
+
+
+def test_one_case_that_is_written_to_keeps_no_other_lease_from_being_renewed(store, new_case, take):
+    """It is still its holder's, and renewed the next time."""
+    if store.database.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    one, other = new_case(), new_case()
+    held = {lease.case_id: lease.token for lease in (take(), take())}
+    with store.transaction() as connection:
+        store.hold(connection, one)
+        assert renew(store, held, LEASE) == {one: Standing.BUSY, other: Standing.RENEWED}
+    assert set(renew(store, held, LEASE).values()) == {Standing.RENEWED}
 
 
 def test_a_case_that_kills_its_workers_ends_in_failed(store, new_case, take, clock):

@@ -24,8 +24,9 @@ from bots.cases.tables import attempts, cases, metadata
 from bots.definition import Definition, Priority
 from bots.errors import CaseStateError, LeaseLostError
 from bots.queue.ageing import age
-from bots.queue.claim import claim, give_back, renew
+from bots.queue.claim import claim
 from bots.queue.kinds import PauseKind
+from bots.queue.leases import Standing, give_back, renew
 from bots.queue.pauses import pause, resume
 
 LEASE = timedelta(seconds=30)
@@ -70,6 +71,7 @@ class Queue(RuleBasedStateMachine):
         super().__init__()
         self.model: dict[str, Model] = {}
         self.paused: set[str] = set()
+        self.holders: dict[str, str] = {}  # token → worker
         with self.store.transaction() as connection:
             for table in reversed(metadata.sorted_tables):
                 connection.execute(table.delete())
@@ -91,12 +93,14 @@ class Queue(RuleBasedStateMachine):
     @rule(target=leases, holder=st.sampled_from(["one", "two", "three"]))
     def claim(self, holder: str):
         expected = self._next()
-        lease = claim(self.store, BOTS, holder=holder, lease=LEASE)
+        worker = f"{holder}-{len(self.holders)}"
+        lease = claim(self.store, BOTS, holder=worker, lease=LEASE)
         assert (lease.case_id if lease else None) == expected
         if lease is None:
             return multiple()
         case = self.model[lease.case_id]
         case.status, case.token, case.until = Status.WORKING, lease.token, self.clock.now + LEASE
+        self.holders[lease.token] = worker
         case.tried, case.begun, case.since, case.not_before = case.tried + 1, case.begun + 1, self.clock.now, None
         assert lease.attempt == case.begun
         return lease
@@ -104,16 +108,24 @@ class Queue(RuleBasedStateMachine):
     @rule(lease=leases)
     def renew(self, lease: Lease) -> None:
         case = self._held(lease)
-        assert renew(self.store, lease.case_id, lease.token, LEASE) == (case is not None)
+        standing = renew(self.store, {lease.case_id: lease.token}, LEASE)[lease.case_id]
+        assert (standing is Standing.RENEWED) == (case is not None)
         if case:
             case.until = self.clock.now + LEASE
 
     @rule(lease=leases)
     def give_back(self, lease: Lease) -> None:
-        give_back(self.store, lease.case_id, lease.token)
         case = self._held(lease)
+        assert give_back(self.store, self.holders[lease.token]) == (case is not None)
         if case:
             case.until = self.clock.now - timedelta(seconds=1)
+
+    @rule(supervisor=st.sampled_from(["one", "two"]))
+    def lose_supervisor(self, supervisor: str) -> None:
+        give_back(self.store, supervisor)
+        for case in self.model.values():
+            if case.status is Status.WORKING and self.holders[case.token].startswith(f"{supervisor}-"):
+                case.until = self.clock.now - timedelta(seconds=1)
 
     @rule(lease=leases, status=st.sampled_from([Status.DONE, Status.REJECTED, Status.REVIEW]))
     def finish(self, lease: Lease, status: Status) -> None:

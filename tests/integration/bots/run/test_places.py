@@ -1,5 +1,9 @@
 """A run and its place in a target: waited for without losing anything, and given back whatever happens."""
 
+import os
+import signal
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -13,6 +17,7 @@ from bots.errors import MachineUnfitError
 from bots.queue.claim import claim
 from bots.queue.kinds import PauseKind
 from bots.queue.pauses import pause, pause_of, resume
+from bots.queue.slots import held
 from bots.run import places
 from bots.run.current import Run
 from bots.run.robot_run import run_case
@@ -221,13 +226,33 @@ def test_a_trial_says_that_the_target_is_paused(line, project):
 
 
 def test_a_trial_that_is_broken_off_gives_its_slot_back(line, project, monkeypatch):
-    """Its lease lasts for an hour, and nobody would free the slot before."""
+    """At once."""
     here = line(ENTER % "review", **LIMIT)
     monkeypatch.setattr("bots.run.robot_run.conclude", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         project.work(here.folder)
     with here.store.reading() as connection:
-        assert not connection.execute(select(slots)).all()
+        assert held(connection, utc_now()) == {}
+
+
+def test_a_trial_that_is_killed_holds_no_slot(line, project):
+    """The next trial on this machine finds its slot free, without waiting for anything."""
+    here = line(ENTER % "review", **LIMIT)
+    (project.folder / "target.jsonl.kill").write_text("before commit")
+    command = [sys.executable, "-m", "bots.cli", "try", str(here.folder), str(here.folder / "bot.yaml")]
+    ended = subprocess.run(command, env={**os.environ, "BOTS_PROJECT": str(project.folder)}, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    with here.store.reading() as connection:
+        assert held(connection, utc_now()) == {"target": 1}
+    trial = project.work(project.bot((ENTER % "review").replace("K-1", "K-2"), name="another", **LIMIT))
+    assert trial.status == "done", trial.message
+
+
+def test_a_trial_keeps_its_lease_as_long_as_it_lasts(line, project, monkeypatch):
+    """However long somebody looks at it."""
+    monkeypatch.setattr("bots.run.trial._LEASE", timedelta(seconds=1))
+    trial = project.work(project.bot("One\n    Sleep    3 s\nTwo\n    Keep Fact    a    b\n"))
+    assert trial.status == "done", trial.message
 
 
 def test_a_case_that_is_cancelled_while_it_can_not_go_on_is_cancelled(line):
