@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, select, update
 
 from bots.cases import audit
-from bots.cases.locks import note_held
+from bots.cases.locks import Held, note_held
 from bots.cases.model import FINAL, Case, Status
 from bots.cases.operations import RETRIED, cancel_in, move_steps, retry_in
 from bots.cases.store import Store, as_case
@@ -92,7 +92,7 @@ def for_each(store: Store, chosen: Chosen, among: Collection[Status], act: Calla
         with store.transaction() as connection:
             query = select(cases).where(cases.c.id.in_(batch), *chosen.conditions(among)).order_by(cases.c.id)
             for row in connection.execute(query.with_for_update(key_share=True)).all():
-                note_held(connection, row.id)
+                note_held(connection, row.id, Held(row.status, row.last_event, row.last_digest))
                 done += act(connection, as_case(row))
     return done
 

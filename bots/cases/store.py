@@ -16,8 +16,9 @@ from bots.cases.bell import ring
 from bots.cases.database import Database
 from bots.cases.documents import DocumentStore
 from bots.cases.keys import CaseKey, MasterKey
-from bots.cases.locks import hold, note_held
+from bots.cases.locks import Held, hold, note_held
 from bots.cases.model import FINAL, Case, Lease, Status, check_transition, new_case_id
+from bots.cases.prepared import Prepared
 from bots.cases.storage import storage_of
 from bots.cases.tables import case_keys, cases, master_keys
 from bots.errors import KeyMissingError, LeaseLostError, NotFoundError, StoreError
@@ -35,13 +36,17 @@ _MASTER = select(master_keys.c.id).order_by(master_keys.c.number.desc()).limit(1
 
 # Made once: what is executed many times for each case isn't built anew each time.
 _CASE = select(cases).where(cases.c.id == bindparam("case_id"))
-_STILL_HELD = (
+_STILL_HELD = Prepared(
     update(cases)
     .where(cases.c.id == bindparam("held_case"), cases.c.lease_token == bindparam("token"))
     .where(cases.c.status == Status.WORKING)
     .values(updated_at=bindparam("now"))
+    .returning(cases.c.status, cases.c.last_event, cases.c.last_digest)
 )
-_CHANGE = update(cases).where(cases.c.id == bindparam("of_case"))
+_CHANGED = ("status", "updated_at", "reason", "not_before", "wants", "ended_at", "last_event", "last_digest")
+_CHANGE = update(cases).where(audit.AS_HELD).values(lease_token=None, lease_expires_at=None, lease_holder=None)
+_LEAVE = Prepared(_CHANGE, *_CHANGED)
+_LEAVE_UNCANCELLED = Prepared(_CHANGE.values(cancel_requested=False), *_CHANGED)
 
 _REASON = 80  # letters that the table has for a reason code; PostgreSQL refuses more
 
@@ -111,12 +116,10 @@ class Store:
             LeaseLostError: Somebody else holds the case now; nothing is written.
         """
         with self.database.transaction() as connection:
-            held = connection.execute(
-                _STILL_HELD, {"held_case": lease.case_id, "token": lease.token, "now": self.clock()}
-            )
-            if held.rowcount != 1:
+            held = _STILL_HELD.first(connection, held_case=lease.case_id, token=lease.token, now=self.clock())
+            if held is None:
                 raise LeaseLostError(f"Case {lease.case_id} is no longer held by this worker; its write was refused.")
-            note_held(connection, lease.case_id)
+            note_held(connection, lease.case_id, Held(*held))
             yield connection
 
     # -- cases -------------------------------------------------------------------------------------------------
@@ -159,7 +162,7 @@ class Store:
                     )
             except IntegrityError:
                 continue
-            note_held(connection, case_id)
+            note_held(connection, case_id, Held(status, 0, None))
             connection.execute(insert(case_keys).values(case_id=case_id, wrapped=wrapped, master_id=used))
             self._keys[case_id] = key
             audit.record(connection, case_id, now, "received", bot=bot, source=source)
@@ -267,28 +270,23 @@ class Store:
             CaseStateError: The model doesn't know this change.
             NotFoundError: There is no such case.
         """
-        before = self.hold(connection, case_id)
-        check_transition(case_id, before.status, then)
+        before = Status(hold(connection, case_id).status)
+        check_transition(case_id, before, then)
         now, reason = self.clock(), reason[:_REASON]
-        values: dict[str, Any] = {
+        values = {
             "status": then,
             "updated_at": now,
             "reason": reason,
             "not_before": not_before,
             "wants": wants or None,
-            "lease_token": None,
-            "lease_expires_at": None,
-            "lease_holder": None,
+            "ended_at": now if then in FINAL else None,
         }
-        if then in {Status.READY, Status.CANCELLED}:
-            values["cancel_requested"] = False
-        values["ended_at"] = now if then in FINAL else None
-        connection.execute(_CHANGE, {"of_case": case_id, **values})
+        leave = _LEAVE_UNCANCELLED if then in {Status.READY, Status.CANCELLED} else _LEAVE
         told = {"reason": reason, "by": by, "wants": wants, **data}
         if then is Status.READY:
             ring(connection)
         more = {name: value for name, value in told.items() if value not in ("", None)}
-        audit.record(connection, case_id, now, str(then), **{"from": str(before.status)}, **more)
+        audit.change(connection, case_id, then, leave, values, now, str(then), **{"from": str(before)}, **more)
 
 
 def _master_key(database: Database, path: Path) -> MasterKey:

@@ -84,6 +84,9 @@ cases = Table(
     Column("lease_token", String(32)),
     Column("lease_expires_at", Instant),
     Column("lease_holder", String(120)),
+    Column("last_attempt", Integer, nullable=False, server_default="0"),  # its number; 0 before the first
+    Column("last_event", Integer, nullable=False, server_default="0"),  # its number: where the history goes on
+    Column("last_digest", String(64)),  # that event's
     Index(None, "status", "rank", "urgent_at"),
     Index(None, "status", "not_before"),
     Index(None, "status", "lease_expires_at"),

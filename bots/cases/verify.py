@@ -112,6 +112,10 @@ class _Chain:
             self._say(
                 row.number, "cut", f"its history ends here; when it was anchored it had {self.head.number} events."
             )
+        elif row.last_event > row.number:
+            self._say(row.number, "cut", f"its history ends here; it had {row.last_event} events.")
+        elif row.last_digest != row.digest:
+            self._say(row.number, "rewritten", "it isn't the event that the case went on from.")
         if (row.status, row.reason) != (self._status, self._reason):
             told = f"{self._status} {self._reason}".strip()
             self._say(0, "state", f"it is {f'{row.status} {row.reason}'.strip()}, but its history says {told}.")
@@ -139,8 +143,9 @@ class _Chain:
 
 def _rows(connection: Connection) -> Iterator[Row[Any]]:
     """Every case with its events, in order; one without events as a row without."""
+    of_case = (cases.c.id, cases.c.status, cases.c.reason, cases.c.ended_at, cases.c.last_event, cases.c.last_digest)
     query = (
-        select(cases.c.id, cases.c.status, cases.c.reason, cases.c.ended_at, case_keys.c.wrapped.label("key"), events)
+        select(*of_case, case_keys.c.wrapped.label("key"), events)
         .select_from(cases.outerjoin(case_keys).outerjoin(events, events.c.case_id == cases.c.id))
         .order_by(cases.c.id, events.c.number)
     )

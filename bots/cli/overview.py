@@ -124,7 +124,7 @@ def look(
     with store.reading() as connection:
         bots = _loads(connection, midnight)
         entering = held(connection, now)
-        stopped, closed = standing_still(connection, now, known, settings.current.accounts)
+        stopped, closed = standing_still(connection, now, capacities(known.values(), settings.current.accounts))
         waiting = backlog(connection, now, [bot for bot in definitions if bot.name not in stopped], closed)
         roster = reported(connection)
         standing = [each for each in pauses_of(connection) if each.in_force(now) or each.failures]

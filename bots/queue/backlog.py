@@ -41,8 +41,7 @@ def backlog(connection: Connection, now: datetime, bots: Collection[Definition],
     scheduled = [bot.name for bot in bots if bot.schedule]
     due = or_(cases.c.status == Status.READY, (cases.c.status == Status.WAITING) & (cases.c.not_before <= now))
     query = select(func.count(), func.min(func.coalesce(cases.c.not_before, cases.c.updated_at))).where(
-        due, released(bool(scheduled)), or_(cases.c.wants.is_(None), cases.c.wants.not_in(list(closed)))
+        due, released(always, scheduled), or_(cases.c.wants.is_(None), cases.c.wants.not_in(list(closed)))
     )
-    names = {"always": always, **({"scheduled": scheduled} if scheduled else {})}
-    number, oldest = connection.execute(query, names).one()
+    number, oldest = connection.execute(query).one()
     return Backlog(number, max(now - oldest, timedelta()) if oldest else timedelta())

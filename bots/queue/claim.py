@@ -11,20 +11,19 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from bots import fault
 from bots.cases import audit
-from bots.cases.locks import note_held
+from bots.cases.locks import Held, note_held
 from bots.cases.model import Lease, Status
+from bots.cases.prepared import Prepared
 from bots.cases.store import Store
 from bots.cases.tables import attempts, cases
 from bots.definition import Definition
 from bots.queue.order import most_urgent
 from bots.queue.pauses import paused
-from bots.queue.slots import Accounts, capacities, full
+from bots.queue.slots import Accounts, Capacity, capacities, full
 
-# Made once: every claim executes them, and building one costs more than executing it.
-_ATTEMPTS = select(func.max(attempts.c.number)).where(attempts.c.case_id == bindparam("of_case"))
-_HOLD = (
+_TAKE = Prepared(
     update(cases)
-    .where(cases.c.id == bindparam("of_case"))
+    .where(audit.AS_HELD)
     .values(
         status=Status.WORKING,
         updated_at=bindparam("now"),
@@ -33,9 +32,12 @@ _HOLD = (
         lease_expires_at=bindparam("until"),
         lease_holder=bindparam("holder"),
         not_before=None,
-    )
+    ),
+    "last_attempt",
+    "last_event",
+    "last_digest",
 )
-_BEGIN = insert(attempts)
+_BEGIN = Prepared(insert(attempts), "case_id", "number", "worker", "started_at")
 
 
 def claim(
@@ -82,39 +84,43 @@ def _take(
 ) -> Lease | str | None:
     """One try: a lease, None, or the id of a case that was found dead and put aside."""
     now = store.clock()
-    paused_bots, closed = standing_still(connection, now, bots, accounts)
-    able = [bot for bot in bots.values() if case_id or (bot.name not in paused_bots and tags.issuperset(bot.needs))]
-    row = most_urgent(connection, now, able, closed, case_id)
+    row = None
+    able = [bot for bot in bots.values() if case_id or tags.issuperset(bot.needs)]
+    tolerated = capacities(bots.values(), accounts)
+    if not tolerated and not case_id:
+        row = most_urgent(connection, now, able, (), unhindered=True)
+    if row is None:
+        paused_bots, closed = standing_still(connection, now, tolerated)
+        if not case_id:
+            able = [bot for bot in able if bot.name not in paused_bots]
+        row = most_urgent(connection, now, able, closed, case_id)
     if row is None:
         return None
-    note_held(connection, row.id)
+    note_held(connection, row.id, Held(row.status, row.last_event, row.last_digest))
     if row.status == Status.WORKING:
         audit.record(connection, row.id, now, "lease_ended")
         if row.attempts >= bots[row.bot].attempts:
             store.transition(connection, row.id, Status.FAILED, reason="attempts_used_up")
             return str(row.id)
     token = secrets.token_hex(16)
-    number = int(connection.scalar(_ATTEMPTS, {"of_case": row.id}) or 0) + 1
-    held = {"token": token, "until": now + lease, "holder": holder}
-    connection.execute(_HOLD, {"of_case": row.id, "now": now, **held})
-    connection.execute(_BEGIN, {"case_id": row.id, "number": number, "worker": holder, "started_at": now})
-    audit.record(connection, row.id, now, "working", attempt=number, worker=holder)
+    number = row.last_attempt + 1
+    held = {"now": now, "token": token, "until": now + lease, "holder": holder, "last_attempt": number}
+    audit.change(connection, row.id, Status.WORKING, _TAKE, held, now, "working", attempt=number, worker=holder)
+    _BEGIN.run(connection, case_id=row.id, number=number, worker=holder, started_at=now)
     return Lease(row.id, token, now + lease, number)
 
 
 def standing_still(
-    connection: Connection, now: datetime, bots: Mapping[str, Definition], accounts: Accounts
+    connection: Connection, now: datetime, tolerated: Mapping[str, Capacity]
 ) -> tuple[frozenset[str], frozenset[str]]:
     """The bots that are paused, and the targets that are paused or full: cases that want one of these wait.
 
     Args:
         connection: A transaction.
         now: This moment.
-        bots: The bots that are known, by name.
-        accounts: The robot accounts of each target.
+        tolerated: What each target tolerates, see `bots.queue.slots.capacities`.
     """
     standing = paused(connection, now)
-    tolerated = capacities(bots.values(), accounts)
     return standing.bots, standing.targets | full(connection, now, tolerated, standing)
 
 

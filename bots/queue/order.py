@@ -9,29 +9,47 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Connection,
-    Row,
     Select,
     and_,
     bindparam,
+    false,
+    literal,
     or_,
     select,
     union_all,
 )
 
 from bots.cases.model import Status
-from bots.cases.tables import Instant, cases, schedules
+from bots.cases.prepared import Prepared
+from bots.cases.tables import Instant, cases, pauses, schedules
 from bots.definition import Definition
 
 
+class Wanted(NamedTuple):
+    """Which cases may be claimed."""
+
+    always: tuple[str, ...]  # bots
+    scheduled: tuple[str, ...] = ()  # bots whose cases wait for their schedule
+    closed: tuple[str, ...] = ()  # targets
+    one: bool = False  # only the case bound as `case`
+    unhindered: bool = False  # only while nothing is paused
+
+
 def most_urgent(
-    connection: Connection, now: datetime, bots: Iterable[Definition], closed: Collection[str], case_id: str = ""
-) -> Row[Any] | None:
+    connection: Connection,
+    now: datetime,
+    bots: Iterable[Definition],
+    closed: Collection[str],
+    case_id: str = "",
+    *,
+    unhindered: bool = False,
+) -> Any | None:
     """The case that is claimed next, held until the transaction ends; None when there is none.
 
     A case that another transaction holds is passed over, so that workers on PostgreSQL don't wait for each other.
@@ -42,33 +60,34 @@ def most_urgent(
         bots: Those whose cases may be claimed.
         closed: Targets that nobody may enter now: a case that stopped for one of them waits.
         case_id: Only this case.
+        unhindered: None while anything is paused, so that the caller needn't ask for that first.
     """
     always: list[str] = []
     scheduled: list[str] = []
     for bot in bots:
         (scheduled if bot.schedule else always).append(bot.name)
-    values: dict[str, Any] = {"now": now, "always": always}
-    if scheduled:
-        values["scheduled"] = scheduled
-    if closed:
-        values["closed"] = list(closed)
-    if case_id:
-        values["case"] = case_id
-    return connection.execute(statement(bool(scheduled), bool(closed), bool(case_id)), values).first()
+    wanted = Wanted(tuple(always), tuple(scheduled), tuple(sorted(closed)), bool(case_id), unhindered)
+    return _prepared(wanted).first(connection, now=now, **({"case": case_id} if case_id else {}))
 
 
-@lru_cache(maxsize=8)
-def statement(scheduled: bool, closed: bool, one: bool) -> CompoundSelect[Any]:
+@lru_cache(maxsize=32)
+def _prepared(wanted: Wanted) -> Prepared:
+    return Prepared(statement(wanted))
+
+
+def statement(wanted: Wanted) -> CompoundSelect[Any]:
     """Select the next case: of the three states in which one may be taken the best, and of these the best.
 
     Each state is looked up in its own part, so that its index gives the order: nothing is sorted but ties.
     """
-    here = [released(scheduled)]
-    if closed:
-        here.append(or_(cases.c.wants.is_(None), cases.c.wants.not_in(bindparam("closed", expanding=True))))
-    if one:
-        here.append(cases.c.id == bindparam("case"))
     now = bindparam("now", type_=Instant)
+    here = [released(wanted.always, wanted.scheduled)]
+    if wanted.closed:
+        here.append(or_(cases.c.wants.is_(None), ~_among(cases.c.wants, wanted.closed)))
+    if wanted.one:
+        here.append(cases.c.id == bindparam("case"))
+    if wanted.unhindered:
+        here.append(~select(pauses.c.name).where(in_force(now)).exists())
     parts = (
         _best(cases.c.status == Status.READY, *here),
         _best(cases.c.status == Status.WAITING, cases.c.not_before <= now, *here),
@@ -78,18 +97,28 @@ def statement(scheduled: bool, closed: bool, one: bool) -> CompoundSelect[Any]:
 
 
 def _best(*conditions: ColumnElement[bool]) -> Select[Any]:
-    columns = (cases.c.id, cases.c.bot, cases.c.status, cases.c.attempts, cases.c.rank, cases.c.urgent_at)
-    query = select(*columns).where(*conditions).order_by(cases.c.rank, cases.c.urgent_at, cases.c.id).limit(1)
+    of_queue = (cases.c.id, cases.c.bot, cases.c.status, cases.c.attempts, cases.c.rank, cases.c.urgent_at)
+    of_history = (cases.c.last_attempt, cases.c.last_event, cases.c.last_digest)
+    query = (
+        select(*of_queue, *of_history).where(*conditions).order_by(cases.c.rank, cases.c.urgent_at, cases.c.id).limit(1)
+    )
     return select(query.with_for_update(skip_locked=True, key_share=True).subquery())
 
 
-def released(scheduled: bool) -> ColumnElement[bool]:
-    """Cases of these bots; those of a scheduled bot only once its schedule has fired after they came.
-
-    The bots are bound as ``always`` and, where there are any, ``scheduled``.
-    """
-    always = cases.c.bot.in_(bindparam("always", expanding=True))
+def released(always: Collection[str], scheduled: Collection[str]) -> ColumnElement[bool]:
+    """Cases of these bots; those of a scheduled bot only once its schedule has fired after they came."""
+    free = _among(cases.c.bot, always)
     if not scheduled:
-        return always
+        return free
     fired = select(schedules.c.last_fire).where(schedules.c.bot == cases.c.bot).scalar_subquery()
-    return or_(always, and_(cases.c.bot.in_(bindparam("scheduled", expanding=True)), cases.c.created_at <= fired))
+    return or_(free, and_(_among(cases.c.bot, scheduled), cases.c.created_at <= fired))
+
+
+def in_force(now: Any) -> ColumnElement[bool]:
+    """Pauses that hold at a moment."""
+    return or_(pauses.c.until.is_(None), pauses.c.until > now)
+
+
+def _among(column: ColumnElement[Any], names: Collection[str]) -> ColumnElement[bool]:
+    """Whether it is one of these names, whose number is known when the statement is built."""
+    return column.in_([literal(name) for name in names]) if names else false()

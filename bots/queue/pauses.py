@@ -14,13 +14,14 @@ from enum import StrEnum
 from typing import Any
 
 from loguru import logger
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bots.cases.bell import ring
 from bots.cases.model import Status
 from bots.cases.tables import cases, pauses
 from bots.queue.kinds import PauseKind
+from bots.queue.order import in_force
 from bots.queue.retry import back_off
 
 SYSTEM = "system"  # who pauses where no person does
@@ -30,7 +31,7 @@ _random = random.SystemRandom()
 
 
 # Made once: every claim asks.
-_IN_FORCE = select(pauses.c.kind, pauses.c.name).where(or_(pauses.c.until.is_(None), pauses.c.until > bindparam("now")))
+_IN_FORCE = select(pauses.c.kind, pauses.c.name).where(in_force(bindparam("now")))
 
 
 class Gate(StrEnum):

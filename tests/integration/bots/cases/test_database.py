@@ -2,6 +2,7 @@
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from signal import SIGQUIT
 
 import pytest
@@ -9,13 +10,19 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from benchmarks.postgres import Cluster
+from bots.cases.audit import START, digest_of, history
 from bots.cases.database import Database
+from bots.cases.documents import DocumentStore
+from bots.cases.keys import MasterKey
 from bots.cases.migrations import HEAD
-from bots.cases.tables import metadata
+from bots.cases.store import Store
+from bots.cases.tables import attempts, events, metadata
+from bots.definition import Definition
 from bots.errors import SettingsError, StoreError
+from bots.queue.claim import claim
 
 OLD_CASE = """
     INSERT INTO cases (id, bot, version, status, priority, created_at, updated_at, due_at, attempts, reason, source,
@@ -78,6 +85,35 @@ def test_cases_of_an_older_version_are_kept_in_their_order(empty):
         assert list(queued) == ["HURRY", "LAST", "SOON", "LATE"]
         assert connection.scalar(text("SELECT ended_at IS NOT NULL FROM cases WHERE id = 'ENDED'"))
     database.close()
+
+
+def test_histories_of_an_older_version_are_gone_on_with(empty, tmp_path, clock):
+    """A case with a history that was tried before goes on at its end; one without any begins."""
+    database = Database(empty)
+    config = Config()
+    config.set_main_option("script_location", "bots/cases/migrations")
+    early = {"status": "ready", "priority": 2, "created": "2026-11-20 09:00:00+00:00", "due": None}
+    with database.transaction() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        for name in ("TOLD", "MUTE"):
+            connection.execute(text(OLD_CASE), {"id": name, **early})
+        previous = START
+        for number in (1, 2, 3):
+            digest = digest_of(previous, "TOLD", number, clock.now, "note", "{}")
+            told = {"case_id": "TOLD", "number": number, "at": clock.now, "kind": "note", "data": "{}"}
+            connection.execute(insert(events).values(**told, previous=previous, digest=digest))
+            previous = digest
+        tried = {"case_id": "TOLD", "number": 2, "worker": "old", "started_at": clock.now}
+        connection.execute(insert(attempts).values(**tried))
+    database.migrate()
+    store = Store(database, MasterKey.make(tmp_path / "master.key"), DocumentStore(tmp_path / "docs"), clock)
+    bots = {"demo": Definition().model_copy(update={"name": "demo"})}
+    leases = [claim(store, bots, holder="new", lease=timedelta(seconds=30)) for _ in range(2)]
+    assert {lease.case_id: lease.attempt for lease in leases} == {"TOLD": 3, "MUTE": 1}
+    with store.reading() as connection:
+        assert [len(history(connection, name)) for name in ("TOLD", "MUTE")] == [4, 1]
+    store.close()
 
 
 def test_machines_that_start_at_once_make_the_tables_once(empty):

@@ -47,6 +47,7 @@ def test_attached_papers_make_a_case_be_read_again(store, new_case):
             keep_fact(store, connection, case, Fact(basis, "x", basis, 1.0, ("card",)))
         keep_question(store, connection, case, Question("iban", (("low_confidence", ""),), ()))
         connection.execute(update(cases).where(cases.c.id == case).values(status=Status.REVIEW))
+    with store.transaction() as connection:
         assert attach(store, connection, case, [("form.pdf", b"one"), ("card.png", b"two")], of="7F3K")
         assert sorted(facts_of(store, connection, case)) == ["kept", "person"]
         assert questions_of(store, connection, case) == []

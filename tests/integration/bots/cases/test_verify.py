@@ -13,6 +13,8 @@ from bots.errors import AuditBrokenError, StoreError
 
 CUT = (
     "DELETE FROM events WHERE case_id = :id AND number > 2",
+    """UPDATE cases SET last_event = 2,
+        last_digest = (SELECT digest FROM events WHERE case_id = :id AND number = 2) WHERE id = :id""",
     "UPDATE cases SET status = 'ready', ended_at = NULL WHERE id = :id",
 )
 
@@ -60,7 +62,7 @@ def rewrite(store, case_id, kind):
         previous = audit.START
         for row in connection.execute(select(events).where(events.c.case_id == case_id).order_by(events.c.number)):
             name = kind if row.number == 2 else row.kind
-            digest = audit._digest(previous, case_id, row.number, row.at, name, row.data)
+            digest = audit.digest_of(previous, case_id, row.number, row.at, name, row.data)
             this = (events.c.case_id == case_id) & (events.c.number == row.number)
             connection.execute(update(events).where(this).values(kind=name, previous=previous, digest=digest))
             previous = digest
@@ -84,6 +86,7 @@ def test_what_the_bots_wrote_verifies(store, ended, records):
         ("UPDATE events SET at = (SELECT ended_at FROM cases WHERE id = :id) WHERE number = 1", "changed"),
         ("DELETE FROM events WHERE case_id = :id AND number = 2", "removed"),
         ("DELETE FROM events WHERE case_id = :id AND number = 4", "state"),
+        ("DELETE FROM events WHERE case_id = :id AND number = 4", "cut"),
         ("DELETE FROM events WHERE case_id = :id", "removed"),
         ("UPDATE cases SET status = 'rejected' WHERE id = :id", "state"),
         ("UPDATE cases SET reason = 'expired_document' WHERE id = :id", "state"),
