@@ -22,7 +22,7 @@ from bots import fault
 from bots.cases.store import Store
 from bots.definition import sound_definitions
 from bots.intake import Watcher
-from bots.queue.claim import queue_empty
+from bots.queue.remaining import remaining
 from bots.run.worker import Worker
 from bots.settings import load_settings
 
@@ -81,11 +81,14 @@ def _live(home: Path, doom: str, name: str) -> None:
     ear = _Ear()
     worker = Worker(settings, name, ear)
     store = Store.open(settings)
-    watcher = Watcher(settings, store, sound_definitions(settings)[0], settle=timedelta(0))
+    definitions = sound_definitions(settings)[0]
+    watcher = Watcher(settings, store, definitions, settle=timedelta(0))
 
     def look() -> None:
         result = watcher.scan()
-        if not (result.taken or result.told or result.waiting or result.problems) and queue_empty(store):
+        with store.reading() as connection:
+            left = remaining(connection, store.clock(), {bot.name: bot for bot in definitions}, {})
+        if not (result.taken or result.told or result.waiting or result.problems or left.coming):
             worker.stopping.set()
 
     ear.when_idle = look

@@ -34,7 +34,8 @@ app = typer.Typer(
     help="Bots for document-heavy back offices: read scanned papers, check them, enter them once.",
     epilog="Exit codes: 0 done, 1 trouble, 2 wrong usage or settings, 3 no such thing, 4 wrong state, 5 intake, "
     "6 store, 7 answer refused, 8 rejected, 9 entry, 10 suite, 11 unreadable document, 12 target, "
-    "20 waits for a person, 21 failed or tried again later, 70 a mistake in the toolkit, 130 stopped.",
+    "20 waits for a person, 21 failed or tried again later, 22 cases are held, "
+    "70 a mistake in the toolkit, 130 stopped.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -15,6 +15,7 @@
 12   a target doesn't answer or refuses
 20   the case waits for a person
 21   the case failed or waits to be tried again
+22   cases are left that nobody comes to before a person does something, such as ending a pause
 70   a mistake in the toolkit
 130  stopped by the keyboard
 """
@@ -42,6 +43,7 @@ UNREADABLE = 11
 TARGET = 12
 ASKS = 20
 FAILED = 21
+HELD = 22
 MISTAKE = 70
 INTERRUPTED = 130
 

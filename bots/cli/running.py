@@ -15,6 +15,7 @@ from typing import Annotated
 
 import typer
 
+from bots.cli import failures
 from bots.cli.options import Json
 from bots.cli.output import Output
 
@@ -35,15 +36,18 @@ Tags = Annotated[
 
 def work(
     until_idle: Annotated[
-        bool, typer.Option("--until-idle", help="Leave when nothing is ready, at work or waiting to be tried again.")
+        bool, typer.Option("--until-idle", help="Leave when nothing is left that could be done without a person.")
     ] = False,
     processes: Processes = None,
     readers: Readers = None,
     tags: Tags = None,
     as_json: Json = False,
-) -> None:
-    """Work the cases that are ready, with several workers; Ctrl+C lets them finish the case they hold."""
-    _run(Output(as_json), until_idle=until_idle, processes=processes, readers=readers, tags=tags, serve=False)
+) -> int:
+    """Work the cases that are ready, with several workers; Ctrl+C lets them finish the case they hold.
+
+    Exit codes: 0 done, 22 with --until-idle where cases are left that a pause without an end or the like holds.
+    """
+    return _run(Output(as_json), until_idle=until_idle, processes=processes, readers=readers, tags=tags, serve=False)
 
 
 def watch(
@@ -83,9 +87,12 @@ def up(
     readers: Readers = None,
     tags: Tags = None,
     as_json: Json = False,
-) -> None:
-    """Watch the folders, keep the schedules and work the cases: everything in one command."""
-    _run(Output(as_json), until_idle=until_idle, processes=processes, readers=readers, tags=tags, serve=True)
+) -> int:
+    """Watch the folders, keep the schedules and work the cases: everything in one command.
+
+    Exit codes: 0 done, 22 with --until-idle where cases are left that a pause without an end or the like holds.
+    """
+    return _run(Output(as_json), until_idle=until_idle, processes=processes, readers=readers, tags=tags, serve=True)
 
 
 def demo(
@@ -104,7 +111,7 @@ def demo(
 
 def _run(
     out: Output, *, until_idle: bool, processes: int | None, readers: int | None, tags: str | None, serve: bool
-) -> None:
+) -> int:
     """Work, and with `serve` watch and schedule too, until a signal or until idle."""
     from rich.text import Text
 
@@ -127,10 +134,14 @@ def _run(
         if serve:
             service = Service(here, store, definitions, processes=processes, readers=readers)
             service.run(stop, hurry, until_idle=until_idle, on_event=report.hear, on_scan=report.scanned)
+            left = service.left
         else:
             supervisor = Supervisor(here, processes=processes, readers=readers)
             supervisor.run(until_idle=until_idle, stop=stop, hurry=hurry, on_event=report.hear)
+            left = supervisor.left
+        report.held = left.held if until_idle else {}
     out.show(report.as_dict(), report.end)
+    return failures.HELD if report.held else failures.OK
 
 
 def _console() -> str:

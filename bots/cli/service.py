@@ -14,9 +14,8 @@ from loguru import logger
 
 from bots.cases.store import Store
 from bots.definition import Definition
-from bots.errors import StoreError
 from bots.intake import ScanResult, Watcher
-from bots.queue.claim import queue_empty
+from bots.queue.remaining import Remaining
 from bots.run.supervisor import Supervisor
 from bots.schedule import Scheduler
 from bots.settings import Settings
@@ -65,7 +64,7 @@ class Service:
         def scanned(result: ScanResult) -> None:
             nonlocal quiet
             on_scan(result)
-            quiet = 0 if result.taken or result.waiting or not self._nothing_to_do() else quiet + 1
+            quiet = 0 if result.taken or result.waiting or self.supervisor.remaining().coming else quiet + 1
             if until_idle and quiet >= _QUIET_SCANS:
                 stop.set()
 
@@ -85,11 +84,10 @@ class Service:
             raise self._failure
         on_scan(self.watcher.scan())  # what the workers ended last is answered too
 
-    def _nothing_to_do(self) -> bool:
-        try:
-            return queue_empty(self.store)
-        except StoreError:
-            return False
+    @property
+    def left(self) -> Remaining:
+        """What was left to do when that was looked at last."""
+        return self.supervisor.left
 
     def _guarded(self, stop: threading.Event, work: Callable[[], None]) -> None:
         """Run `work`; what it raises ends everything instead of leaving a half-dead service."""

@@ -88,12 +88,16 @@ class WorkReport(ScanReport):
     Args:
         out: Where it is shown.
         store: Where bot and reason of a case are looked up.
+
+    Attributes:
+        held: Why cases are left that nobody comes to, and how many; filled in by whoever ends the work.
     """
 
     def __init__(self, out: Output, store: Store) -> None:
         super().__init__(out)
         self.store = store
         self.ended: Counter[str] = Counter()
+        self.held: Mapping[str, int] = {}
         self._since: dict[str, float] = {}
 
     def hear(self, event: Mapping[str, Any]) -> None:
@@ -136,9 +140,12 @@ class WorkReport(ScanReport):
 
     def as_dict(self) -> dict[str, Any]:
         """What came of it, as plain JSON data."""
-        return {"ended": dict(self.ended), **super().as_dict()}
+        held = [{"cases": number, "because": why} for why, number in self.held.items()]
+        return {"ended": dict(self.ended), "held": held, **super().as_dict()}
 
     def end(self) -> Iterator[Text]:
         """The same for people."""
         told = ", ".join(f"{number} {status}" for status, number in sorted(self.ended.items()))
         yield Text(told or "nothing was worked on", style="bold")
+        for why, number in self.held.items():
+            yield Text(f" ! {number} left: {clean(why)}", style="yellow")

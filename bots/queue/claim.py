@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, update
 
 from bots import fault
 from bots.cases import audit
@@ -122,10 +122,3 @@ def standing_still(
     """
     standing = paused(connection, now)
     return standing.bots, standing.targets | full(connection, now, tolerated, standing)
-
-
-def queue_empty(store: Store) -> bool:
-    """Whether nothing is ready, being worked on or waiting to be tried again."""
-    open_states = (Status.RECEIVED, Status.READY, Status.WORKING, Status.WAITING)
-    with store.reading() as connection:
-        return connection.scalar(select(func.count()).select_from(cases).where(cases.c.status.in_(open_states))) == 0

@@ -190,7 +190,7 @@ class StepListener:
             error = sys.exc_info()[1]
             if not isinstance(error, ExecutionStatus):  # that one tells of a keyword inside this one
                 self._run.raised = error
-            if isinstance(error, (BusinessError, *TROUBLE)):
+            if isinstance(error, (BusinessError, StoreError, *TROUBLE)):
                 self._halt(self._run, error, "")
         self.end_keyword(_data, outcome)
 

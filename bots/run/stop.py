@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bots.errors import BusinessError, StoreError
+from bots.errors import BusinessError, LeaseLostError, StoreError
 from connectors.errors import AccountRefusedError, MachineUnfitError, TargetUnavailableError
 
 
@@ -40,6 +40,11 @@ _KINDS: dict[type[Exception], tuple[StopKind, str]] = {
     MachineUnfitError: (StopKind.UNFIT, "machine_unfit"),
 }
 
+_OF_STORE: dict[type[BaseException], tuple[StopKind, str]] = {
+    LeaseLostError: (StopKind.LEASE_LOST, "lease_lost"),
+    StoreError: (StopKind.UNAVAILABLE, "store_unavailable"),  # none of its kinds: a lost key doesn't mend itself
+}
+
 
 class CaseStoppedError(Exception):
     """The case was stopped: a skip for Robot Framework, which neither TRY nor `Run Keyword And …` catches."""
@@ -59,6 +64,7 @@ def stop_of(error: BaseException | None, message: str) -> Stop:
     if isinstance(error, TROUBLE):
         kind, reason = _KINDS[next(each for each in _KINDS if isinstance(error, each))]
         return Stop(kind, str(error), reason, error.target.partition(".")[0])
-    if type(error) is StoreError:  # not what comes of it, such as a key that is missing: that doesn't mend itself
-        return Stop(StopKind.UNAVAILABLE, str(error), "store_unavailable")
+    if error is not None and type(error) in _OF_STORE:
+        kind, reason = _OF_STORE[type(error)]
+        return Stop(kind, str(error), reason)
     return Stop(StopKind.FAILED, message, type(error).__name__ if error else "failed")

@@ -20,10 +20,11 @@ from loguru import logger
 
 from bots.cases.bell import Bell
 from bots.cases.store import Store
+from bots.definition import sound_definitions
 from bots.errors import MachineUnfitError, StoreError, SuiteError
 from bots.outbox.sender import Sender
-from bots.queue.claim import queue_empty
 from bots.queue.leases import give_back
+from bots.queue.remaining import Remaining, remaining
 from bots.run.housekeeping import Housekeeper
 from bots.run.keeper import LeaseKeeper
 from bots.run.presence import Presence, clean_up_after_dead, folder_of
@@ -51,6 +52,9 @@ class Supervisor:
         settings: The project's.
         processes: Number of workers; the project's setting where None.
         readers: Number of shared OCR processes; the project's setting where None.
+
+    Attributes:
+        left: What was left to do when that was looked at last.
     """
 
     def __init__(self, settings: Settings, *, processes: int | None = None, readers: int | None = None) -> None:
@@ -59,11 +63,13 @@ class Supervisor:
         self.readers = readers or settings.workers.readers
         self.store = Store.open(settings)
         self._limit = settings.workers.case_time_limit
+        self.left = Remaining()
         self.roster = Roster(self.store, settings.workers.tags)
         self.presence = Presence(folder_of(settings), f"{socket.gethostname()[:80]}:{os.getpid()}")
         self._workers: list[WorkerProcess] = []
         self._said: queue.SimpleQueue[tuple[WorkerProcess, dict[str, Any]]] = queue.SimpleQueue()
         self._rung = threading.Event()
+        self._bots = {bot.name: bot for bot in sound_definitions(settings, toolkit=True)[0]}
         self._started = 0
         self._see_off_at = 0.0
         self._stillborn = 0
@@ -79,7 +85,7 @@ class Supervisor:
         hurry: threading.Event | None = None,
         on_event: OnEvent | None = None,
     ) -> None:
-        """Supervise until `stop` is set, or until there is nothing left to do; blocks.
+        """Supervise until `stop` is set, or until there is nothing left that this machine could do; blocks.
 
         Workers then finish the cases they hold, which their time limit bounds; `hurry` lets them give these back
         instead, without a lost attempt.
@@ -211,10 +217,18 @@ class Supervisor:
     def _idle(self) -> bool:
         if any(worker.case or not worker.idle for worker in self._workers) or len(self._workers) < self.processes:
             return False
+        return self.remaining().coming == 0
+
+    def remaining(self) -> Remaining:
+        """What is left to do for this machine; something, where that can't be seen now."""
         try:
-            return queue_empty(self.store)
+            with self.store.reading() as connection:
+                accounts = self.settings.current.accounts
+                tags = self.settings.workers.tags
+                self.left = remaining(connection, self.store.clock(), self._bots, accounts, tags)
         except StoreError:
-            return False
+            return Remaining(coming=1)
+        return self.left
 
     def _end(self, tell: OnEvent, hurry: threading.Event) -> None:
         """Let workers finish their cases, then end them."""

@@ -13,7 +13,7 @@ from bots.cases.anchors import read_records
 from bots.cases.model import Status
 from bots.cases.store import Store
 from bots.cases.verify import verify
-from bots.errors import LeaseLostError, StoreError
+from bots.errors import KeyMissingError, LeaseLostError, StoreError
 from bots.forgetting.scrub import rewrite
 from bots.intake import Watcher, problems
 from bots.queue.claim import claim
@@ -113,13 +113,12 @@ def test_nothing_is_taken_in_once_the_disk_is_nearly_full(settings, store):
     assert len(watcher_of(settings, store).scan().taken) == 1
 
 
-def test_a_locked_database_is_waited_for_and_then_told(settings, store):
+def test_a_locked_database_is_waited_for_and_then_told(settings, store, monkeypatch):
     """A lock of a moment delays a write; one that doesn't end makes it fail, in words, with nothing written."""
     with store.transaction() as connection:
         case_id = store.create(connection, bot="accounts", version="v", priority=2, source="t")
     other = Store.open(settings)
-    event.listen(other.database.engine, "connect", lambda driver, _: driver.execute("PRAGMA busy_timeout = 300"))
-    other.database.engine.dispose()
+    monkeypatch.setattr("bots.cases.database._WRITE_LOCK", 0.5)
     locked, release = threading.Event(), threading.Event()
 
     def lock():
@@ -185,4 +184,5 @@ def test_a_share_that_goes_in_mid_run_costs_the_log_and_not_the_case(tmp_path):
 def test_a_storage_that_is_gone_costs_no_attempt():
     """The case waits, and is not to blame; a document whose key is missing doesn't come back by waiting."""
     assert stop_of(StoreError("gone"), "gone").kind is StopKind.UNAVAILABLE
-    assert stop_of(LeaseLostError("gone"), "gone").kind is StopKind.FAILED
+    assert stop_of(KeyMissingError("gone"), "gone").kind is StopKind.FAILED
+    assert stop_of(LeaseLostError("gone"), "gone").kind is StopKind.LEASE_LOST

@@ -110,3 +110,14 @@ def test_a_rolling_restart_loses_and_repeats_nothing(desk):
     assert first["done"] + new["done"] == 6
     steps = (desk.folder / "done.txt").read_text().split()
     assert len(steps) == len(set(steps)) == 12
+
+
+def test_what_only_a_person_can_let_go_on_ends_the_work_and_is_told(desk):
+    """A bot is paused without an end: --until-idle leaves, says what is left and why, with a code of its own."""
+    watched(desk)
+    drop(desk, "pratica-1")
+    desk.bots("pause", "bot", "orders", "--reason", "month's end", "--by", "anna")
+    told = desk.json("up", "--until-idle", code=22)
+    assert (told["taken"], told["ended"]) == (1, {})
+    why = "bot orders is paused by anna: month's end; 'bots resume bot orders' ends that"
+    assert told["held"] == [{"cases": 1, "because": why}]

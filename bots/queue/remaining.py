@@ -1,0 +1,89 @@
+"""What remains to be done: cases that somebody will come to, and those that are held until a person does something."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, case, func, select
+
+from bots.cases.model import Status
+from bots.cases.tables import cases
+from bots.definition import Definition
+from bots.queue.kinds import PauseKind
+from bots.queue.pauses import account_name, pauses_of
+from bots.queue.slots import Accounts
+
+_OPEN = (Status.RECEIVED, Status.READY, Status.WORKING, Status.WAITING)
+
+
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """What remains of the queue.
+
+    Attributes:
+        coming: Cases that somebody works on, or that can be claimed now or by waiting.
+        held: Why others can't be, however long one waits, in words that say what ends it; and how many each holds.
+    """
+
+    coming: int = 0
+    held: Mapping[str, int] = field(default_factory=dict)
+
+
+def remaining(
+    connection: Connection,
+    now: datetime,
+    bots: Mapping[str, Definition],
+    accounts: Accounts,
+    tags: Collection[str] = (),
+) -> Remaining:
+    """What remains to be done for workers of these bots on a machine like this one.
+
+    Args:
+        connection: A transaction that reads.
+        now: This moment.
+        bots: Those that are known here, by name.
+        accounts: The robot accounts of each target.
+        tags: What this machine is capable of.
+    """
+    why = _judge(connection, bots, accounts, frozenset(tags))
+    held_by_somebody = case((cases.c.lease_expires_at >= now, 1), else_=0).label("leased")
+    groups = (cases.c.bot, cases.c.status, cases.c.wants, held_by_somebody)
+    query = select(*groups, func.count().label("number")).where(cases.c.status.in_(_OPEN)).group_by(*groups)
+    coming, held = 0, Counter[str]()
+    for row in connection.execute(query):
+        reason = "" if row.leased or row.status == Status.RECEIVED else why(row)
+        if reason:
+            held[reason] += row.number
+        else:
+            coming += row.number
+    return Remaining(coming, dict(sorted(held.items())))
+
+
+def _judge(
+    connection: Connection, bots: Mapping[str, Definition], accounts: Accounts, tags: frozenset[str]
+) -> Callable[[Row[tuple[str, str, str | None, int, int]]], str]:
+    """Says why a group of cases is held; empty where it isn't."""
+    endless = {(each.kind, each.name): each for each in pauses_of(connection) if each.until is None}
+
+    def told(kind: PauseKind, name: str) -> str:
+        each = endless.get((kind, name))
+        if each is None:
+            return ""
+        return f"{kind} {name} is paused by {each.by}: {each.reason.rstrip('.')}; 'bots resume {kind} {name}' ends that"
+
+    def why(row: Row[tuple[str, str, str | None, int, int]]) -> str:
+        bot, target = bots.get(row.bot), row.wants or ""
+        if bot is None:
+            return f"there is no sound bot {row.bot} here; 'bots doctor' says more"
+        lacking = sorted(set(bot.needs) - tags)
+        if lacking:
+            return f"{row.bot} needs {', '.join(lacking)}, which this machine lacks"
+        robots = [account_name(target, each) for each in accounts.get(target, ())]
+        paused = [told(PauseKind.ACCOUNT, each) for each in robots]
+        by_accounts = paused[0] if paused and all(paused) else ""
+        return told(PauseKind.BOT, row.bot) or told(PauseKind.TARGET, target) or by_accounts
+
+    return why
