@@ -14,7 +14,7 @@ _SHAPES = (
     re.compile(r"(?<![\d./-])(\d{4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)"),
     re.compile(r"(?<![\d./-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2}(?!\d))"),
     re.compile(rf"(?<![\d./-])(\d{{1,2}})(?:\.|st|nd|rd|th|º|er)?[\s/-]*(?:de\s|of\s)?({_MONTH})[\s/,-]*(?:de\s|del\s)?(\d{{4}}|\d{{2}}(?!\d))"),
-    re.compile(rf"({_MONTH})\s?(\d{{1,2}})(?:st|nd|rd|th)?\s?,\s?(\d{{4}})(?!\d)"),
+    re.compile(rf"({_MONTH})\s?(\d{{1,2}})(?:st|nd|rd|th)?(?:\s?,\s?|\s)(\d{{4}})(?!\d)"),
     re.compile(r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)"),
     re.compile(r"(?<!\d)(\d{2})(\d{2})(20\d{2})(?!\d)"),
 )  # fmt: skip

@@ -19,6 +19,7 @@ _SHARED = 0.5  # share of the lower one's height by which segments of a row over
 _FEW = 8  # words from which a slant can be told
 _CLEARLY = 1.15  # how much better lines fall together for a slant to be believed
 _ABOVE = 0.4  # share of the narrower word's width that another covers, so that they are on different lines
+_MARKS = frozenset({":", ".:", ",", ";"})  # printed in a column of their own, they still belong to what is before them
 _BLANK = 0.12  # heights of a letter: less isn't a blank between two words
 
 
@@ -187,7 +188,8 @@ def _segments(row: Sequence[Word], shape: float, number: int, usual: float) -> l
         if segments and word.reader != "ppocr":
             last = segments[-1][-1]
             gap = (word.box.x0 - last.box.x1) * shape
-            if gap < _GAP * max(word.box.height, last.box.height, usual):
+            mark = word.text.strip() in _MARKS and segments[-1][-1].text.strip() not in _MARKS
+            if mark or gap < _GAP * max(word.box.height, last.box.height, usual):
                 segments[-1].append(word)
                 continue
         segments.append([word])

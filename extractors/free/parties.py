@@ -1,12 +1,15 @@
-"""Who sells and who buys on an invoice: blocks under their labels, the sender's line, names with a legal form."""
+"""Who sells and who buys on an invoice: names under their labels, the sender's line, what else speaks for a name."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from extractors.types.value import bare, squeeze
+from rapidfuzz import fuzz
+
+from extractors.free.lines import around
+from extractors.types.value import bare, plain, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,10 +19,50 @@ if TYPE_CHECKING:
 
 _BETWEEN = re.compile(r"\s+[-–|●•·*]\s+|\s*[|●•]\s*")
 _POSTAL = re.compile(r"(?<!\d)\d{4,5}(?!\d)")
-_NAMED = re.compile(r"^(?:name|nome|nombre|nom|firma|ragione sociale|denominazione|company)\s*:\s*", re.IGNORECASE)
+_TOWN = re.compile(r"(?:[A-Z]{1,2}[ -])?\d{4,5}\s+[^\W\d]|[^\W\d]{2,},?\s+[A-Z]{2}\s+\d{5}$")
+_NAMED = re.compile(
+    r"^(?:name|nome|nombre|nom|firma|ragione sociale|razón social|raison sociale|denominazione|company)\s*:\s*",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d{4,}|^\W*(?:GLN|ID|Nr|No|Nummer|Globale)\b", re.IGNORECASE)
+_SALUTATION = re.compile(
+    r"^(?:Herrn?|Frau|Firma|Mr|Mrs|Ms|Spett\.?(?:le)?|M\.|Mme|Sig\.?(?:ra)?|Sr\.?(?:a\.?)?|D\.|An|To)\.?:?$",
+    re.IGNORECASE,
+)
+_DOMAIN = re.compile(r"(?:@|www\.|https?://)((?:[\w-]+\.)+[a-z]{2,6})\b", re.IGNORECASE)
+_POST_OFFICES = {
+    "gmail",
+    "hotmail",
+    "outlook",
+    "yahoo",
+    "gmx",
+    "web",
+    "libero",
+    "pec",
+    "legalmail",
+    "t-online",
+    "icloud",
+}
+_NO_NAME = re.compile(r"www\.|https?:|@|\d[.:,]\d{2}(?!\d)|%", re.IGNORECASE)
+_SMALL = re.compile(r"[a-z]{1,3}\b")  # "kg", "de": a unit, a word, no legal form
+_HOLDER = re.compile(
+    r"(?:Kontoinhaber|Titulaire(?: du compte)?|Intestato a|Intestatario(?: conto)?|Account (?:holder|name)|Beneficiary|"
+    r"Beneficiario|Beneficiaire|Bénéficiaire|Titular)\s*:?\s+(\S.{2,50})",
+    re.IGNORECASE,
+)
 _CLOSE = 2.0  # heights of a line between pieces of one name
+_BLOCK = 16  # heights of a line that a party's block goes on below its label
+_LONGEST_LABEL = 45  # letters of a line that is a party's label
+_LATER = 0.01  # what a row further down takes from a name
+_COLUMNS = 3  # texts of a row from which it is a table's
+_HEADING = 2  # words of a column's heading
 _BELOW = 5  # rows below a party's label in which its name stands
+_WINDOW = 4.2  # heights of a line between the lines of an address: a blank one stands above the town in older letters
+_LONGEST = 60  # letters of a name
+_ALIKE = 75.0  # of 100: a name and the domain that is made from it
+_HEAD = 0.3  # share of a page
+_WINDOWS = 0.5  # share of the first page in which an address window is
+_TALL = 1.3  # heights of a line from which letters are large
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +72,19 @@ class Party:
     Attributes:
         name: As printed.
         place: Where.
-        how: ``label``, ``sender`` (the small line above the address window), ``legal_form``, ``block``.
+        how: ``label``, ``sender`` (the small line above the address window), ``legal_form``, ``holder`` (of the
+            account), ``head`` (the page's first line), ``block`` (the address window).
+        score: What speaks for it.
+        addressed: Its address stands right below it.
+        domain: A domain on the page is made of it.
     """
 
     name: str
     place: Segment
     how: str
+    score: float = 0.0
+    addressed: bool = False
+    domain: bool = False
 
 
 def find_parties(page: Layout, words: Vocabulary) -> tuple[list[Party], list[Party]]:
@@ -44,17 +94,107 @@ def find_parties(page: Layout, words: Vocabulary) -> tuple[list[Party], list[Par
         page: The document's rows.
         words: Vocabulary.
     """
-    sellers, buyers = list(_labelled(page, words, "seller")), list(_labelled(page, words, "buyer"))
-    sellers += _senders(page)
+    buyers = list(_labelled(page, words, "buyer"))
+    theirs = {bare(one.name) for one in buyers}
     named = list(_legal(page, words))
-    letters = {bare(one.name) for one in buyers}
-    often = sorted(named, key=lambda one: -sum(bare(one.name) in bare(other.name) for other in named))
-    sellers += [one for one in often if bare(one.name) not in letters]
-    if sellers:
-        own = bare(sellers[0].name)
-        buyers += [one for one in _blocks(page, words) if bare(one.name) not in own and own not in bare(one.name)]
-        buyers += [one for one in named if bare(one.name) != own and own not in bare(one.name)]
-    return sellers, [one for one in buyers if not sellers or bare(one.name) != bare(sellers[0].name)]
+    blocks = blocks_of(page, words)
+    unlabelled = [*_heads(page, words), *named]
+    own = [one for one in unlabelled if block_of(one.place, blocks, page) not in {"buyer", "other"}]
+    sellers = [*_labelled(page, words, "seller"), *_senders(page), *own, *_holders(page, words)]
+    sellers = _weighed([one for one in sellers if bare(one.name) not in theirs], page)
+    letters = bare(sellers[0].name) if sellers else ""
+    buyers = [one for one in (*buyers, *_blocks(page, words), *named) if not _within(one.name, letters)]
+    return sellers, [replace(one, addressed=_addressed(page, one.place)) for one in buyers]
+
+
+def blocks_of(page: Layout, words: Vocabulary) -> list[tuple[str, Segment]]:
+    """The labels of parties on a page, with whose they are.
+
+    Args:
+        page: The document's rows.
+        words: Vocabulary.
+    """
+    return [
+        (label.concept, segment)
+        for segment in page.segments
+        if len(segment.text) < _LONGEST_LABEL
+        for label in words.find(segment.text, "parties")
+        if label.start <= 1 and label.quality == 1
+    ]
+
+
+def block_of(segment: Segment, blocks: Sequence[tuple[str, Segment]], page: Layout) -> str:
+    """Whose block a text stands in: that of the last party's label above it in its column, not far away.
+
+    Args:
+        segment: The text.
+        blocks: As `blocks_of` gives them.
+        page: The document's rows.
+
+    Returns:
+        ``seller``, ``buyer``, ``other``, or nothing.
+    """
+    near = [
+        (who, label)
+        for who, label in blocks
+        if label.row <= segment.row
+        and segment.box.y0 - label.box.y1 < _BLOCK * page.height
+        and label.box.x0 <= segment.box.x0 + 0.02
+    ]
+    return max(near, key=lambda one: (one[1].row, one[1].box.x0))[0] if near else ""
+
+
+def _within(name: str, own: str) -> bool:
+    letters = bare(name)
+    return bool(own) and (letters in own or own in letters)
+
+
+_BASE = {"label": 4.0, "sender": 4.0, "legal_form": 2.0, "holder": 1.2, "head": 1.0}
+
+
+def _weighed(found: Sequence[Party], page: Layout) -> list[Party]:
+    """Candidates by what speaks for each: how it was found, how often it is printed, its domain, its address."""
+    texts = [bare(segment.text) for segment in page.segments]
+    domains = {one for row in range(len(page.rows)) for one in _domains(page.text(row))}
+    best: dict[str, Party] = {}
+    for one in found:
+        letters = bare(one.name)
+        often = sum(text.startswith(letters) for text in texts)
+        tall = one.place.box.height > _TALL * page.height
+        domain = any(_alike(one.name, domain) for domain in domains)
+        addressed = _addressed(page, one.place)
+        score = _BASE[one.how] + 0.6 * min(often - 1, 2) + 1.5 * domain + 0.6 * addressed + 0.5 * tall
+        score -= _LATER * one.place.row
+        weighed = replace(one, score=score, domain=domain, addressed=addressed)
+        if letters not in best or score > best[letters].score:
+            best[letters] = weighed
+    return sorted(best.values(), key=lambda one: -one.score)
+
+
+def _domains(text: str) -> Iterator[str]:
+    for match in _DOMAIN.finditer(text):
+        parts = match[1].lower().split(".")
+        core = parts[-2] if parts[-2] not in {"co", "com"} or len(parts) < 3 else parts[-3]
+        if core not in _POST_OFFICES:
+            yield core
+
+
+def _alike(name: str, domain: str) -> bool:
+    """Whether a domain is made of a name, its legal form apart."""
+    letters, core = bare(name).lower(), bare(domain).lower()
+    first = bare(squeeze(name).split(" ")[0]).lower()
+    if len(core) < 4:
+        return False
+    return letters.startswith(core) or (len(first) > 3 and core.startswith(first)) or fuzz.ratio(letters, core) > _ALIKE
+
+
+def _addressed(page: Layout, place: Segment) -> bool:
+    """Whether an address stands below a name: a postal code or a house number in the next rows of its column."""
+    for row in page.rows[place.row + 1 : place.row + 5]:
+        for segment in row:
+            if abs(segment.box.x0 - place.box.x0) < 0.02 and _TOWN.match(segment.text):
+                return segment.box.y0 - place.box.y1 < 8 * max(page.height, place.box.height)
+    return False
 
 
 def _labelled(page: Layout, words: Vocabulary, concept: str) -> Iterator[Party]:
@@ -67,9 +207,11 @@ def _labelled(page: Layout, words: Vocabulary, concept: str) -> Iterator[Party]:
             rest = segment.text[found[0].end :].strip(" :/")
             if rest and not re.match(r"[\wäöü/ -]{0,25}:?$", rest):
                 if _is_name(rest, words):
-                    yield Party(rest, segment, "label")
+                    yield Party(rest.strip(" ,;"), segment, "label")
                 continue
             if rest and segment.text.strip()[-1] != ":" and "/" not in segment.text:
+                if ":" in segment.text and _is_name(rest, words):
+                    yield Party(rest, segment, "label")
                 continue
             yield from _under(page, number, segment, words)
 
@@ -81,30 +223,44 @@ def _under(page: Layout, number: int, label: Segment, words: Vocabulary) -> Iter
             if segment.box.x0 > label.box.x1 + 0.02 or segment.box.x1 < label.box.x0:
                 continue
             if _NAMED.match(segment.text):
-                text = _NAMED.sub("", segment.text) or (row[place + 1].text if place + 1 < len(row) else "")
-                yield Party(text, row[place + 1] if place + 1 < len(row) else segment, "label")
+                text = _NAMED.sub("", segment.text)
+                if text:
+                    yield Party(text, segment, "label")
+                elif place + 1 < len(row):
+                    yield _whole(page, row, place + 1, words)
                 return
             if _is_name(segment.text, words):
-                yield Party(_whole(row, place), segment, "label")
+                yield _whole(page, row, place, words)
                 return
 
 
-def _whole(row: Sequence[Segment], place: int) -> str:
-    """A segment's text with what follows it closely: letters of some prints stand far apart."""
+def _whole(page: Layout, row: Sequence[Segment], place: int, words: Vocabulary) -> Party:
+    """A name with what follows it closely, for letters of some prints stand far apart; or goes on in the next row."""
     text, last = row[place].text, row[place]
     for other in row[place + 1 :]:
         if other.box.x0 - last.box.x1 > _CLOSE * last.box.height:
             break
         text, last = f"{text} {other.text}", other
-    return text
+    segment = replace(row[place], box=around([row[place].box, last.box]))
+    if words.legal_form(text) < 0 and segment.row + 1 < len(page.rows):
+        for under in page.rows[segment.row + 1]:
+            goes_on = words.legal_form(under.text) > 0 and abs(under.box.x0 - segment.box.x0) < 0.005
+            if goes_on and under.box.y0 - segment.box.y1 < page.height and not _POSTAL.search(under.text):
+                both = f"{text} {under.text}"
+                return Party(both, replace(segment, box=around([segment.box, under.box]), text=both), "label")
+    return Party(text, segment, "label")
 
 
 def _is_name(text: str, words: Vocabulary) -> bool:
     letters = sum(c.isalpha() for c in text)
-    if letters < 3 or _NUMBER.search(text) or text.rstrip().endswith(":"):
+    if letters < 3 or _NUMBER.search(text) or text.rstrip().endswith(":") or _SALUTATION.match(text.strip()):
+        return False
+    if _NO_NAME.search(text) or (words.columns(text) and len(text.split()) <= _HEADING):
         return False
     labels = [one for group in ("numbers", "dates", "parties") for one in words.find(text, group) if one.start == 0]
-    return not any(one.quality == 1 and ":" in text for one in labels) and not words.is_title(text)
+    if any(one.quality == 1 and (":" in text or one.end >= len(text.rstrip(" :"))) for one in labels):
+        return False
+    return not words.is_title(text)
 
 
 def _senders(page: Layout) -> Iterator[Party]:
@@ -119,25 +275,65 @@ def _senders(page: Layout) -> Iterator[Party]:
 def _legal(page: Layout, words: Vocabulary) -> Iterator[Party]:
     for segment in page.segments:
         form = words.legal_form(segment.text)
-        text = squeeze(segment.text)
-        if form > 2 and len(text) <= 60 and _is_name(text, words) and not _POSTAL.search(text):
+        text = squeeze(segment.text).rstrip(" ,;:")
+        if form > 2 and _SMALL.match(text[form:]):
+            continue
+        if form > 2 and len(text) <= _LONGEST and _is_name(text, words) and not _POSTAL.search(text):
             yield Party(text, segment, "legal_form")
 
 
+def _holders(page: Layout, words: Vocabulary) -> Iterator[Party]:
+    """The holder of the account that is to be paid to."""
+    for segment in page.segments:
+        match = _HOLDER.search(segment.text)
+        if match and _is_name(match[1], words):
+            yield Party(match[1].strip(" ,;"), segment, "holder")
+
+
+def _heads(page: Layout, words: Vocabulary) -> Iterator[Party]:
+    """Lines at the top of the first page that are a name: letters, no label, no title, no sentence."""
+    for number, row in enumerate(page.rows):
+        for segment in row if len(row) < _COLUMNS else ():
+            text = squeeze(segment.text).strip(" ,;")
+            if segment.box.y0 > _HEAD:
+                return
+            if number > 2 and segment.box.height < _TALL * page.height:
+                continue
+            plainly = not any(c.isdigit() for c in text) and len(text.split()) <= 5 and "@" not in text
+            if plainly and ":" not in text and _is_name(text, words) and not words.has(text, "addresses"):
+                yield Party(text, segment, "head")
+
+
 def _blocks(page: Layout, words: Vocabulary) -> Iterator[Party]:
-    """The address window: lines one below the other at the left, a postal code in the last; the first is the name."""
-    for number in range(1, len(page.rows) // 2):
+    """The address window: lines one below the other, a postal code in the last; the first is the name."""
+    found = []
+    for number in range(1, len(page.rows)):
         for segment in page.rows[number]:
-            if not re.match(r"(?:[A-Z]{1,2}[ -])?\d{4,5}\s+[^\W\d]", segment.text) or segment.box.x0 > 0.4:
+            if segment.box.y0 > _WINDOWS or not _TOWN.match(segment.text):
                 continue
             block = [segment]
-            for above in range(number - 1, max(number - 6, -1), -1):
+            for above in range(number - 1, max(number - 7, -1), -1):
                 near = [one for one in page.rows[above] if abs(one.box.x0 - segment.box.x0) < 0.01]
-                if not near or block[-1].box.y0 - near[0].box.y1 > 1.5 * page.height:
+                if not near:
+                    if block[-1].box.y0 - page.rows[above][0].box.y1 > _WINDOW * page.height:
+                        break
+                    continue
+                if block[-1].box.y0 - near[0].box.y1 > _WINDOW * page.height:
                     break
                 block.append(near[0])
             names = [one for one in reversed(block[1:]) if _is_name(one.text, words)]
-            titles = re.compile(r"^(?:Herrn?|Frau|Firma|Mr|Mrs|Ms|Spett\.?(?:le)?|M\.|Mme)\.?$", re.IGNORECASE)
-            names = [one for one in names if not titles.match(one.text.strip())]
+            names = [one for one in names if not _BETWEEN.search(one.text) or not _POSTAL.search(one.text)]
             if len(names) > 1:
-                yield Party(names[0].text, names[0], "block")
+                found.append(Party(names[0].text, names[0], "block"))
+    yield from sorted(found, key=lambda one: one.place.box.x0 > 0.4)
+
+
+def without_form(name: str, words: Vocabulary) -> str:
+    """A name without its legal form, by letters and digits.
+
+    Args:
+        name: As printed.
+        words: Vocabulary.
+    """
+    form = words.legal_form(name)
+    return bare(plain(name)[:form] if form > 2 else name)

@@ -32,7 +32,7 @@ def adding_up(
     best: tuple[float, tuple[Decimal, Decimal, Decimal]] | None = None
     untaxed = any("vat" in one.concepts and one.value == 0 for one in found)
     for total in sorted(values, key=abs, reverse=True)[:40]:
-        for vat in values | ({Decimal(0)} if untaxed else set()):
+        for vat in values | ({Decimal(0)} if untaxed else set()) | ({by_rate[1]} if len(rates) > 1 else set()):
             net = total - vat
             if net * total <= 0 or vat * total < 0 or not abs(vat) < abs(net) or net not in values:
                 continue
@@ -61,7 +61,7 @@ def breakdown(page: Layout) -> list[tuple[Decimal, Decimal, Decimal]]:
     found: dict[Decimal, tuple[Decimal, Decimal, Decimal]] = {}
     for number in range(len(page.rows)):
         text = page.text(number)
-        values = [one.value for one in amounts(text) if one.sure and one.value > 0]
+        values = [one.value for one in amounts(text) if one.sure and one.value]
         given = {Decimal(rate.replace(",", ".")) for rate in _PERCENT.findall(text)}
         given |= {
             Decimal(rate.replace(",", ".")) for rate in re.findall(r"(?<![\d.,])\d{1,2}(?:[.,]\d)?(?![\d.,])", text)
@@ -69,9 +69,9 @@ def breakdown(page: Layout) -> list[tuple[Decimal, Decimal, Decimal]]:
         for rate in given:
             for net in values:
                 for vat in values:
-                    if vat < net and rate > 0 and abs(net * rate / 100 - vat) <= _CENT:
+                    if abs(vat) < abs(net) and rate > 0 and abs(net * rate / 100 - vat) <= _CENT:
                         old = found.get(rate)
-                        if old is None or net > old[1]:
+                        if old is None or abs(net) > abs(old[1]):
                             found[rate] = (rate, net, vat)
     return list(found.values())
 

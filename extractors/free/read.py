@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from extractors import checks
 from extractors.classify import bounded
 from extractors.free.answer import judge
-from extractors.free.invoice import invoice_number, read_invoice
+from extractors.free.invoice import read_invoice
 from extractors.free.lines import layout, together
+from extractors.free.numbers import heading_number, own_number
 from extractors.free.receipt import read_receipt
 from extractors.free.second import SecondReader, on_page, page_of
 from extractors.free.totals import labelled
@@ -75,9 +76,9 @@ def read_free(
 
 
 def _begins(page: Layout, before: Sequence[Sheet], words: Vocabulary) -> bool:
-    """Whether a page begins another invoice: it has a number of its own."""
-    own = invoice_number(page, words)
-    first = next((number for sheet in before if (number := invoice_number(sheet.layout, words))), None)
+    """Whether a page begins another invoice: its head has a number of its own."""
+    own = heading_number(page, words)
+    first = next((number for sheet in before if (number := own_number(sheet.layout, words))), None)
     return own is not None and first is not None and own != first and business_signs(page, words) >= _ENOUGH
 
 
@@ -89,7 +90,7 @@ def recognise(page: Layout, types: Sequence[DocumentType], words: Vocabulary) ->
         types: Those it may be.
         words: Vocabulary.
     """
-    numbered = any(kind.name == INVOICE for kind in types) and invoice_number(page, words) is not None
+    numbered = any(kind.name == INVOICE for kind in types) and own_number(page, words) is not None
     if business_signs(page, words) + (_ENOUGH if numbered else 0) < _ENOUGH or not types:
         return None
     if len(types) == 1:

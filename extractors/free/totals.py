@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _CENT = Decimal("0.01")
 _MOST = 8  # amounts of a kind that are added up
+_TABLE = 14  # heights of a line that a table of sums goes on below its headings
 _ROUNDING = Decimal("0.05")  # coins that are no longer in use: the most that a cash total is rounded by
 
 
@@ -73,11 +74,16 @@ class Total:
 
 
 def labelled(page: Layout, words: Vocabulary) -> list[Amount]:
-    """All amounts of a page with their labels: in the same segment, to the left in the row, or just above."""
+    """All amounts of a page with their labels: in the same segment, left in the row, just above, at a column's head."""
     found: list[Amount] = []
+    heads: list[tuple[Segment, list[Label]]] = []
     for number, row in enumerate(page.rows):
         whole = page.text(number)
         row_labels = words.find(whole, "money")
+        if new := _heads(row, words):
+            heads = new
+        elif heads and row[0].box.y0 - heads[0][0].box.y1 > _TABLE * page.height:
+            heads = []
         for segment in row:
             for money in amounts(segment.text):
                 before = [one for one in words.find(segment.text, "money") if one.start < money.start]
@@ -87,9 +93,30 @@ def labelled(page: Layout, words: Vocabulary) -> list[Amount]:
                     before = words.find(text, "money")
                 if not before and not row_labels:
                     before = _above(page, number, segment, words)
+                if not before and money.sure:
+                    before = _headed(segment, heads)
                 concepts, phrase, quality = _meaning(before)
                 found.append(Amount(money, segment, concepts, phrase, quality))
     return found
+
+
+def _heads(row: Sequence[Segment], words: Vocabulary) -> list[tuple[Segment, list[Label]]]:
+    """Headings of the columns of sums: a row without amounts in which several texts are labels of sums."""
+    if len(row) < 2 or any(money.sure for segment in row for money in amounts(segment.text)):
+        return []
+    found = [(segment, words.find(segment.text, "money")) for segment in row]
+    told = {label.concept for _, labels in found for label in labels if label.quality == 1}
+    return found if len(told & {"net", "vat", "total"}) > 1 else []
+
+
+def _headed(segment: Segment, heads: Sequence[tuple[Segment, list[Label]]]) -> list[Label]:
+    """The label at the head of an amount's column: the heading that it shares most with."""
+    best: tuple[float, list[Label]] = (0.0, [])
+    for head, labels in heads:
+        shared = min(head.box.x1, segment.box.x1) - max(head.box.x0, segment.box.x0)
+        if shared > best[0]:
+            best = shared, labels
+    return best[1]
 
 
 def _above(page: Layout, number: int, segment: Segment, words: Vocabulary) -> list[Label]:

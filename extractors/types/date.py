@@ -12,10 +12,10 @@ from extractors.types.value import DIGIT_FOR, FieldType, Parsed, plain, squeeze
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Months as printed on documents in Italian, English, Spanish, French and German, by their first letters.
+# Months as printed on documents in Italian, English, Spanish, French, German and Dutch, by their first letters.
 _MONTHS = {
-    1: ("GEN", "JAN", "ENE"), 2: ("FEB", "FEV"), 3: ("MAR", "MRZ"), 4: ("APR", "ABR", "AVR"),
-    5: ("MAG", "MAY", "MAI"), 6: ("GIU", "JUN", "JUIN"), 7: ("LUG", "JUL", "JUIL"), 8: ("AGO", "AUG", "AOU"),
+    1: ("GEN", "JAN", "ENE"), 2: ("FEB", "FEV"), 3: ("MAR", "MRZ", "MAA", "MRT"), 4: ("APR", "ABR", "AVR"),
+    5: ("MAG", "MAY", "MAI", "MEI"), 6: ("GIU", "JUN", "JUIN"), 7: ("LUG", "JUL", "JUIL"), 8: ("AGO", "AUG", "AOU"),
     9: ("SET", "SEP"), 10: ("OTT", "OCT", "OKT"), 11: ("NOV",), 12: ("DIC", "DEC", "DEZ"),
 }  # fmt: skip
 _MONTH_OF = {name: month for month, names in _MONTHS.items() for name in names}
