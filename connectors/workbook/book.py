@@ -1,15 +1,18 @@
-"""A register: rows read, looked up and appended under locks, saved whole or not at all."""
+"""A register: rows read, looked up, appended and changed under locks, saved whole or not at all."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from connectors.errors import UnknownOutcomeError
+from connectors.workbook.backups import keep_backup
 from connectors.workbook.cells import Value, as_text
-from connectors.workbook.columns import Column, find_headings
+from connectors.workbook.columns import Column
 from connectors.workbook.errors import (
+    NoSuchRowError,
     UnknownColumnError,
     UnreadableWorkbookError,
     UnsafeWorkbookError,
@@ -17,17 +20,21 @@ from connectors.workbook.errors import (
     WorkbookGoneError,
 )
 from connectors.workbook.files import Snapshot, discard, flush_folder, put_in_place, stamp, take_snapshot, write_beside
+from connectors.workbook.formats import Format, format_of
 from connectors.workbook.locks import Patience, lock_path, opened_by_person, robots_lock, stood_here, wait_for_people
-from connectors.workbook.package import read_parts, uncalculated_columns
 from connectors.workbook.sheet import Row, Sheet
+from connectors.workbook.updated import Updated
+from connectors.workbook.values import Edited, Writing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from connectors.workbook.editing import Appended
-
 _SWAP = 3.0  # seconds; while Excel saves, the workbook isn't there for a moment
+
+
+def _nothing(_done: int = 0) -> None:
+    """Nobody asks or watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +43,15 @@ class Book:
 
     Attributes:
         name: The target's name, such as ``register``; errors and the guard speak of it.
-        path: The .xlsx file.
+        path: The file: .xlsx, .xlsm, .ods or .csv.
         sheet: Its sheet; None takes the first.
         key: Name or heading of the column that tells rows apart; None if there is none.
         columns: Columns as the suite declares them; a workbook that doesn't exist is made from them.
         create: Whether a workbook that doesn't exist is made.
         patience: Seconds to wait for people and other robots before giving up.
+        table: Name of a table or named range; None takes the whole sheet.
+        backups: For how many days a copy of the day before the first change is kept; 0 keeps none.
+        step: Called now and then with the number of rows written so far.
     """
 
     name: str
@@ -51,6 +61,9 @@ class Book:
     columns: tuple[Column, ...] = ()
     create: bool = True
     patience: float = 60.0
+    table: str | None = None
+    backups: int = 7
+    step: Callable[[int], None] = _nothing
 
     def check(self) -> None:
         """See that the workbook can be used as declared: its sheet, key column and declared columns are there.
@@ -67,23 +80,17 @@ class Book:
         """The rows that hold all the values of `where`, by name or heading of the column; empty rows are left out.
 
         Raises:
-            UnknownColumnError: There is no such sheet or column.
+            UnknownColumnError: There is no such sheet, table or column.
             UnsafeWorkbookError: It is over a limit, or a column looked at holds formulas without results, so that a
                 row might be missed.
-            UnreadableWorkbookError: It is damaged or no .xlsx.
+            UnreadableWorkbookError: It is damaged or of another kind.
             WorkbookGoneError: The share isn't there, or a workbook that was there is gone.
             WorkbookBusyError: Somebody is writing it all the time.
         """
         sheet = self._read()
         if sheet is None:
             return []
-        keys = {self._place(name, sheet): as_text(value) for name, value in where.items()}
-        for number in keys:
-            if number in sheet.uncalculated:
-                heading = sheet.headings.texts[number - 1]
-                detail = f'the column "{heading}" holds formulas without results: open it in Excel and save it'
-                raise UnsafeWorkbookError(self.name, detail)
-        return sheet.find(keys)
+        return sheet.find({self._searched(name, sheet): as_text(value) for name, value in where.items()})
 
     def look_up(self, key: Value, column: str | None = None) -> list[Row]:
         """The rows whose key column holds `key`.
@@ -95,12 +102,9 @@ class Book:
         Raises:
             TargetError: See `find`.
         """
-        key_column = column or self.key
-        if key_column is None:
-            raise UnknownColumnError(self.name, "no key column: declare it with key=HEADING or give column=HEADING")
-        return self.find({key_column: key})
+        return self.find({self._key_column(column): key})
 
-    def append(self, values: Mapping[str, Value], before_act: Callable[[], None] = lambda: None) -> tuple[str, int]:
+    def append(self, values: Mapping[str, Value], before_act: Callable[[], None] = _nothing) -> tuple[str, int]:
         """Append a row in the format of the last one, and save.
 
         Args:
@@ -112,10 +116,97 @@ class Book:
 
         Raises:
             CellValueError: A value doesn't fit its column.
-            UnsafeWorkbookError: Writing would lose something in the workbook.
+            UnsafeWorkbookError: Writing would lose or break something in the workbook.
             UnknownOutcomeError: The disk failed after the file was replaced.
             TargetError: Others, see `find`.
         """
+        sheet, numbers = self.append_many([values], before_act)
+        return sheet, numbers[0]
+
+    def append_many(
+        self, rows: Sequence[Mapping[str, Value]], before_act: Callable[[], None] = _nothing
+    ) -> tuple[str, tuple[int, ...]]:
+        """Append rows, all or none, and save once; as `append` otherwise."""
+
+        def edit(snapshot: Snapshot | None, kind: Format) -> Edited:
+            return kind.append_rows(self._data(snapshot, kind), self._writing(), rows)
+
+        edited = self._change(edit, before_act)
+        assert edited is not None
+        return edited.sheet, edited.rows
+
+    def update(
+        self, key: Value, values: Mapping[str, Value], before_act: Callable[[], None] = _nothing
+    ) -> tuple[str, int]:
+        """Change cells of the row with a key, and save; its other cells stay.
+
+        Returns:
+            Name of the sheet and number of the row.
+
+        Raises:
+            NoSuchRowError: No row has the key, or several have.
+            TargetError: Others, see `append`.
+        """
+
+        def edit(snapshot: Snapshot | None, kind: Format) -> Edited:
+            number = self._number(snapshot, kind, key)
+            return kind.update_rows(self._data(snapshot, kind), self._writing(), {number: values})
+
+        edited = self._change(edit, before_act)
+        assert edited is not None
+        return edited.sheet, edited.rows[0]
+
+    def put(
+        self, key: Value, values: Mapping[str, Value], before_act: Callable[[], None] = _nothing
+    ) -> tuple[str, int, bool]:
+        """Change the row with a key, or append it where no row has it, and save; two robots never make it twice.
+
+        Returns:
+            Name of the sheet, number of the row, and whether it is new.
+
+        Raises:
+            NoSuchRowError: Several rows have the key.
+            TargetError: Others, see `append`.
+        """
+        new = False
+
+        def edit(snapshot: Snapshot | None, kind: Format) -> Edited:
+            nonlocal new
+            number = self._number(snapshot, kind, key, may_miss=True)
+            new = number == 0
+            data = self._data(snapshot, kind)
+            if new:
+                return kind.append_rows(data, self._writing(), [{self._key_column(None): key, **values}])
+            return kind.update_rows(data, self._writing(), {number: values})
+
+        edited = self._change(edit, before_act)
+        assert edited is not None
+        return edited.sheet, edited.rows[0], new
+
+    def update_many(self, rows: Sequence[Mapping[str, Value]], before_act: Callable[[], None] = _nothing) -> Updated:
+        """Change cells of many rows, each known by its value in the key column, and save once if anything differs.
+
+        Raises:
+            NoSuchRowError: Several rows of the workbook have one of the keys.
+            TargetError: Others, see `append`.
+        """
+        updated = Updated()
+
+        def edit(snapshot: Snapshot | None, kind: Format) -> Edited | None:
+            nonlocal updated
+            changes, updated = self._changes(snapshot, kind, rows)
+            return kind.update_rows(self._data(snapshot, kind), self._writing(), changes) if changes else None
+
+        self._change(edit, before_act)
+        return updated
+
+    # -- writing ---------------------------------------------------------------------------------------------------
+
+    def _change(
+        self, edit: Callable[[Snapshot | None, Format], Edited | None], before_act: Callable[[], None]
+    ) -> Edited | None:
+        """Edit the file under the locks until nobody was quicker."""
+        kind = format_of(self.path, self.name)
         patience = Patience(self.patience)
         asked = False
         with robots_lock(self.path, self.name, patience) as lock:
@@ -124,32 +215,76 @@ class Book:
                 snapshot = self._snapshot(patience)
                 if snapshot is not None:
                     lock.record(workbook=True)
-                appended = self._appended(snapshot, values)
+                edited = edit(snapshot, kind)
+                if edited is None:
+                    return None
                 if not asked:
                     before_act()
                     asked = True
-                if self._replaced(snapshot, appended.data, patience):
+                if self._replaced(snapshot, edited.data, patience):
                     with suppress(OSError):  # the row is written; the next robot records it again
                         lock.record(workbook=True)
-                    return appended.sheet, appended.row
+                    return edited
 
-    def _appended(self, snapshot: Snapshot | None, values: Mapping[str, Value]) -> Appended:
-        from connectors.workbook.editing import append_row, new_workbook  # noqa: PLC0415 - heavy: only when writing
-        from connectors.workbook.losses import losses  # noqa: PLC0415
+    def _data(self, snapshot: Snapshot | None, kind: Format) -> bytes:
+        return snapshot.data if snapshot else kind.new_workbook(self.sheet or "Register", self.columns)
 
+    def _writing(self) -> Writing:
+        return Writing(self.name, self.sheet, self.table, self.columns, self.step)
+
+    def _number(self, snapshot: Snapshot | None, kind: Format, key: Value, *, may_miss: bool = False) -> int:
+        """Number of the row with a key; 0 if none has it and that may be."""
+        text = as_text(key)
+        numbers: list[int] = []
+        if snapshot is not None:
+            sheet = self._sheet(snapshot.data, kind)
+            numbers = sheet.numbers(self._searched(self._key_column(None), sheet), [text])[text]
+        if len(numbers) > 1:
+            raise NoSuchRowError(self.name, f"{len(numbers)} rows have that key, in rows {_listed(numbers)}: keep one")
+        if not numbers and not may_miss:
+            raise NoSuchRowError(self.name, "no row has that key: somebody took it out, or it was never written")
+        return numbers[0] if numbers else 0
+
+    def _changes(
+        self, snapshot: Snapshot | None, kind: Format, rows: Sequence[Mapping[str, Value]]
+    ) -> tuple[dict[int, dict[str, Value]], Updated]:
+        """What differs, by number of its row."""
+        key_column = self._key_column(None)
         if snapshot is None:
-            empty = new_workbook(self.sheet or "Register", self.columns)
-            return append_row(empty, None, self.columns, values, self.name)
-        before = read_parts(snapshot.data, self.name)
-        appended = append_row(snapshot.data, self.sheet, self.columns, values, self.name)
-        if lost := losses(before, read_parts(appended.data, self.name)):
-            detail = f"writing would lose {', '.join(lost)}: keep the register in a workbook without"
-            raise UnsafeWorkbookError(self.name, detail)
-        return appended
+            return {}, Updated(missing=tuple(as_text(row.get(key_column)) for row in rows))
+        sheet = self._sheet(snapshot.data, kind)
+        number_of_key = self._searched(key_column, sheet)
+        by_key: dict[str, dict[str, Value]] = {}
+        for row in rows:
+            placed = {self._place(name, sheet): name for name in row}
+            if number_of_key not in placed:
+                raise UnknownColumnError(self.name, f'each row needs its key: a value for "{key_column}"')
+            by_key[as_text(row[placed[number_of_key]])] = {
+                name: row[name] for place, name in placed.items() if place != number_of_key
+            }
+        found = sheet.numbers(number_of_key, by_key)
+        changes: dict[int, dict[str, Value]] = {}
+        outcome: dict[str, list[str]] = {"changed": [], "same": [], "missing": []}
+        for key, values in by_key.items():
+            numbers = found[key]
+            if len(numbers) > 1:
+                raise NoSuchRowError(self.name, f"rows {_listed(numbers)} have the same key: keep one of them")
+            differing = {
+                name: value
+                for number in numbers
+                for name, value in values.items()
+                if sheet.text(number, self._place(name, sheet)) != as_text(value)
+            }
+            if differing:
+                changes[numbers[0]] = differing
+            outcome["missing" if not numbers else "changed" if differing else "same"].append(key)
+        return changes, Updated(**{name: tuple(keys) for name, keys in outcome.items()})
 
     def _replaced(self, snapshot: Snapshot | None, data: bytes, patience: Patience) -> bool:
         """Whether the file was replaced; False if a person was quicker and it must be read again."""
         try:
+            if snapshot is not None:
+                keep_backup(self.path, snapshot.data, date.today(), self.backups)  # noqa: DTZ011 - people's own day
             beside = write_beside(self.path, data)
         except OSError as error:
             detail = f"can't write to {self.path.parent} ({error.strerror}): check the share and its free space"
@@ -174,25 +309,28 @@ class Book:
             raise UnknownOutcomeError(self.name, detail) from error
         return True
 
+    # -- reading ---------------------------------------------------------------------------------------------------
+
     def _read(self) -> Sheet | None:
         """The sheet as it stands on the disk; None if the workbook wasn't made yet."""
-        from connectors.workbook.reading import read_sheet  # noqa: PLC0415 - heavy: only when reading
-
+        kind = format_of(self.path, self.name)
         snapshot = self._snapshot(Patience(self.patience))
         if snapshot is None:
             return None
         try:
-            parts = read_parts(snapshot.data, self.name)
+            return self._sheet(snapshot.data, kind)
         except UnreadableWorkbookError as error:
             if program := opened_by_person(self.path):
                 raise WorkbookBusyError(self.name, f"{program} is writing it: it is tried again later") from error
             raise
-        name, rows = read_sheet(snapshot.data, self.sheet, self.name)
-        wanted = [column.heading for column in self.columns] + ([self.key] if self.key else [])
-        headings = find_headings(rows, wanted)
+
+    def _sheet(self, data: bytes, kind: Format) -> Sheet:
+        found = kind.read_sheet(data, self.sheet, self.table, self.name)
+        headings = found.headings([column.heading for column in self.columns] + ([self.key] if self.key else []))
         if headings is None:
-            raise UnknownColumnError(self.name, f'the sheet "{name}" has no headings: write them into its first row')
-        return Sheet(name, rows, headings, self.columns, frozenset(uncalculated_columns(parts)))
+            detail = f'the sheet "{found.name}" has no headings: write them into its first row'
+            raise UnknownColumnError(self.name, detail)
+        return Sheet(found, headings, self.columns)
 
     def _snapshot(self, patience: Patience) -> Snapshot | None:
         """The file; None if it may be made.
@@ -209,13 +347,33 @@ class Book:
             if not swap.wait():
                 detail = f"{self.path.name} is gone from {self.path.parent}: put it back. To begin a new register, "
                 raise WorkbookGoneError(self.name, detail + f"delete {lock_path(self.path).name} there")
-        if not self.create or not self.columns:
+        if not self.create or not self.columns or self.table:
             detail = f"{self.path} doesn't exist: put it there, or declare its columns so that it can be made"
             raise WorkbookGoneError(self.name, detail)
         return None
+
+    def _key_column(self, column: str | None) -> str:
+        name = column or self.key
+        if name is None:
+            raise UnknownColumnError(self.name, "no key column: declare it with key=HEADING or give column=HEADING")
+        return name
+
+    def _searched(self, name: str, sheet: Sheet) -> int:
+        """Number of a column that rows are looked for in."""
+        number = self._place(name, sheet)
+        if number in sheet.found.uncalculated:
+            heading = sheet.headings.texts[number - 1]
+            detail = f'the column "{heading}" holds formulas without results: open it in Excel and save it'
+            raise UnsafeWorkbookError(self.name, detail)
+        return number
 
     def _place(self, name: str, sheet: Sheet) -> int:
         try:
             return sheet.place(name)
         except LookupError as error:
             raise UnknownColumnError(self.name, str(error)) from error
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    shown = ", ".join(map(str, numbers[:5]))
+    return f"{shown} …" if len(numbers) > 5 else shown

@@ -16,6 +16,7 @@ Read = str | int | float | bool | date | datetime | time | timedelta | None
 
 LONGEST_TEXT = 32_767  # ECMA-376, what Excel takes in a cell
 MOST_DIGITS = 15  # Excel keeps 15 significant digits of a number and drops the rest without a word
+_EXACT = 1e15  # floats below it are whole numbers without doubt
 FIRST_DATE = date(1900, 3, 1)  # before it Excel counts a 29 February 1900 that never was
 
 # Built-in formats that each country's Excel shows in its own way (ECMA-376, 18.8.30)
@@ -169,6 +170,8 @@ def parse_number(text: str) -> Decimal:
         ValueError: It is no number, or it can be read in two ways (``1.234``).
     """
     bare = re.sub(r"[\s€'\u2019]|EUR", "", text).replace("\u2212", "-")
+    if bare.endswith("%"):
+        return parse_number(bare[:-1]).scaleb(-2)
     if not re.fullmatch(r"[-+]?\d[\d.,]*", bare):
         raise ValueError("a number is wanted, such as 1234.56")
     marks = re.sub(r"[^.,]", "", bare)
@@ -191,16 +194,19 @@ def as_text(read: Read | Decimal, kind: ColumnType | None = None) -> str:
         read: The value as the reader gives it.
         kind: Type of the column if it was declared; an amount gets two decimals, a date no time of day.
     """
+    if type(read) is str:  # most cells; a sheet has a million of them
+        return read
     if isinstance(read, bool):
         return "true" if read else "false"
+    if type(read) is float and kind is not ColumnType.AMOUNT and read.is_integer() and abs(read) < _EXACT:
+        return str(int(read))
     if isinstance(read, int | float | Decimal):
         return _number_text(Decimal(str(read)), kind)
+    if isinstance(read, datetime) and kind is ColumnType.DATE and read.time() == time(0):
+        read = read.date()
     if isinstance(read, datetime):
-        midnight = kind is ColumnType.DATE and read.time() == time(0)
-        return read.date().isoformat() if midnight else read.replace(microsecond=0).isoformat()
-    if isinstance(read, date | time):
-        return read.isoformat()
-    return "" if read is None else str(read)
+        read = read.replace(microsecond=0)
+    return read.isoformat() if isinstance(read, date | time) else "" if read is None else str(read)
 
 
 def _number_text(number: Decimal, kind: ColumnType | None) -> str:
@@ -210,16 +216,28 @@ def _number_text(number: Decimal, kind: ColumnType | None) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def folded(text: str) -> str:
+    """A key as it is compared: blanks and case don't count."""
+    return "".join(text.split()).casefold()
+
+
+def as_number(key: str) -> Decimal | None:
+    """The number that a key is, if it is one: where Excel made a number of an identifier its leading zeros are lost."""
+    bare = folded(key)
+    return Decimal(bare) if _PLAIN_NUMBER.fullmatch(bare) else None
+
+
 def same_key(read: Read, key: str, kind: ColumnType | None = None) -> bool:
     """Whether a cell holds the key.
 
     Rather once too often than once too seldom, since a row that is missed is entered twice: blanks and case don't
     count, and where Excel made a number of an identifier its lost leading zeros don't either.
     """
-    wanted = "".join(key.split()).casefold()
-    text = "".join(as_text(read, kind).split()).casefold()
+    wanted, text = folded(key), folded(as_text(read, kind))
     if not wanted or not text:
         return False
-    if isinstance(read, int | float) and not isinstance(read, bool) and _PLAIN_NUMBER.fullmatch(wanted):
-        return Decimal(wanted) == Decimal(str(read))
+    if isinstance(read, int | float) and not isinstance(read, bool):
+        number = as_number(wanted)
+        if number is not None:
+            return number == Decimal(str(read))
     return text == wanted

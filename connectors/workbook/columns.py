@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from connectors.workbook.cells import Read
+    from connectors.workbook.references import Bounds
 
 HEADING_ROWS = 50  # headings are looked for in the first rows only: titles and logos stand above them
+_MOST_OF = 0.6  # of the fullest row's texts: a title of a few words above the headings has fewer
 
 
 class ColumnType(StrEnum):
@@ -56,9 +59,38 @@ class Headings:
     row: int
     texts: tuple[str, ...]
 
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[Read]], area: Bounds) -> Headings | None:
+        """The headings of a table or a named range: its first row. None if nothing stands there."""
+        cells = rows[area.first_row - 1] if area.first_row <= len(rows) else []
+        inside = range(area.first_column - 1, min(len(cells), area.last_column))
+        texts = ["" if number not in inside else _heading(cells[number]) for number in range(len(cells))]
+        return cls(area.first_row, tuple(texts)) if any(texts) else None
+
     def columns(self) -> list[int]:
         """Numbers of the columns that have a heading, from 1."""
         return [number for number, text in enumerate(self.texts, 1) if text]
+
+    def labels(self) -> dict[int, str]:
+        """What each column is called, by number: its heading, numbered where it stands twice: ``Date (1)``."""
+        names = [normalise(text) for text in self.texts]
+        seen: Counter[str] = Counter()
+        labels = {}
+        for number in self.columns():
+            name = names[number - 1]
+            seen[name] += 1
+            text = self.texts[number - 1]
+            labels[number] = f"{text} ({seen[name]})" if names.count(name) > 1 else text
+        return labels
+
+
+def _heading(cell: Read) -> str:
+    """A cell of the row of headings; years and other numbers are headings too."""
+    if isinstance(cell, str):
+        return " ".join(cell.split())
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return f"{cell:g}"
+    return ""
 
 
 def normalise(heading: str) -> str:
@@ -110,23 +142,27 @@ def _parse_column(name: str, written: str) -> tuple[str, ColumnType]:
 
 
 def find_headings(rows: Iterable[Sequence[Read]], wanted: Iterable[str]) -> Headings | None:
-    """The row of headings: the one with most of the wanted headings, else the first with any text.
+    """The row of headings: the one with most of the wanted headings, else the first that is nearly as full as any.
 
     Args:
         rows: The sheet's rows from the top, each from column A.
         wanted: Headings the suite speaks of.
     """
     names = {normalise(name) for name in wanted}
-    best: Headings | None = None
-    best_hits = -1
-    for number, cells in enumerate(rows, 1):
-        if number > HEADING_ROWS:
-            break
-        texts = tuple(" ".join(cell.split()) if isinstance(cell, str) else "" for cell in cells)
-        hits = len(names & {normalise(text) for text in texts if text})
-        if any(texts) and hits > best_hits:
-            best, best_hits = Headings(number, texts), hits
-    return best
+    top = [
+        (number, [" ".join(cell.split()) if isinstance(cell, str) else "" for cell in cells], cells)
+        for number, cells in zip(range(1, HEADING_ROWS + 1), rows, strict=False)
+    ]
+    top = [row for row in top if any(row[1])]
+    if not top:
+        return None
+    hits = [len(names & {normalise(text) for text in texts if text}) for _, texts, _ in top]
+    if max(hits):
+        number, _, cells = top[hits.index(max(hits))]
+    else:
+        fullest = max(sum(map(bool, texts)) for _, texts, _ in top)
+        number, _, cells = next(row for row in top if sum(map(bool, row[1])) >= _MOST_OF * fullest)
+    return Headings(number, tuple(map(_heading, cells)))
 
 
 def place(name: str, columns: Sequence[Column], headings: Headings) -> int:
@@ -140,11 +176,16 @@ def place(name: str, columns: Sequence[Column], headings: Headings) -> int:
     hits = [number for number, text in enumerate(headings.texts, 1) if text and normalise(text) == normalise(heading)]
     if len(hits) == 1:
         return hits[0]
-    seen = [text for text in headings.texts if text]
+    labels = headings.labels()
     if hits:
         raise LookupError(
-            f'the heading "{heading}" stands {len(hits)} times on the sheet: give them different headings'
+            f'the heading "{heading}" stands {len(hits)} times on the sheet: '
+            f"call them {', '.join(labels[number] for number in hits)}, or give them different headings"
         )
+    numbered = [number for number, label in labels.items() if normalise(label) == normalise(heading)]
+    if len(numbered) == 1:
+        return numbered[0]
+    seen = list(labels.values())
     near = difflib.get_close_matches(heading, seen, n=1)
     hint = f' Did you mean "{near[0]}"?' if near else ""
     raise LookupError(f'no column "{heading}". The headings are: {", ".join(seen) or "none"}.{hint}')

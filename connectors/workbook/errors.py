@@ -5,9 +5,10 @@ TargetError (connectors.errors)
 │   ├── WorkbookBusyError         a person or another robot has it open: tried again later
 │   └── WorkbookGoneError         the workbook or its share isn't there: tried again later
 └── TargetRefusedError
-    ├── UnreadableWorkbookError   damaged, password-protected, or not an .xlsx
+    ├── UnreadableWorkbookError   damaged, password-protected, or of another kind
     ├── UnsafeWorkbookError       over a limit, or writing would lose something in it
     ├── UnknownColumnError        no such sheet, heading, key column or workbook name
+    ├── NoSuchRowError            no row has the key that was to be changed, or several have
     └── CellValueError            a value doesn't fit its column
 """
 
@@ -25,7 +26,7 @@ class WorkbookGoneError(TargetUnavailableError):
 
 
 class UnreadableWorkbookError(TargetRefusedError):
-    """The file isn't an .xlsx workbook that can be read: open it in Excel, save it as .xlsx without a password."""
+    """The file isn't a workbook that can be read: open it in Excel, save it as .xlsx without a password."""
 
 
 class UnsafeWorkbookError(TargetRefusedError):
@@ -34,6 +35,10 @@ class UnsafeWorkbookError(TargetRefusedError):
 
 class UnknownColumnError(TargetRefusedError):
     """The suite names a sheet, heading or workbook that isn't there: the message lists those that are."""
+
+
+class NoSuchRowError(TargetRefusedError):
+    """No row has the key, or several have: look at the workbook; the message says which rows."""
 
 
 class CellValueError(TargetRefusedError):

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from connectors.workbook.errors import UnreadableWorkbookError, WorkbookBusyError, WorkbookGoneError
+from connectors.workbook.errors import WorkbookBusyError, WorkbookGoneError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,12 +33,9 @@ def take_snapshot(path: Path, target: str, patience: Patience) -> Snapshot | Non
     Raises:
         WorkbookGoneError: Its folder isn't there.
         WorkbookBusyError: It could not be read in one go all the time.
-        UnreadableWorkbookError: It is another kind of file.
     """
     if not path.parent.is_dir():
         raise WorkbookGoneError(target, f"the folder {path.parent} isn't there: mount the share or correct the path")
-    if path.suffix.lower() != ".xlsx":
-        raise UnreadableWorkbookError(target, f"{path.name} is no .xlsx: save it as .xlsx, without macros")
     while True:
         try:
             before = stamp(path)

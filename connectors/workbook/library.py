@@ -1,8 +1,9 @@
-"""Robot keywords for registers in Excel workbooks."""
+"""Robot keywords for registers in workbooks."""
 
 from __future__ import annotations
 
 import os
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,8 @@ from robot.utils import DotDict
 from connectors import guard
 from connectors.workbook.columns import parse_columns
 from connectors.workbook.errors import UnknownColumnError, WorkbookGoneError
+from connectors.workbook.formats import is_workbook
+from connectors.workbook.updated import Updated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,9 +27,23 @@ if TYPE_CHECKING:
 _PATIENCE = timedelta(minutes=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """How a register is declared beside its name, path and columns; see `Workbook.open_workbook`."""
+
+    sheet: str | None
+    key: str | None
+    create: bool
+    patience: timedelta
+    table: str | None
+    backups: int
+
+
 @library(scope="GLOBAL", auto_keywords=False, doc_format="ROBOT")
 class Workbook:
-    """Registers in Excel workbooks that people also use: rows by column heading, appended safely, looked up by key.
+    """Registers in workbooks that people also use: rows by column heading, appended and changed safely, found by key.
+
+    A register is an .xlsx, .xlsm, .ods or .csv: a whole sheet, a table or a named range.
 
     = Declaring a register =
 
@@ -65,19 +82,34 @@ class Workbook:
     Their keys are the names of the declared columns and the headings of the others: ``${row.tax_code}``,
     ``${row}[Data di nascita]``.
 
+    Where two columns have the same heading, they are called ``Data (1)`` and ``Data (2)``.
+
+    = What a new row continues =
+
+    The formats, formulas and height of the last row; the table, filter, drop-down lists and conditional formats that
+    ended with it. Formatted blank rows and rows prepared with formulas are filled. Results of formulas are
+    calculated by the next program that opens the workbook.
+
     = Safety =
 
-    Each `Append Row` saves at once: the file is replaced whole or not at all. Robots wait for each other; a robot that
-    is killed blocks nobody. While a person has the workbook open in Excel or LibreOffice, robots wait for ``patience``,
-    then the target counts as unavailable. Where writing would lose something that people put into the workbook
-    (macros, text boxes, sparklines, results of formulas …) nothing is written and the error says what it is.
+    Text is never taken for a formula, whatever it begins with; in a .csv it gets an apostrophe before it.
+
+    Only the cells meant are written: all else in the file stays as it is to the byte (macros, charts, text boxes,
+    sparklines …). What people closed to changes (signed, protected, shared, marked as final) is refused, with the
+    reason.
+
+    Each keyword that writes saves at once: the file is replaced whole or not at all, and the day's first change
+    leaves a dated copy of what was there in a folder beside it (``backups`` days are kept). Robots wait for each
+    other; a robot that is killed blocks nobody. While a person has the workbook open in Excel or LibreOffice, robots
+    wait for ``patience``, then the target counts as unavailable: the case waits and loses no attempt.
 
     With `Enter Once`:
 
     | Enter Once    register    key=${FIELDS.tax_code}    values=${row}    look_up=Look Up Row    enter=Append Row
+    | ...           correct=Update Row
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - as below
         self,
         name: str | None = None,
         path: Path | None = None,
@@ -86,14 +118,17 @@ class Workbook:
         columns: dict[str, str] | None = None,
         create: bool = True,
         patience: timedelta = _PATIENCE,
+        *,
+        table: str | None = None,
+        backups: int = 7,
     ) -> None:
         """Declare a register, or none: then `Open Workbook` does. The arguments are those of `Open Workbook`."""
         self._books: dict[str, Book] = {}
         if name is not None or path is not None:
-            self._declare(name or "", path, sheet, key, columns, create, patience)
+            self._declare(name or "", path, columns, Declared(sheet, key, create, patience, table, backups))
 
     @keyword
-    def open_workbook(
+    def open_workbook(  # noqa: PLR0913 - each is a word of the suite's
         self,
         name: str,
         path: Path | None = None,
@@ -102,24 +137,31 @@ class Workbook:
         columns: dict[str, str] | None = None,
         create: bool = True,
         patience: timedelta = _PATIENCE,
+        *,
+        table: str | None = None,
+        backups: int = 7,
     ) -> None:
         """Declare a register and see that it can be used.
 
         *Arguments*
         - ``name``: what the other keywords and the errors call it, and the target that is entered.
-        - ``path``: the .xlsx file; without one it is taken from the environment (``BOTS_WORKBOOK_`` and the name).
+        - ``path``: the .xlsx, .xlsm, .ods or .csv; without one it is taken from the environment (``BOTS_WORKBOOK_``
+          and the name).
         - ``sheet``: its sheet; without one the first.
         - ``key``: the column that tells rows apart.
         - ``columns``: the columns with their types and headings, see `Columns`.
         - ``create``: whether a workbook that doesn't exist is made by the first `Append Row`.
         - ``patience``: how long to wait for people and other robots.
+        - ``table``: a table or a named range that holds the register, where it isn't the whole sheet.
+        - ``backups``: for how many days the copy of each is kept, made before its first change; 0 makes none.
 
         Nothing is kept open. It fails if the workbook lacks the sheet or a declared column, or can't be reached.
 
         *Example*
         | Open Workbook    register    ${OUTPUT}/register.xlsx    key=Tax code    columns=${REGISTER COLUMNS}
+        | Open Workbook    orders      ${SHARE}/orders.ods        key=Number      table=OpenOrders
         """
-        book = self._declare(name, path, sheet, key, columns, create, patience)
+        book = self._declare(name, path, columns, Declared(sheet, key, create, patience, table, backups))
         book.check()
         logger.info("workbook {}: ready", book.name)
 
@@ -143,6 +185,87 @@ class Workbook:
         sheet, row = book.append(values, before_act=lambda: guard.ask(book.name, "append"))
         logger.info('workbook {}: row {} appended to "{}"', book.name, row, sheet)
         return {"workbook": book.name, "sheet": sheet, "row": row}
+
+    @keyword
+    def append_rows(self, rows: list[dict[str, Any]], workbook: str | None = None) -> dict[str, Any]:
+        """Append rows to a register, all or none, and save it once.
+
+        *Arguments*
+        - ``rows``: a dictionary for each row, as `Append Row` takes its values.
+        - ``workbook``: name of a declared register or path of a workbook; may be left out where one is declared.
+
+        Returns ``workbook``, ``sheet`` and ``rows``, the numbers of the new rows.
+
+        *Example*
+        | Append Rows    ${lines}    register
+        """
+        book = self._book(workbook)
+        if not rows:
+            return {"workbook": book.name, "sheet": book.sheet or "", "rows": []}
+        sheet, numbers = book.append_many(rows, before_act=lambda: guard.ask(book.name, "append"))
+        logger.info('workbook {}: {} rows appended to "{}"', book.name, len(numbers), sheet)
+        return {"workbook": book.name, "sheet": sheet, "rows": list(numbers)}
+
+    @keyword
+    def update_row(
+        self, key: str | int | Decimal | date | datetime, /, *workbook: str, **values: Any
+    ) -> dict[str, Any]:
+        """Change cells of the row that has a key, and save.
+
+        *Arguments*
+        - ``key``: what its key column holds.
+        - ``workbook``: name of a declared register or path of a workbook; may be left out where one is declared.
+        - ``values``: the new values by name or heading of their column; the row's other cells stay. An empty value
+          empties the cell. A cell that holds a formula is never written over.
+
+        Returns ``workbook``, ``sheet`` and ``row``. Fails if no row has the key or several have. It fits `Enter Once`
+        as ``correct=Update Row``.
+
+        *Examples*
+        | Update Row    RSSMRA80A01F205X    register    Stato=chiuso    closed_on=${TODAY}
+        | Update Row    ${order.number}    &{outcome}
+        """
+        book = self._book(*workbook)
+        sheet, row = book.update(key, values, before_act=lambda: guard.ask(book.name, "update"))
+        logger.info('workbook {}: row {} of "{}" changed', book.name, row, sheet)
+        return {"workbook": book.name, "sheet": sheet, "row": row}
+
+    @keyword
+    def put_row(self, key: str | int | Decimal | date | datetime, /, *workbook: str, **values: Any) -> dict[str, Any]:
+        """Change the row that has a key, or append it where none has, and save.
+
+        The look and the change are one: however many robots put the same key, it has one row. The arguments are those
+        of `Update Row`. Returns ``workbook``, ``sheet``, ``row`` and ``new``.
+
+        *Example*
+        | Put Row    ${FIELDS.tax_code}    register    surname=${FIELDS.surname}    Stato=aperto
+        """
+        book = self._book(*workbook)
+        sheet, row, new = book.put(key, values, before_act=lambda: guard.ask(book.name, "update"))
+        logger.info('workbook {}: row {} of "{}" {}', book.name, row, sheet, "appended" if new else "changed")
+        return {"workbook": book.name, "sheet": sheet, "row": row, "new": new}
+
+    @keyword
+    def update_rows(self, rows: list[dict[str, Any]], workbook: str | None = None) -> dict[str, Any]:
+        """Change cells of many rows, each known by its key, and save once: outcomes beside the rows they belong to.
+
+        *Arguments*
+        - ``rows``: a dictionary for each row: its key, and the new values by name or heading of their column.
+        - ``workbook``: name of a declared register or path of a workbook; may be left out where one is declared.
+
+        Nothing is written where all values are there already. Returns the keys under ``changed``, ``same`` and
+        ``missing``: a row that a person took out doesn't hinder the others.
+
+        *Example*
+        | ${outcomes} =    Case Outcomes    order_entry    ${rows}    key=number
+        | Update Rows      ${outcomes}    orders
+        """
+        book = self._book(workbook)
+        done = book.update_many(rows, before_act=lambda: guard.ask(book.name, "update")) if rows else Updated()
+        counts = {name: len(keys) for name, keys in asdict(done).items()}
+        logger.info("workbook {}: rows changed {changed}, as they were {same}, missing {missing}", book.name, **counts)
+        told: dict[str, Any] = DotDict({name: list(keys) for name, keys in asdict(done).items()})
+        return told
 
     @keyword
     def look_up_row(
@@ -190,25 +313,26 @@ class Workbook:
         logger.info("workbook {}: {} rows read", book.name, len(rows))
         return rows
 
-    def _declare(
-        self,
-        name: str,
-        path: Path | None,
-        sheet: str | None,
-        key: str | None,
-        columns: Mapping[str, str] | None,
-        create: bool,
-        patience: timedelta,
-    ) -> Book:
+    def _declare(self, name: str, path: Path | None, columns: Mapping[str, str] | None, declared: Declared) -> Book:
         from connectors.workbook.book import Book  # noqa: PLC0415 - importing keywords stays cheap
 
         name = name or (path.stem if path else "")
         try:
-            declared = parse_columns(columns or {})
+            parsed = parse_columns(columns or {})
         except ValueError as error:
             raise UnknownColumnError(name, str(error)) from error
-        where = _resolved(path or _from_environment(name), name)
-        self._books[name] = Book(name, where, sheet, key, declared, create, patience.total_seconds())
+        self._books[name] = Book(
+            name,
+            _resolved(path or _from_environment(name), name),
+            declared.sheet,
+            declared.key,
+            parsed,
+            declared.create,
+            declared.patience.total_seconds(),
+            declared.table,
+            declared.backups,
+            step=lambda rows: logger.info("workbook {}: {} rows so far", name, rows),
+        )
         return self._books[name]
 
     def _book(self, workbook: str | None = None, *others: str) -> Book:
@@ -223,7 +347,7 @@ class Workbook:
         names = ", ".join(self._books) or "none"
         if workbook is None:
             raise UnknownColumnError("workbook", f"say which register is meant. Declared are: {names}")
-        if workbook.lower().endswith(".xlsx"):
+        if is_workbook(workbook):
             from connectors.workbook.book import Book  # noqa: PLC0415 - importing keywords stays cheap
 
             return Book(Path(workbook).stem, _resolved(Path(workbook), workbook))

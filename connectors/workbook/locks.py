@@ -141,18 +141,58 @@ def _try_lock(descriptor: int, workbook: Path, target: str) -> bool:
     return True
 
 
+_STALE = 12 * 3600  # seconds; people seldom keep a workbook open overnight, crashes leave such files for ever
+
+
 def opened_by_person(workbook: Path) -> str:
-    """What a person has the workbook open with: ``Excel``, ``LibreOffice``, or nothing."""
+    """Who has the workbook open with what: ``Excel (Anna Bianchi, ~$register.xlsx)``; nothing if nobody has."""
     names = {"Excel": _excel_names(workbook.name), "LibreOffice": [f".~lock.{workbook.name}#"]}
     for program, candidates in names.items():
         for name in candidates:
-            if workbook.with_name(name).exists():
-                return f"{program} ({name})"
+            path = workbook.with_name(name)
+            if path.exists():
+                who = _excel_user(path) if program == "Excel" else _libreoffice_user(path)
+                return f"{program} ({', '.join(filter(None, [who, name]))}){_since(path)}"
     return ""
 
 
 def _excel_names(name: str) -> list[str]:
     return [f"~${name}", f"~${name[2:]}"]  # long names lose their first two letters (Office owner files)
+
+
+def _excel_user(path: Path) -> str:
+    """The user in an Office owner file: a byte with the name's length, then the name; again in UTF-16 after byte 54."""
+    try:
+        data = path.read_bytes()[:256]
+    except OSError:  # Excel keeps it to itself
+        return ""
+    length = data[0] if data else 0
+    wide = data[56 : 56 + 2 * length].decode("utf-16-le", "ignore")
+    return _printable(wide if wide.strip("\0 ") else data[1 : 1 + length].decode("cp1252", "ignore"))
+
+
+def _libreoffice_user(path: Path) -> str:
+    """The user and machine in a LibreOffice lock file: ``,user,machine,since,profile;``."""
+    try:
+        fields = path.read_text(encoding="utf-8", errors="ignore")[:1000].split(",")
+    except OSError:
+        return ""
+    fields = [_printable(field) for field in [*fields, "", "", ""][:3]]
+    user = fields[0] or fields[1]
+    return f"{user} on {fields[2]}" if user and fields[2] else user or fields[2]
+
+
+def _printable(text: str) -> str:
+    return "".join(letter for letter in text if letter.isprintable()).strip()[:60]
+
+
+def _since(path: Path) -> str:
+    try:
+        changed = path.stat().st_mtime
+    except OSError:
+        return ""
+    stale = ", perhaps left by a crash" if time.time() - changed > _STALE else ""
+    return f" since {datetime.fromtimestamp(changed, UTC).astimezone():%Y-%m-%d %H:%M}{stale}"
 
 
 def wait_for_people(workbook: Path, target: str, patience: Patience) -> None:

@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from connectors.workbook.cells import as_text, same_key
-from connectors.workbook.columns import Column, ColumnType, Headings, find_column, place
+from connectors.workbook.cells import as_number, as_text, folded, same_key
+from connectors.workbook.columns import Column, ColumnType, Headings, find_column, find_headings, place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from connectors.workbook.cells import Read
+    from connectors.workbook.references import Bounds
 
+Rows = list[list["Read"]]
 Row = dict[str, str]  # canonical text by the column's name if it was declared, else by its heading
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a reader found, whatever the file's format.
+
+    Attributes:
+        name: Name of the sheet.
+        rows: All its rows from the top, each from column A.
+        area: The rectangle of the table or named range, without rows of totals; None for the whole sheet.
+        uncalculated: Numbers of columns in which a formula has no result.
+    """
+
+    name: str
+    rows: Rows
+    area: Bounds | None = None
+    uncalculated: frozenset[int] = frozenset()
+
+    def headings(self, wanted: Iterable[str]) -> Headings | None:
+        """Its row of headings."""
+        return find_headings(self.rows, wanted) if self.area is None else Headings.of(self.rows, self.area)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +46,14 @@ class Sheet:
     """A sheet with its headings.
 
     Attributes:
-        name: Its name in the workbook.
-        rows: All its rows from the top, each from column A.
+        found: What was read.
         headings: Its row of headings.
         columns: Columns as the suite declares them.
-        uncalculated: Numbers of columns in which a formula has no result.
     """
 
-    name: str
-    rows: Sequence[Sequence[Read]]
+    found: Found
     headings: Headings
     columns: tuple[Column, ...]
-    uncalculated: frozenset[int]
 
     def place(self, name: str) -> int:
         """Number of the column that the suite calls `name`, from 1.
@@ -48,25 +69,54 @@ class Sheet:
         Args:
             keys: What a row must hold, as canonical text by number of its column.
         """
-        declared = {
+        declared = self._declared()
+        labels = self.headings.labels()
+        takes = [
+            (number - 1, column.name if column else labels[number], column.type if column else None)
+            for number, column in declared.items()
+        ]
+        tests = [(number - 1, key, _type(declared[number])) for number, key in keys.items()]
+        rows = []
+        for cells in self._rows():
+            width = len(cells)
+            if not all(place < width and same_key(cells[place], key, kind) for place, key, kind in tests):
+                continue
+            row = {name: as_text(cells[place], kind) if place < width else "" for place, name, kind in takes}
+            if any(row.values()):
+                rows.append(row)
+        return rows
+
+    def numbers(self, key_column: int, keys: Iterable[str]) -> dict[str, list[int]]:
+        """Numbers of the rows on the sheet, from 1, by the key that they hold; keys that aren't there have none."""
+        kind = _type(self._declared()[key_column])
+        texts: dict[str, list[int]] = defaultdict(list)
+        amounts: dict[Decimal, list[int]] = defaultdict(list)
+        for number, cells in enumerate(self._rows(), self.headings.row + 1):
+            read = cells[key_column - 1] if key_column <= len(cells) else None
+            text = folded(as_text(read, kind))
+            if text:
+                is_number = isinstance(read, int | float) and not isinstance(read, bool)
+                (amounts[Decimal(str(read))] if is_number else texts[text]).append(number)
+        found = {}
+        for key in keys:
+            number_key = as_number(key)
+            same = amounts.get(number_key, []) if number_key is not None else []
+            found[key] = sorted({*texts.get(folded(key), []), *same})
+        return found
+
+    def text(self, row: int, column: int) -> str:
+        """A cell as canonical text, by numbers from 1."""
+        cells = self.found.rows[row - 1]
+        return as_text(cells[column - 1] if column <= len(cells) else None, _type(self._declared().get(column)))
+
+    def _rows(self) -> Sequence[Sequence[Read]]:
+        last = self.found.area.last_row if self.found.area else None
+        return self.found.rows[self.headings.row : last]
+
+    def _declared(self) -> dict[int, Column | None]:
+        return {
             number: find_column(self.headings.texts[number - 1], self.columns) for number in self.headings.columns()
         }
-        return [
-            self._row(cells, declared)
-            for cells in self.rows[self.headings.row :]
-            if any(_cell(cells, number) not in (None, "") for number in declared)
-            and all(same_key(_cell(cells, number), key, _type(declared[number])) for number, key in keys.items())
-        ]
-
-    def _row(self, cells: Sequence[Read], declared: Mapping[int, Column | None]) -> Row:
-        return {
-            column.name if column else self.headings.texts[number - 1]: as_text(_cell(cells, number), _type(column))
-            for number, column in declared.items()
-        }
-
-
-def _cell(cells: Sequence[Read], number: int) -> Read:
-    return cells[number - 1] if number <= len(cells) else None
 
 
 def _type(column: Column | None) -> ColumnType | None:

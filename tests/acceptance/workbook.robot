@@ -8,6 +8,7 @@ Library             Collections
 ${REGISTER}         ${TEMPDIR}${/}register.xlsx
 &{COLUMNS}          tax_code=Codice fiscale (identifier)    surname=Cognome    opened_on=Aperto il (date)
 ...                 deposit=Versamento (amount)
+&{ORDERS}           number=Number (identifier)    amount=amount    outcome=text
 
 
 *** Tasks ***
@@ -56,3 +57,23 @@ Mistakes Are Answered With What To Do
     ...    Append Row    register    opened_on=22/11/2026
     Run Keyword And Expect Error    UnknownColumnError: registry: no register of that name. Declared are: register,*
     ...    Append Row    registry    surname=Rossi
+
+Rows Are Changed By Their Key
+    [Documentation]    One row, many rows at once, and a row that is put there whether it is new or not.
+    Open Workbook    orders    ${TEMPDIR}${/}orders.xlsx    key=number    columns=${ORDERS}    backups=2
+    ${lines}=    Evaluate    [{'number': f'{n:04}', 'amount': n} for n in range(1, 6)]
+    ${receipt}=    Append Rows    ${lines}    orders
+    Should Be Equal    ${receipt}[rows]    ${{ [2, 3, 4, 5, 6] }}
+    ${receipt}=    Update Row    0002    orders    outcome=done    amount=-12,50
+    Should Be Equal    ${receipt}    ${{ {'workbook': 'orders', 'sheet': 'Register', 'row': 3} }}
+    ${row}=    Look Up Row    0002    orders
+    Should Be Equal    ${row.amount}    -12.50
+    ${outcomes}=    Evaluate    [{'number': '0001', 'outcome': 'done'}, {'number': '0002', 'outcome': 'done'}, {'number': '9', 'outcome': 'x'}]
+    ${done}=    Update Rows    ${outcomes}    orders
+    Should Be Equal    ${done.changed}    ${{ ['0001'] }}
+    Should Be Equal    ${done.same}    ${{ ['0002'] }}
+    Should Be Equal    ${done.missing}    ${{ ['9'] }}
+    ${first}=    Put Row    0006    orders    outcome=new
+    ${again}=    Put Row    0006    orders    outcome=known
+    Should Be Equal    ${first}[new] ${again}[new] ${first}[row]    True False 7
+    Run Keyword And Expect Error    NoSuchRowError: orders: no row has that key*    Update Row    7    orders    outcome=x
