@@ -60,7 +60,7 @@ Mistakes Are Answered With What To Do
 
 Rows Are Changed By Their Key
     [Documentation]    One row, many rows at once, and a row that is put there whether it is new or not.
-    Open Workbook    orders    ${TEMPDIR}${/}orders.xlsx    key=number    columns=${ORDERS}    backups=2
+    Open Workbook    orders    ${REGISTER}-orders.xlsx    key=number    columns=${ORDERS}    backups=2
     ${lines}=    Evaluate    [{'number': f'{n:04}', 'amount': n} for n in range(1, 6)]
     ${receipt}=    Append Rows    ${lines}    orders
     Should Be Equal    ${receipt}[rows]    ${{ [2, 3, 4, 5, 6] }}
