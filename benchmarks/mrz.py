@@ -1,6 +1,6 @@
 """Read machine readable zones on whole pictures and compare them with the truth.
 
-    python -m benchmarks.mrz --data ../shared/data/mrz_images [--limit N] [--verbose] --json
+    python -m benchmarks.mrz --data ../shared/data/mrz_images [--limit N] [--verbose] [--peers-python PYTHON] --json
 
 `DATA/truth.json` names the pictures: ``{"images": {NAME: {"format": "TD3", "lines": […], "verifiable": true}}}``;
 where there is no zone ``lines`` is empty.
@@ -15,6 +15,10 @@ One line of JSON:
 
 A zone is called verified when its reading ``mrz`` is in that state: every check digit holds without an unlikely repair,
 and two engines agree on what check digits don't cover.
+
+``--peers-python`` names a Python that has PassportEye (see ``with_passporteye.txt``); it then reads the same pictures,
+and its figures stand under ``passporteye``. It counts as verified what it calls valid with all lines as printed;
+``wrong_check_digits`` are those among its valid ones whose data line, which the check digits cover, is wrong.
 """
 
 from __future__ import annotations
@@ -23,8 +27,10 @@ import argparse
 import json
 import os
 import resource
+import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy: threads would wait for each other, not work
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -62,12 +68,46 @@ def processor_time() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
+def passporteye(python: str, data: Path, chosen: list[tuple[str, dict[str, Any]]]) -> dict[str, int | float]:
+    """The same figures for PassportEye.
+
+    Args:
+        python: An interpreter that has it.
+        data: Folder of the pictures.
+        chosen: Names and truth.
+    """
+    script = Path(__file__).with_name("with_passporteye.py")
+    # -P: this folder's names must not stand in for the standard library's.
+    run = subprocess.run(
+        [python, "-P", str(script), str(data)],
+        input=json.dumps([name for name, _ in chosen]),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told = json.loads(run.stdout)
+    counts = dict.fromkeys(("verified", "wrong_verified", "wrong_check_digits", "read_not_verified"), 0)
+    for name, truth in chosen:
+        found = told["read"][name]
+        if found is None:
+            continue
+        exact = found["lines"] == truth["lines"]
+        if not found["verified"]:
+            counts["read_not_verified"] += bool(truth["lines"])
+            continue
+        counts["verified" if exact else "wrong_verified"] += 1
+        row = 0 if truth["format"] == "none" else 1
+        counts["wrong_check_digits"] += not truth["lines"] or found["lines"][row : row + 1] != [truth["lines"][row]]
+    return {**counts, "cpu_s_per_image": round(told["cpu_s"] / max(len(chosen), 1), 2)}
+
+
 def main() -> int:
     """Run over the pictures and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--data", type=Path, required=True, help="folder with truth.json and the pictures it names")
     parser.add_argument("--limit", type=int, default=0, help="only the first N pictures")
     parser.add_argument("--verbose", action="store_true", help="also a line for each picture, on stderr")
+    parser.add_argument("--peers-python", help="a Python with PassportEye, to be measured in the same run")
     parser.add_argument("--json", action="store_true", help="one line of JSON (it is printed anyway)")
     arguments = parser.parse_args()
     logger.remove()
@@ -85,12 +125,14 @@ def main() -> int:
             print(f"{came:18} {truth['format']:5} {name}", file=sys.stderr)
     close_private_pool()  # its processor time is counted once it has ended
     spent = processor_time() - started
-    figures: dict[str, int | float] = {
+    figures: dict[str, Any] = {
         "images": len(chosen),
         "verifiable": sum(bool(truth["verifiable"]) for _, truth in chosen),
         **counts,
         "cpu_s_per_image": round(spent / max(len(chosen), 1), 2),
     }
+    if arguments.peers_python:
+        figures["passporteye"] = passporteye(arguments.peers_python, arguments.data, chosen)
     print(json.dumps(figures))
     return int(counts["wrong_verified"] > 0)
 

@@ -55,6 +55,7 @@ class MrzReading:
         readers: How many readings were compared.
         confidence: The weakest line's confidence, as its readers say.
         others: How many further zones with other lines stand on the page.
+        strips: Where each line stands, in pixels of the page, read in its direction.
     """
 
     lines_read: tuple[str, ...]
@@ -68,6 +69,7 @@ class MrzReading:
     readers: int
     confidence: float
     others: int = 0
+    strips: tuple[Strip, ...] = ()
 
 
 def _box(rows: Sequence[Row], image: Image) -> Box:
@@ -77,7 +79,7 @@ def _box(rows: Sequence[Row], image: Image) -> Box:
     return Box(max(min(xs), 0.0), max(min(ys), 0.0), min(max(xs), 1.0), min(max(ys), 1.0))
 
 
-def _reading(decision: Decision, rows: Sequence[Row], image: Image) -> MrzReading:
+def _reading(decision: Decision, rows: Sequence[Row], image: Image, enlarged: float) -> MrzReading:
     mrz = decision.mrz
     weakest = min(max(reading.confidence for reading in row.readings) for row in rows)
     return MrzReading(
@@ -91,6 +93,7 @@ def _reading(decision: Decision, rows: Sequence[Row], image: Image) -> MrzReadin
         variants=decision.variants,
         readers=decision.readers,
         confidence=weakest,
+        strips=tuple(row.strip.scaled(enlarged) for row in rows),
     )
 
 
@@ -147,7 +150,7 @@ def _from_zones(
             found = _read_on(reader, rows) if rows else None
             if found:
                 decision, used = found
-                yield _reading(decision, used, reader.image)
+                yield _reading(decision, used, reader.image, reader.enlarged)
                 done.append(Zone(tuple(row.strip for row in used), zone.score))
                 if decision.mrz.verified:  # another holder's document is about as large
                     least, left = max(least, _ALIKE * zone.score), min(left, _FURTHER)
@@ -218,7 +221,7 @@ def find_all_mrz(
     if min(page.image.shape[:2]) < _THINNEST:
         return []
     image = _bounded(page.image)
-    reader = ZoneReader(image, read_lines)
+    reader = ZoneReader(image, read_lines, page.image.shape[1] / image.shape[1])
 
     def by_glyphs(zone: Zone) -> list[Row]:
         return reader.rows_by_glyphs(zone, _GLYPHS)

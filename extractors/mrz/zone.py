@@ -55,10 +55,12 @@ class ZoneReader:
     Attributes:
         image: The picture, BGR or grey.
         read_lines: Reads crops; a seam for tests.
+        enlarged: Pixels of the page for one of the picture.
     """
 
     image: Image
     read_lines: ReadLines = engine_lines
+    enlarged: float = 1.0
 
     def add(self, rows: Sequence[Row], how: Cut, engine: Engine = "ppocr", weight: float = 1.0) -> None:
         """Read every row once more and keep what is read with it."""
