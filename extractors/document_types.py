@@ -83,6 +83,9 @@ class FieldPlace(_Model):
         option: The value of that field when this box is marked.
         pattern: For document numbers: ``A`` letter, ``9`` digit, ``*`` either, a small letter itself, a place each;
             several patterns separated by ``|``.
+        options: For the type ``choice``: what can be chosen; empty: anything.
+        printed: What the blank itself prints within the zone (a dotted line, a slash, a unit), millimetres.
+        round: The check box is a circle.
         required: A missing value is a doubt of its own (the form counts as incomplete without it).
     """
 
@@ -94,11 +97,16 @@ class FieldPlace(_Model):
     group: str | None = None
     option: str | None = None
     pattern: str | None = None
+    options: tuple[str, ...] = ()
+    printed: tuple[Zone, ...] = ()
+    round: bool = False
     required: bool = False
 
     @model_validator(mode="after")
     def _consistent(self) -> FieldPlace:
         _must_be_known(self.type)
+        if self.options and self.type != "choice":
+            raise ValueError("options are those of a choice")
         if self.kind == "comb" and self.cells < 1:
             raise ValueError("a comb needs its number of cells")
         if (self.group is None) != (self.option is None):

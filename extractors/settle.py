@@ -7,6 +7,7 @@ it a doubt with its alternatives, never the better looking of two guesses.
 from __future__ import annotations
 
 from collections import defaultdict
+from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 # Shares of right values, measured by benchmarks/identity.py on specimens of seeds that nobody tuned on, rounded down.
 _CHECKED_AGREED, _CHECKED = 0.9995, 0.998
 _AGREED, _AGREED_WEAKLY = 0.99, 0.98
+_FILLED_IN = 0.999  # typed into the PDF's field, and shown so
+_MUCH_ALIKE = 0.75  # of two texts: misread, not another one
 _OUTVOTED = 0.90
 _LOOK_ALIKE = 0.89  # readers agree, and yet an O may be a 0: both guess by the neighbours
 _DISPUTED, _ALONE, _COVERED = 0.6, 0.5, 0.3
@@ -38,6 +41,9 @@ def settle(seen: Seen, page: int) -> Reading:  # noqa: PLR0911 - one decision, e
         page: Page within the document, from 1.
     """
     heard = [candidate for candidate in seen.candidates if candidate.raw.strip()]
+    filled = next((candidate for candidate in heard if candidate.reader == "form_field"), None)
+    if filled is not None and filled.parsed.value is not None:
+        return _filled_in(seen, page, filled, heard)
     if heard and heard[0].reader in _ALONE_BY_NATURE:
         return _measured(seen, page, heard)
     if not heard:
@@ -67,6 +73,38 @@ def settle(seen: Seen, page: int) -> Reading:  # noqa: PLR0911 - one decision, e
     if seen.length and len(bare(best.raw)) != seen.length:
         return _reading(seen, page, best, value, _DISPUTED, State.DOUBTFUL, (Doubt("length", "cells"),), others)
     return _by_agreement(seen, page, groups, winner, value, best, others)
+
+
+def _filled_in(seen: Seen, page: int, filled: Candidate, heard: list[Candidate]) -> Reading:
+    """A value typed into the PDF's own field: it is what it is, unless the page shows something else."""
+    value = filled.parsed.value or ""
+    shown = [c for c in heard if c is not filled and c.parsed.value is not None]
+    if not _shows_another(seen, filled, shown) and any(_alike(seen, filled, c) for c in shown):
+        state = State.VERIFIED if filled.parsed.checked else State.READ
+        if not filled.parsed.doubts:
+            return _reading(seen, page, filled, value, _FILLED_IN, state, (), ())
+        return _reading(seen, page, filled, value, _ALONE, State.DOUBTFUL, filled.parsed.doubts, ())
+    others = tuple(dict.fromkeys(c.parsed.value or "" for c in shown))
+    return _reading(seen, page, filled, value, _DISPUTED, State.DOUBTFUL, (Doubt("not_as_shown"),), others)
+
+
+def _shows_another(seen: Seen, filled: Candidate, shown: list[Candidate]) -> bool:
+    """Whether two readers agree that the page shows another value, however much like the first one it looks."""
+    own = seen.type.key(filled.parsed.value or "")
+    said: dict[str, set[str]] = defaultdict(set)
+    for c in shown:
+        if not c.again and not c.parsed.doubts:
+            said[seen.type.key(c.parsed.value or "")].add(c.reader)
+    return own not in said and any(len(readers) > 1 for readers in said.values())
+
+
+def _alike(seen: Seen, filled: Candidate, shown: Candidate) -> bool:
+    """Whether the page shows the value, or what a reader may have made of it."""
+    if seen.type.key(shown.parsed.value or "") == seen.type.key(filled.parsed.value or ""):
+        return True
+    if shown.reader == "mark":
+        return False
+    return SequenceMatcher(None, bare(shown.raw), bare(filled.raw), autojunk=False).ratio() >= _MUCH_ALIKE
 
 
 def _by_agreement(

@@ -23,6 +23,7 @@ from extractors.layout.writing import cut_text
 from extractors.readers import CHEAP, ENGINES, STRONG
 from extractors.reading import Box, Doubt
 from extractors.types import FREE_TEXT, Parsed, get_type
+from extractors.types.choice import Choice
 from extractors.types.identifiers import DocumentNumber
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ def field_type(place: FieldPlace) -> FieldType:
     """The field's type, set up for its place."""
     if place.type == "document_number":
         return DocumentNumber(place.pattern)
+    if place.type == "choice":
+        return Choice(place.options)
     return get_type(place.type)
 
 
@@ -91,7 +94,7 @@ def turn_back(box: Box, turn: int) -> Box:
 def _cut(name: str, place: FieldPlace, sheet: Sheet, turn: int) -> _Work:
     seen = Seen(name, place, field_type(place), turn_back(sheet.place(place.zone), turn))
     if place.kind == "checkbox":
-        box = read_checkbox(sheet, place.zone)
+        box = read_checkbox(sheet, place.zone, circle=place.round)
         return _marked(seen, box.marked, box.confidence)
     if place.kind == "signature":
         written = read_signature(sheet, place.zone)
@@ -105,7 +108,7 @@ def _cut(name: str, place: FieldPlace, sheet: Sheet, turn: int) -> _Work:
         comb = cut_comb(sheet, place.zone, place.cells)
         seen = replace(seen, empty=comb.filled == 0, covered=comb.covered, length=comb.filled)
         return _Work(seen, [sized(comb.line)] if comb.line is not None else [])
-    text = cut_text(sheet, place.zone, place.lines)
+    text = cut_text(sheet, place.zone, place.lines, place.printed)
     seen = replace(seen, empty=not text.lines, covered=text.covered)
     if len(text.lines) == 1 and place.type in FREE_TEXT:
         seen = replace(seen, marks=marks(text.lines[0]))
@@ -237,8 +240,10 @@ def _add_form(work: dict[str, _Work], form: list[FormField]) -> None:
             continue
         best = max(work.values(), key=lambda item: _overlap(item.seen.box, entry.box), default=None)
         if best is not None and _overlap(best.seen.box, entry.box) > 0.4:
-            best.found = [c for c in best.found if c.reader != "mark"]
-            _add(best, "form_field", entry.value, 0.999)
+            if best.seen.place.kind == "checkbox":  # its export value may be anything, also "no": that it is on counts
+                best.found.append(Candidate("form_field", entry.value, Parsed("true"), 0.999))
+            else:
+                _add(best, "form_field", entry.value, 0.999)
 
 
 def _overlap(one: Box | None, other: Box | None) -> float:

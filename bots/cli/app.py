@@ -25,6 +25,7 @@ from bots.cli import (
     queue,
     review,
     running,
+    teach,
     trying,
     workers,
 )
@@ -46,6 +47,7 @@ app.command("init", rich_help_panel=_BUILD)(making.init)
 app.command("new", rich_help_panel=_BUILD)(making.new)
 app.command("try", rich_help_panel=_BUILD)(trying.try_)
 app.command("read", rich_help_panel=_BUILD)(trying.read)
+app.command("teach", rich_help_panel=_BUILD)(teach.teach)
 app.command("demo", rich_help_panel=_BUILD)(running.demo)
 app.command("up", rich_help_panel=_RUN)(running.up)
 app.command("watch", rich_help_panel=_RUN)(running.watch)

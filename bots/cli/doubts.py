@@ -41,6 +41,7 @@ _WORDS = {
     "repaired": "letters were corrected while reading",
     "same_reference": "is in another case that has entered something",
     "several_amounts": "several amounts stand there",
+    "not_as_shown": "the PDF's field holds another text than the page shows",
     "readers_differ": "two readers saw different texts",
     "one_reader": "only one reader could read it",
     "covered": "something covers it",

@@ -57,6 +57,11 @@ def _answers(request: dict[str, Any], data: bytes, limits: Limits) -> Iterator[t
 
         yield from frames(str(request["kind"]), data)
         return
+    if request["kind"] == "blank":
+        from extractors.files.pdf_blank import blank_frames  # noqa: PLC0415 - only the parser that is needed
+
+        yield from blank_frames(data, limits)
+        return
     pixels = 0
     for sheet in _sheets(request, data, limits):
         pixels += sheet.width * sheet.height

@@ -19,6 +19,8 @@ _UNREADABLE = {
     "ask for the invoice, or for a PDF",
     "envelope": "is a signed envelope (.p7m) that can't be opened ({detail}): ask for another copy",
     "no_pages": "has no pages: ask for another copy",
+    "xfa": "is a form that only Adobe's programs can draw (dynamic XFA): print it to a PDF there, and take that",
+    "form_pages": "has more than 40 pages: a blank form is shorter, take its pages out of the file",
 }
 _TOO_LARGE = {
     "pages": "has more than {limits.pages} pages: split it",
@@ -36,7 +38,8 @@ def failure(name: str, code: str, detail: str, limits: Limits) -> ReadError:
     Args:
         name: Name under which the caller handed the file in.
         code: ``encrypted``, ``damaged``, ``no_pages``, ``doctype``,
-            ``stranger``, ``envelope``, ``pages``, ``pixels``, ``total``, ``memory``, ``cpu``, ``time``.
+            ``stranger``, ``envelope``, ``xfa``, ``form_pages``, ``pages``, ``pixels``,
+            ``total``, ``memory``, ``cpu``, ``time``.
         detail: A few words on it, never from the file's content.
         limits: What was allowed.
     """

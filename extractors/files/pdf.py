@@ -33,7 +33,7 @@ def pdf_sheets(data: bytes, wanted: range, dpi: int, limits: Limits) -> Iterator
     Raises:
         FileFault: It can't be parsed, needs a password or is over a limit.
     """
-    document = _open(data)
+    document = open_pdf(data)
     count = len(document)
     if count == 0:
         raise FileFault("no_pages")
@@ -48,7 +48,12 @@ def pdf_sheets(data: bytes, wanted: range, dpi: int, limits: Limits) -> Iterator
         page.close()
 
 
-def _open(data: bytes) -> Any:
+def open_pdf(data: bytes) -> Any:
+    """The parsed document, its form ready to be drawn.
+
+    Raises:
+        FileFault: It is damaged or needs a password.
+    """
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:

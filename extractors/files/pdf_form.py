@@ -36,7 +36,7 @@ def form_fields(formenv: Any, page: Any) -> list[tuple[str, str, Place | None]]:
         if c.FPDFAnnot_GetSubtype(annotation) == c.FPDF_ANNOT_WIDGET:
             value = _value(formenv, annotation)
             if value:
-                name = _string(c.FPDFAnnot_GetFormFieldName, formenv, annotation)
+                name = string(c.FPDFAnnot_GetFormFieldName, formenv, annotation)
                 found.append((name, value, _place(page, annotation)))
         c.FPDFPage_CloseAnnot(annotation)
     return found
@@ -47,28 +47,30 @@ def _value(formenv: Any, annotation: Any) -> str:
     if kind in {c.FPDF_FORMFIELD_CHECKBOX, c.FPDF_FORMFIELD_RADIOBUTTON}:
         if not c.FPDFAnnot_IsChecked(formenv, annotation):
             return ""
-        return _string(c.FPDFAnnot_GetFormFieldExportValue, formenv, annotation) or "Yes"
+        return string(c.FPDFAnnot_GetFormFieldExportValue, formenv, annotation) or "Yes"
     if kind == c.FPDF_FORMFIELD_PUSHBUTTON:
         return ""
     if kind == c.FPDF_FORMFIELD_LISTBOX:
         return "\n".join(_chosen(formenv, annotation))
-    return _string(c.FPDFAnnot_GetFormFieldValue, formenv, annotation)
+    return string(c.FPDFAnnot_GetFormFieldValue, formenv, annotation)
 
 
 def _chosen(formenv: Any, annotation: Any) -> list[str]:
     """Labels of the options of a list that are chosen; there may be several."""
     return [
-        _string(partial(_label, index), formenv, annotation)
+        string(partial(option_label, index), formenv, annotation)
         for index in range(min(c.FPDFAnnot_GetOptionCount(formenv, annotation), _MOST))
         if c.FPDFAnnot_IsOptionSelected(formenv, annotation, index)
     ]
 
 
-def _label(index: int, formenv: Any, annotation: Any, buffer: Any, size: int) -> int:
+def option_label(index: int, formenv: Any, annotation: Any, buffer: Any, size: int) -> int:
+    """The label of one option of a list, as pdfium's other functions give a text."""
     return int(c.FPDFAnnot_GetOptionLabel(formenv, annotation, index, buffer, size))
 
 
-def _string(get: Callable[..., int], formenv: Any, annotation: Any) -> str:
+def string(get: Callable[..., int], formenv: Any, annotation: Any) -> str:
+    """A text that a function of pdfium writes into a buffer; empty where it is longer than any value."""
     size = get(formenv, annotation, None, 0)  # in bytes, with the closing NUL
     if not 2 < size <= _LONGEST:
         return ""

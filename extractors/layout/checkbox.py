@@ -19,6 +19,7 @@ _FRAME = 0.16  # of the box's side, left out at each edge: the printed frame
 # Share of the inside that is inked: thin pens' ticks have .1 and more, specimens' .3 to .5, dust in empty boxes .02 at
 # most. A box that was ticked and filled in again can't be told: above FULL it is doubtful whether it is meant.
 _EMPTY, _MARKED, _FULL = 0.025, 0.06, 0.80
+_WITHIN = 0.85  # of a circle's inset radius
 _CONTRAST = 28  # grey levels
 
 
@@ -37,12 +38,13 @@ class Box:
     confidence: float
 
 
-def read_checkbox(sheet: Sheet, zone: Rect) -> Box:
+def read_checkbox(sheet: Sheet, zone: Rect, *, circle: bool = False) -> Box:
     """Whether a box is marked.
 
     Args:
         sheet: The page laid flat.
         zone: The box's printed outline, millimetres.
+        circle: It is printed as a circle: only what stands well within that counts.
     """
     crop = sheet.crop(zone, _REACH)
     if crop.size == 0:
@@ -58,7 +60,7 @@ def read_checkbox(sheet: Sheet, zone: Rect) -> Box:
         return Box(None, 0.0, 0.0)
     if sheet.is_covered(zone):
         return Box(None, 1.0, 0.4)
-    return judge(_fill(inside, crop))
+    return judge(_fill(inside, crop, circle=circle))
 
 
 def judge(fill: float) -> Box:
@@ -72,14 +74,18 @@ def judge(fill: float) -> Box:
     return Box(marked=True, fill=fill, confidence=0.995)
 
 
-def _fill(inside: Grey, crop: Grey) -> float:
+def _fill(inside: Grey, crop: Grey, *, circle: bool = False) -> float:
     """Share of the inside that is darker than its paper by a stroke's contrast."""
     paper = float(np.percentile(crop, 80))
     level = min(paper - _CONTRAST, 0.72 * paper)
     dark = np.where(inside < level, np.uint8(255), np.uint8(0))
     # Single pixels are noise of the scanner, a pen's stroke is at least two pixels wide.
     dark = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
-    return float(np.count_nonzero(dark)) / dark.size
+    if not circle:
+        return float(np.count_nonzero(dark)) / dark.size
+    rows, columns = np.mgrid[-1 : 1 : dark.shape[0] * 1j, -1 : 1 : dark.shape[1] * 1j]
+    within = np.hypot(rows, columns) < _WITHIN
+    return float(np.count_nonzero(dark[within])) / max(int(within.sum()), 1)
 
 
 def _square(mask: Mask, side_x: float, side_y: float) -> tuple[float, float]:

@@ -11,10 +11,14 @@ import numpy as np
 from extractors.layout.ink import ink, pixels, rules, without
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from extractors.layout.ink import Grey, Mask
     from extractors.layout.sheet import Rect, Sheet
 
 _AROUND = 0.9  # millimetres cut around a zone, for what stands a little out of it
+_SLACK = 0.4  # millimetres by which the blank's own print may be off
+_WHOLLY = 0.9  # share of a piece of ink that lies on the blank's print
 _SPECK = 0.25  # millimetres: ink smaller both ways is dirt
 
 
@@ -31,13 +35,14 @@ class Crop:
     covered: bool = False
 
 
-def cut_text(sheet: Sheet, zone: Rect, most_lines: int = 1) -> Crop:
+def cut_text(sheet: Sheet, zone: Rect, most_lines: int = 1, printed: Sequence[Rect] = ()) -> Crop:
     """The lines written in a text zone.
 
     Args:
         sheet: The page laid flat.
         zone: Millimetres of the blank.
         most_lines: More lines than one are looked for only where the field may have them.
+        printed: What the blank itself prints there, millimetres: it is no writing.
     """
     crop = sheet.crop(zone, _AROUND)
     if crop.size == 0:
@@ -47,6 +52,8 @@ def cut_text(sheet: Sheet, zone: Rect, most_lines: int = 1) -> Crop:
     rule = rules(mask, across=min(int(9 * sheet.scale), int(0.6 * width)), down=int(0.82 * height))
     cleaned = without(crop, rule)
     mask = pixels(cv2.bitwise_and(mask, cv2.bitwise_not(cv2.dilate(rule, np.ones((3, 3), np.uint8)))))
+    if printed:
+        mask = _without_print(mask, sheet, zone, printed)
     blotted = sheet.is_covered(zone)
     kept = own_ink(mask, sheet.scale, _AROUND)
     if not kept.any():
@@ -54,6 +61,21 @@ def cut_text(sheet: Sheet, zone: Rect, most_lines: int = 1) -> Crop:
     rows = [(0, height)] if most_lines == 1 else _rows(kept, sheet.scale, most_lines)
     lines = tuple(line for top, bottom in rows if (line := _line(cleaned, kept, top, bottom)) is not None)
     return Crop(lines, covered=blotted)
+
+
+def _without_print(mask: Mask, sheet: Sheet, zone: Rect, printed: Sequence[Rect]) -> Mask:
+    """The mask without the pieces that lie wholly where the blank has its own print."""
+    height, width = mask.shape
+    own = np.zeros_like(mask)
+    left, top, _, _ = sheet.pixels(zone, _AROUND)
+    for box in printed:
+        x0, y0, x1, y1 = sheet.pixels(box, _SLACK)
+        own[max(y0 - top, 0) : min(y1 - top, height), max(x0 - left, 0) : min(x1 - left, width)] = 255
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    inside = np.bincount(labels[own > 0].ravel(), minlength=count)
+    foreign = inside >= _WHOLLY * stats[:, cv2.CC_STAT_AREA]
+    foreign[0] = False
+    return np.where(foreign[labels], np.uint8(0), mask)
 
 
 def own_ink(mask: Mask, scale: float, margin: float) -> Mask:

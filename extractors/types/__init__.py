@@ -10,7 +10,7 @@ from extractors.types.choice import Choice, Country, Flag, Sex, Signature
 from extractors.types.codice_fiscale import CodiceFiscale
 from extractors.types.contact import Email, Phone, PostalCode, Province
 from extractors.types.date import Date
-from extractors.types.identifiers import DocumentNumber, Iban
+from extractors.types.identifiers import DocumentNumber, Iban, Number
 from extractors.types.money import Currency, Percent, VatRate
 from extractors.types.names import Address, Name, Text
 from extractors.types.places import Town
@@ -24,7 +24,7 @@ TYPES: Mapping[str, Callable[[], FieldType]] = {
     for kind in (
         Text, Name, Address, Town, Date, Amount, CodiceFiscale, Iban, DocumentNumber, PostalCode, Province, Phone,
         Email, Sex, Flag, Signature, Country, Choice, PartitaIva, VatNumber, TaxCode, SpanishTaxNumber, Dni, Plate,
-        Currency, Percent, VatRate, InvoiceNumber, DocumentDate, Table, SpanishProvince,
+        Currency, Percent, VatRate, InvoiceNumber, DocumentDate, Table, SpanishProvince, Number,
     )
 }  # fmt: skip
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
 import gettext
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import yaml
 
 from extractors.reading import Doubt
-from extractors.types.value import FieldType, Parsed, bare, plain
+from extractors.types.value import FieldType, Parsed, bare, plain, squeeze
 
 _YES = {"TRUE", "SI", "YES", "X", "1", "VERO", "V"}
 _NO = {"FALSE", "NO", "0", "FALSO"}
@@ -78,9 +80,26 @@ class Country(FieldType):
 
 
 class Choice(FieldType):
-    """One of the values that the document type lists."""
+    """One of the values that the document type lists.
+
+    Args:
+        options: They; empty: any text.
+    """
 
     name = "choice"
+
+    def __init__(self, options: Sequence[str] = ()) -> None:
+        self.options = {bare(option): option for option in options}
+
+    def parse(self, raw: str) -> Parsed:
+        """The option as the type spells it; a text that is none of them is a doubt with the likeliest one beside it."""
+        text = squeeze(raw)
+        if not self.options or not bare(text):
+            return Parsed(text or None)
+        if bare(text) in self.options:
+            return Parsed(self.options[bare(text)])
+        near = difflib.get_close_matches(bare(text), self.options, n=1)
+        return Parsed(text, doubts=(Doubt("unknown_value"),), alternatives=tuple(self.options[one] for one in near))
 
 
 _NATIONALITIES = Path(__file__).resolve().parents[2] / "resources" / "nationalities.yaml"

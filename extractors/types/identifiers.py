@@ -1,4 +1,4 @@
-"""Identifiers other than the tax code: IBAN, document numbers."""
+"""Identifiers other than the tax code: IBAN, document numbers, plain numbers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from extractors.reading import Doubt
 from extractors.types.repair import SAME_STROKE, changed, until_it_holds
-from extractors.types.value import DIGIT_FOR, LETTER_FOR, FieldType, Parsed, bare
+from extractors.types.value import DIGIT_FOR, LETTER_FOR, FieldType, Parsed, bare, plain
 
 # ISO 13616 registry, the countries whose accounts Italian and Spanish forms see; n: digit, a: letter, c: either.
 # Elsewhere only the length limits and mod 97 count.
@@ -115,3 +115,21 @@ def _is_of_class(character: str, kind: str) -> bool:
     if kind.islower():
         return character == kind.upper()
     return character.isdigit() if kind == "9" else character.isalpha() if kind == "A" else True
+
+
+class Number(FieldType):
+    """A whole number as printed, its leading zeros kept: a count, a year, a sheet of the land register."""
+
+    name = "number"
+    alphabet = "0123456789"
+
+    def parse(self, raw: str) -> Parsed:
+        """The digits; a letter that was changed into one, and anything else, is a doubt."""
+        text = re.sub(r"[\s.]", "", plain(raw)).strip("_-|:;,'")
+        if not text:
+            return Parsed(None)
+        value = "".join(DIGIT_FOR.get(c, c) for c in text)
+        if not value.isascii() or not value.isdigit():
+            return Parsed(text, doubts=(Doubt("characters", "a number has digits only"),))
+        repaired = sum(a != b for a, b in zip(text, value, strict=True))
+        return Parsed(value, repaired=repaired, doubts=(Doubt("repaired"),) if repaired else ())

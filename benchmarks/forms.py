@@ -1,0 +1,299 @@
+"""How exactly typed forms are read, with document types that `bots teach` made of their blanks.
+
+``python -m benchmarks.forms --data DIR [--limit N] [--seed S] --json`` teaches every PDF of the folder that has form
+fields, types valid values into them as a viewer does, prints each page, degrades a second copy as a scanner or phone
+would, and reads both through `extractors.read.read_files`. Printed is one line of JSON: fields exact on clean and on
+degraded copies, by field type; what is accepted and what of it is wrong, with its upper bound; coverage at 0.99. Files
+that can't be taught are listed with the reason.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import yaml
+
+from benchmarks.acceptance import Outcome, figures, outcome, plot
+from benchmarks.form_copies import CLEAN_DPI, degraded, dpi_of, png
+from benchmarks.form_filling import Typed, drawn, restyled
+from benchmarks.form_values import Style, styles, value_for
+from benchmarks.processor_time import processor_time
+from extractors import document_types
+from extractors.errors import ReadError
+from extractors.read import read_files
+from extractors.reading import State
+from extractors.teach import as_yaml, teach
+from extractors.zones import field_type
+
+if TYPE_CHECKING:
+    from extractors.document_types import DocumentType, FieldPlace
+    from extractors.reading import DocumentReading
+    from extractors.teach import Taught
+    from extractors.teach.taught import TaughtField
+
+TODAY = date(2026, 11, 22)
+_TICKED, _LEFT_EMPTY = 0.4, 0.1  # shares of boxes ticked and of fields left empty
+_FEWEST = 3  # fields that make a form
+
+
+@dataclass(slots=True)
+class Blank:
+    """A blank that was taught.
+
+    Attributes:
+        path: Its file.
+        data: Its bytes.
+        taught: What was learnt.
+        kind: The document type.
+    """
+
+    path: Path
+    data: bytes
+    taught: Taught
+    kind: DocumentType
+
+
+@dataclass(slots=True)
+class Filling:
+    """A form that was filled in: what was typed where, and what should be read."""
+
+    typed: list[Typed] = field(default_factory=list)
+    truth: dict[str, str | None] = field(default_factory=dict)
+    styles: str = ""
+
+
+def blanks(folder: Path, limit: int | None, types: Path) -> tuple[list[Blank], dict[str, str]]:
+    """The forms of a folder, taught and written to `types`; and why the others aren't.
+
+    Args:
+        folder: Of the blank PDFs.
+        limit: Only so many of those that can be taught.
+        types: Where to write the document types.
+    """
+    found: list[Blank] = []
+    refused: dict[str, str] = {}
+    for path in sorted(folder.glob("**/*.pdf")):
+        if limit is not None and len(found) >= limit:
+            break
+        data = path.read_bytes()
+        try:
+            data = restyled(data, None, 0)
+            taught = teach(data, path.name, source="form")
+        except ReadError as error:
+            refused[path.name] = str(error).removeprefix(path.name).strip()
+            continue
+        except Exception as error:  # noqa: BLE001 - what pikepdf makes of files that are odd on purpose
+            refused[path.name] = f"can't be emptied: {type(error).__name__}"
+            continue
+        if len(taught.fields) < _FEWEST:
+            refused[path.name] = f"has {len(taught.fields)} fields, no form"
+            continue
+        name = f"form_{len(found):03d}"
+        text = as_yaml(taught, path.name)
+        (types / f"{name}.yaml").write_text(text, encoding="utf-8")
+        kind = document_types.parse(yaml.safe_load(text), name, path.name)
+        found.append(Blank(path, data, taught, kind))
+    return found, refused
+
+
+def fill(blank: Blank, style: Style, rng: random.Random) -> Filling:
+    """Values for a form's fields, a tenth of them left empty."""
+    filling = Filling()
+    places = {name: place for page in blank.kind.pages for name, place in page.fields.items()}
+    groups: dict[str, list[tuple[int, TaughtField]]] = defaultdict(list)
+    for page in blank.taught.pages:
+        for one in page.fields:
+            if one.group:
+                groups[one.group].append((page.number, one))
+                continue
+            _fill_one(filling, page.number, one, places[one.name], style, rng)
+    taken: set[str] = set()
+    for name, members in groups.items():
+        field_name = members[0][1].spot.group
+        if field_name and field_name in taken:  # a copied block: one click in it undoes the one above
+            continue
+        taken.add(field_name)
+        number, chosen = rng.choice(members)
+        filling.typed.append(Typed(number, _middle(chosen), None))
+        filling.truth[name] = chosen.option
+    return filling
+
+
+def _fill_one(
+    filling: Filling, page: int, one: TaughtField, place: FieldPlace, style: Style, rng: random.Random
+) -> None:
+    if place.kind == "checkbox":
+        ticked = rng.random() < _TICKED
+        filling.truth[one.name] = "true" if ticked else "false"
+        if ticked:
+            filling.typed.append(Typed(page, _middle(one), None))
+        return
+    if place.kind == "signature":
+        return
+    text = None
+    if rng.random() >= _LEFT_EMPTY:
+        text = value_for(place, one.name, rng, TODAY, style, one.spot.longest)
+    filling.truth[one.name] = text
+    if text is not None:
+        filling.typed.append(Typed(page, _middle(one), text))
+
+
+def _middle(one: TaughtField) -> tuple[float, float]:
+    x0, y0, x1, y1 = one.spot.zone
+    return (x0 + x1) / 2, (y0 + y1) / 2
+
+
+@dataclass(slots=True)
+class Score:
+    """What came of all fields."""
+
+    outcomes: dict[str, list[Outcome]] = field(default_factory=lambda: defaultdict(list))
+    types: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    empty: Counter[str] = field(default_factory=Counter)
+    found: Counter[str] = field(default_factory=Counter)
+    misses: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, blank: Blank, filling: Filling, documents: list[DocumentReading], way: str) -> None:
+        """Count one copy of a form."""
+        own = [document for document in documents if document.type == blank.kind.name]
+        readings = own[0].readings if own else {}
+        self.found.update({f"{way}_forms": 1, f"{way}_recognised": bool(own)})
+        places = {place.group or name: place for page in blank.kind.pages for name, place in page.fields.items()}
+        for name, text in filling.truth.items():
+            place = places[name]
+            reading = readings.get(name)
+            if text is None:
+                self._empty(blank, name, reading, way)
+                continue
+            kind = field_type(place)
+            wanted = text if place.kind == "checkbox" else (kind.parse(text).value or "")
+            said = reading.value if reading is not None else None
+            if place.kind == "checkbox":
+                right = said == wanted
+            else:
+                right = said is not None and kind.key(said) == kind.key(wanted)
+            one = outcome(blank.path.name, name, reading, right=right)
+            self.outcomes[way].append(one)
+            shown = "group" if place.group else place.kind if place.kind in {"checkbox", "comb"} else place.type
+            self.types[shown].update(
+                {
+                    f"{way}_fields": 1,
+                    f"{way}_exact": right,
+                    "accepted": one.accepted,
+                    "wrong": one.accepted and not right,
+                }
+            )
+            if not right or not one.accepted:
+                self.misses.append(
+                    {"form": blank.path.name, "way": way, "field": name, "type": shown, "style": filling.styles,
+                     "truth": wanted, "accepted": one.accepted, "right": right,
+                     "reading": None if reading is None else reading.as_dict()}
+                )  # fmt: skip
+
+    def _empty(self, blank: Blank, name: str, reading: Any, way: str) -> None:
+        quiet = reading is None or reading.state is State.MISSING
+        one = outcome(blank.path.name, name, reading, right=False)
+        self.empty.update(fields=1, right=quiet, accepted_wrong=one.accepted)
+        if one.accepted:
+            self.outcomes[way].append(one)
+        if not quiet:
+            self.misses.append(
+                {"form": blank.path.name, "way": way, "field": name, "type": "empty", "truth": None,
+                 "accepted": one.accepted, "right": False, "reading": reading.as_dict()}
+            )  # fmt: skip
+
+
+def run(folder: Path, limit: int | None, seed: int, copies: int = 1) -> tuple[Score, dict[str, Any]]:
+    """Teach, type, print, degrade, read."""
+    score = Score()
+    rng = random.Random(seed)
+    with tempfile.TemporaryDirectory() as temporary:
+        types = Path(temporary) / "documents"
+        types.mkdir()
+        os.environ["BOTS_RESOURCES"] = temporary
+        forms, refused = blanks(folder, limit, types)
+        looks = styles(seed)
+        before, pages = processor_time(), 0
+        for _ in range(copies):
+            for blank in forms:
+                style = next(looks)
+                data = restyled(blank.data, style.font, style.size)
+                filling = fill(blank, style, rng)
+                filling.styles = f"{style.font} {style.size:g}"
+                wanted = {page.number for page in blank.taught.pages if page.fields}
+                for way in ("clean", "degraded"):
+                    dpi = CLEAN_DPI if way == "clean" else dpi_of(rng)
+                    pictures = drawn(data, filling.typed, dpi)
+                    chosen = {n: picture for n, picture in pictures.items() if n in wanted}
+                    make = png if way == "clean" else lambda picture: degraded(picture, rng)
+                    files = {f"{blank.kind.name}-{n}.img": make(picture) for n, picture in chosen.items()}
+                    pages += len(files)
+                    score.add(blank, filling, read_files(files, [blank.kind.name], today=TODAY), way)
+                print(f"{blank.path.name[:50]}: {len(filling.truth)} fields", file=sys.stderr)
+        used = processor_time() - before
+    about = {
+        "forms": len(forms),
+        "fields_taught": sum(len(blank.taught.fields) for blank in forms),
+        "refused": refused,
+        "seed": seed,
+        "pages_read": pages,
+        "cpu_s_per_page": round(used / max(pages, 1), 2),
+    }
+    return score, about
+
+
+def summary(score: Score, about: dict[str, Any]) -> dict[str, Any]:
+    """Plain data of a run."""
+    every = [one for outcomes in score.outcomes.values() for one in outcomes]
+
+    def exact(way: str) -> float:
+        typed = [one for one in score.outcomes[way] if one.read or not one.accepted]
+        return round(sum(one.right for one in typed) / max(len(typed), 1), 4)
+
+    return {
+        "benchmark": "forms",
+        **about,
+        "exact_clean": exact("clean"),
+        "exact_degraded": exact("degraded"),
+        **figures(every),
+        "clean": figures(score.outcomes["clean"]),
+        "degraded": figures(score.outcomes["degraded"]),
+        "recognised": dict(score.found),
+        "empty": dict(score.empty),
+        "types": {name: dict(counts) for name, counts in sorted(score.types.items())},
+    }
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder with blank PDF forms")
+    parser.add_argument("--limit", type=int, default=None, help="only so many forms")
+    parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--copies", type=int, default=1, help="how often each form is filled in")
+    parser.add_argument("--json", action="store_true", help="one line of JSON (the default prints it indented)")
+    parser.add_argument("--plot", type=Path, default=None, help="write the calibration curve as SVG")
+    parser.add_argument("--misses", type=Path, default=None, help="write every miss to this file")
+    options = parser.parse_args()
+    score, about = run(options.data, options.limit, options.seed, options.copies)
+    if options.plot is not None:
+        plot([one for found in score.outcomes.values() for one in found], "Typed forms", options.plot)
+    if options.misses is not None:
+        options.misses.write_text(json.dumps(score.misses, ensure_ascii=False, indent=1), encoding="utf-8")
+    print(json.dumps(summary(score, about), ensure_ascii=False, indent=None if options.json else 2))
+
+
+if __name__ == "__main__":
+    main()
