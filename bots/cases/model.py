@@ -19,7 +19,7 @@ class Status(StrEnum):
     WORKING = "working"  # a worker holds it under a lease
     REVIEW = "review"  # a person must decide; no worker is held
     WAITING = "waiting"  # retried at `not_before`
-    DONE = "done"  # final
+    DONE = "done"  # final, unless what it entered must be corrected
     REJECTED = "rejected"  # final, for a reason of the business
     FAILED = "failed"  # attempts used up; an operator may retry
     CANCELLED = "cancelled"  # final, by a person
@@ -39,7 +39,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.WAITING: frozenset({Status.READY, Status.WORKING, Status.CANCELLED, Status.FAILED}),
     Status.FAILED: frozenset({Status.READY, Status.CANCELLED}),
     Status.REJECTED: frozenset({Status.READY}),  # an operator may reopen it
-    Status.DONE: frozenset(),
+    Status.DONE: frozenset({Status.READY}),  # what it entered was wrong: an operator has it corrected
     Status.CANCELLED: frozenset(),
 }
 

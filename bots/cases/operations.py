@@ -14,7 +14,7 @@ RETRIED = frozenset({Status.FAILED, Status.WAITING, Status.REJECTED})  # states 
 
 
 def retry(store: Store, case_id: str, *, by: str, reason: str, version: str = "", from_step: str = "") -> None:
-    """Give a failed, waiting or rejected case fresh attempts, now.
+    """Give a failed, waiting or rejected case fresh attempts, now; with `from_step` also one that is done.
 
     Args:
         store: Where the case is.
@@ -32,8 +32,11 @@ def retry(store: Store, case_id: str, *, by: str, reason: str, version: str = ""
     with store.transaction() as connection:
         case = store.hold(connection, case_id)
         store.key(connection, case.id)
-        if case.status not in RETRIED:
-            raise CaseStateError(f"Case {case.id} is {case.status}: only failed, waiting or rejected ones are retried.")
+        if case.status not in RETRIED and not (from_step and case.status is Status.DONE):
+            raise CaseStateError(
+                f"Case {case.id} is {case.status}: only failed, waiting or rejected ones are retried, and a done one "
+                "from a step on that is named with --from."
+            )
         if from_step:
             here = steps.c.case_id == case.id
             position = connection.scalar(select(steps.c.position).where(here, steps.c.name == from_step))

@@ -45,7 +45,7 @@ def answer(store: Store, case_id: str, field: str, value: str, *, by: str) -> st
             known |= set(document.readings)
         if field not in known:
             raise NotFoundError(f"Case {case_id} has no field {field!r}; it asks for: {', '.join(questions) or '-'}.")
-        kept = fitting(field, value, _type_of(store, connection, case_id, field))
+        kept = fitting(field, value, type_of(store, connection, case_id, field))
         close_question(store, connection, case_id, field, by)
         keep_fact(store, connection, case_id, Fact(field, kept, "person", 1.0, (by,)))
         audit.record(connection, case_id, store.clock(), "answered", field=field, by=by, how="set")
@@ -158,13 +158,13 @@ def _best_values(store: Store, connection: Connection, case_id: str, questions: 
             f"set it first: bots review set {case_id} {empty[0]}=VALUE"
         )
     return {
-        each.field: fitting(each.field, each.best, _type_of(store, connection, case_id, each.field))
+        each.field: fitting(each.field, each.best, type_of(store, connection, case_id, each.field))
         for each in questions
         if each.best is not None
     }
 
 
-def _type_of(store: Store, connection: Connection, case_id: str, field: str) -> str:
+def type_of(store: Store, connection: Connection, case_id: str, field: str) -> str:
     """Name of the document type that has this field, if one has."""
     for document in readings_of(store, connection, case_id).values():
         if field in document.readings:

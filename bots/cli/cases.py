@@ -86,7 +86,8 @@ def retry(
 ) -> None:
     """Give a failed, waiting or rejected case fresh attempts. What is entered stays entered once.
 
-    Doing steps again that were done needs a reason, for the case's history.
+    With --from also a done one: where the bot was wrong, --current-version goes on with the mended one. Doing steps
+    again that were done needs a reason, for the case's history.
     """
     from bots.cases.operations import retry as retry_case
     from bots.cli.project import opened

@@ -110,3 +110,28 @@ def settle(  # noqa: PLR0913, PLR0917 - each way out is an option of its own
             insist=insist,
         )
         Output(as_json).show(progress_data(store, case), lambda: progress_lines(store, case))
+
+
+@app.command()
+def correct(
+    case: CaseId,
+    values: Annotated[
+        list[str], typer.Argument(metavar="FIELD=VALUE", help="What it should have been.", show_default=False)
+    ],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why, for the case's history.", show_default=False)],
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Say that something was entered wrong, also by a case that is done.
+
+    The case goes on: the steps that used the field are done again, and each entry that differs waits for a decision,
+    with what was entered beside what is meant now: 'bots entry settle CASE TARGET --correct'.
+    """
+    from bots.cases.reopening import reopen
+    from bots.cli.project import opened
+    from bots.cli.questions import parse_answers, progress_data, progress_lines
+
+    wanted = dict(parse_answers(values))
+    with opened() as (_, store):
+        reopen(store, case, wanted, by=person(by), reason=reason)
+        Output(as_json).show(progress_data(store, case), lambda: progress_lines(store, case))

@@ -165,6 +165,12 @@ def _reset(event: Event, _known: _Known) -> Line:
     return Line(event.at, "done again", f"from {clean(event.data.get('step', ''))}: {changed} changed", "doubt")
 
 
+def _reopened(event: Event, _known: _Known) -> Line:
+    fields = clean(", ".join(event.data.get("fields", [])))
+    said = clean(f"by {event.data.get('by', '')} “{event.data.get('why', '')}”")
+    return Line(event.at, "reopened", f"{fields} was entered wrong, {said}", "doubt")
+
+
 def _status(topic: str, mood: str) -> Callable[[Event, _Known], Line]:
     def teller(event: Event, _known: _Known) -> Line:
         data = {name: value for name, value in event.data.items() if name not in {"from", "reason", "by", "why"}}
@@ -196,6 +202,7 @@ _TELLERS: dict[str, Callable[[Event, _Known], Line]] = {
     "entry_left": _entry,
     **{f"correction_{state}": _entry for state in ("asked", "intended", "submitted", "in_doubt", "confirmed", "left")},
     "steps_reset": _reset,
+    "reopened": _reopened,
     "message_queued": _message,
     "message_sending": _message,
     "message_sent": _message,

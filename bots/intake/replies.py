@@ -149,6 +149,8 @@ class Replies:
         folder = destination(places, told)
         elsewhere = [places.in_progress, places.to_check, places.rejected, places.done / told.at.date().isoformat()]
         here = place or find([folder, *elsewhere], arrival, pending.case_id)
+        if here is None:  # done on another day, and reopened since
+            here = find(sorted(places.done.glob("????-??-??"), reverse=True), arrival, pending.case_id)
         text = note_text(told, self.language)
         if here is None:  # somebody took the papers away: the note stands alone
             alone = folder / name_with_id(arrival, pending.case_id)

@@ -72,3 +72,18 @@ def test_a_settlement_says_one_thing_and_why(desk, asking):
     desk.bots("entry", "settle", asking, "nowhere", "--not-there", "--reason", "x", code=3)
     desk.bots("entry", "show", asking, "nowhere", code=3)
     assert desk.json("case", "list")[0]["status"] == "review"
+
+
+def test_a_case_that_is_done_is_corrected(desk):
+    """Its story says who found what wrong, and the case goes on."""
+    library = desk.folder / "TargetStore.py"
+    library.write_text(TARGET.replace('"name": "BLUE", ', ""), encoding="utf-8")
+    known = "Know\n    Keep Fact    name    red\n"
+    desk.bot(
+        known + (TASKS % library).replace("name=red", "name=${FIELDS.name}"), targets={"target": {"settle": "1 s"}}
+    )
+    case = desk.json("try", "orders", desk.paper())["case"]
+    correct = ("entry", "correct", case, "--by", "anna", "--reason", "the customer rang")
+    desk.bots(*correct, "name=red", code=7)
+    assert desk.json(*correct, "name=crimson") == {"case": case, "status": "ready", "open": []}
+    assert "name was entered wrong, by anna “the customer rang”" in desk.bots("case", "show", case)

@@ -121,6 +121,10 @@ def test_originals_follow_their_case_with_a_note(settings: Settings, store: Stor
     assert names(day) == ["pratica-118/LEGGIMI.txt", "pratica-118/page 0.jpg"]
     assert "fatto" in (day / "pratica-118" / "LEGGIMI.txt").read_text(encoding="utf-8-sig")
     assert names(settings.home / "to check") == names(settings.home / "in progress") == []
+    day.rename(day.with_name("2026-01-02"))  # what was entered is corrected long after
+    go_to(store, case_id, Status.READY, Status.WORKING, Status.REVIEW, reason="differs_from_entered")
+    watcher.scan()
+    assert names(settings.home / "to check") == ["accounts/pratica-118/LEGGIMI.txt", "accounts/pratica-118/page 0.jpg"]
 
 
 def test_the_same_papers_again_are_no_new_case(settings: Settings, store: Store, watcher: Watcher):

@@ -2,10 +2,17 @@
 
 import pytest
 
+from bots.cases.anchors import read_records
 from bots.cases.audit import history
+from bots.cases.operations import cancel, retry
+from bots.cases.reopening import reopen
 from bots.cases.review import answer, open_questions, settle_entry
+from bots.cases.verify import verify
+from bots.definition import load_definition
+from bots.errors import AnswerRefusedError, CaseStateError, NotFoundError
 from bots.run.ledger import Ledger
 from bots.run.supervisor import Supervisor
+from bots.run.versions import keep_version
 from tests.integration.bots.run.test_enter_once import rows
 
 TARGET = "target.row"
@@ -22,6 +29,7 @@ Enter
 End
     Ask A Person    colour    because=after_${FIELDS.name}
 """
+DONE = (TASKS % "correct=Correct Row").partition("End\n")[0]
 WITH_KEYWORD, BY_PEOPLE = TASKS % "correct=Correct Row", TASKS % "existing=review"
 
 
@@ -240,4 +248,57 @@ def test_a_change_while_a_correction_is_in_doubt_waits_for_what_became_of_it(pro
     assert ledger(store, case_id) == [("confirmed", False), ("left", True), ("asked", True)]
     settle(project, store, case_id, "correct")
     assert rows(project) == [{"key": "K-1", "name": "scarlet"}]
+    assert corrections(project) == ["K-1"]
+
+
+# -- cases that have ended ---------------------------------------------------------------------------------------------
+
+
+def test_what_a_done_case_entered_wrong_is_put_right(project, store):
+    """Somebody notices later: who and why stand in the history; a person decides, and the case is done again."""
+    case_id = project.work(project.bot(DONE)).case_id
+    assert project.status(case_id) == "done"
+    assert reopen(store, case_id, {"name": " crimson "}, by="anna", reason="the customer rang") == {"name": "crimson"}
+    project.go_on()
+    assert doubts(store, case_id) == {"entry:target.row": ["differs_from_entered"]}
+    assert rows(project) == [{"key": "K-1", "name": "red"}]
+    settle(project, store, case_id, "correct")
+    assert project.status(case_id) == "done"
+    assert rows(project) == [{"key": "K-1", "name": "crimson"}]
+    assert ledger(store, case_id) == [("confirmed", False), ("confirmed", True)]
+    with store.reading() as connection:
+        (reopened,) = (event.data for event in history(connection, case_id) if event.kind == "reopened")
+        assert verify(connection, read_records(project.folder / "records")).wrong == []
+    assert reopened == {"fields": ["name"], "by": "anna", "why": "the customer rang"}
+
+
+def test_only_what_was_entered_wrong_is_corrected(project, store):
+    """Nothing that differs, no such fact, nothing made of it, a case that was cancelled: refused."""
+    case_id = project.work(project.bot(DONE + "    Keep Fact    note    idle\n")).case_id
+    for facts, error in (
+        ({"name": "red"}, AnswerRefusedError),
+        ({"note": "busy"}, AnswerRefusedError),
+        ({"colour": "red"}, NotFoundError),
+    ):
+        with pytest.raises(error):
+            reopen(store, case_id, facts, by="anna", reason="x")
+    assert project.status(case_id) == "done"
+    waiting = project.work(project.bot("Ask\n    Ask A Person    colour    because=x\n", name="asking")).case_id
+    cancel(store, waiting, by="anna", reason="x")
+    with pytest.raises(CaseStateError):
+        reopen(store, waiting, {"name": "blue"}, by="anna", reason="x")
+
+
+def test_a_done_case_is_done_again_from_a_step_where_the_bot_was_wrong(project, store):
+    """With the mended bot, named step and reason; what it had entered is corrected, not entered twice."""
+    case_id = project.work(project.bot(DONE)).case_id
+    with pytest.raises(CaseStateError, match="--from"):
+        retry(store, case_id, by="anna", reason="new form")
+    mended = load_definition(project.bot(DONE.replace("name=${FIELDS.name}", "name=dark ${FIELDS.name}")))
+    keep_version(store, project.settings, mended)
+    retry(store, case_id, by="anna", reason="new form", version=mended.digest, from_step="Enter")
+    project.go_on()
+    settle(project, store, case_id, "correct")
+    assert project.status(case_id) == "done"
+    assert rows(project) == [{"key": "K-1", "name": "dark red"}]
     assert corrections(project) == ["K-1"]
