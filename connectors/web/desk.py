@@ -78,20 +78,26 @@ class Desk:
         self.traffic = Traffic(context, file.app.patience)
         self._frames: list[Frame] = []
         self._keys: dict[Frame, str] = {}
+        self._seen: dict[Frame, Any] = {}  # what a document showed right after it was filled, for the next look
         context.set_default_timeout(self.app.patience * 1000)
         context.new_page()
 
     # what is seen -----------------------------------------------------------------------------------------------------
 
-    def see(self) -> View:
-        """Look at every visible document of every window."""
+    def see(self, *, just_filled: bool = False) -> View:
+        """Look at every visible document of every window.
+
+        Args:
+            just_filled: Nothing happened since `fill`: what that saw is not looked at again.
+        """
         self._frames, seen = [], []
+        known, self._seen = self._seen if just_filled else {}, {}
         for window, page in enumerate(self.context.pages):
             for frame in page.frames:
                 if frame.url.startswith("chrome-error:"):
                     raise self.unavailable(self.traffic.fault or "its address can't be reached")
                 try:
-                    found = json.loads(frame.evaluate(SCRIPT, {"what": "see"}))
+                    found = known.get(frame) or json.loads(frame.evaluate(SCRIPT, {"what": "see"}))
                 except Error as error:
                     if page.is_closed() or frame.is_detached() or is_passing(error):
                         continue
@@ -202,7 +208,12 @@ class Desk:
             FormError: It can't be clicked: something lies over it, or it has gone.
         """
         try:
-            self._element("pressable", what.frame, what.at, what.text).click(
+            frame = self._frames[what.frame]
+            point = json.loads(frame.evaluate(SCRIPT, {"what": "aim", "at": what.at, "called": what.text}))
+            if point is not None:
+                frame.page.mouse.click(*point)
+                return
+            self._element("pressable", what.frame, what.at, what.text).click(  # waits until nothing lies over it
                 timeout=min(10.0, self.app.patience) * 1000
             )
         except Error as error:
@@ -218,7 +229,7 @@ class Desk:
         element.evaluate("(el) => el.blur()")
 
     def fill(self, frame: int, tasks: Sequence[dict[str, Any]]) -> list[bool]:
-        """Fill boxes of one document in one round trip.
+        """Fill boxes of one document in one round trip, and wait for what the page makes of it.
 
         Args:
             frame: Its number in the last view.
@@ -227,7 +238,19 @@ class Desk:
         Returns:
             For each whether the box still was the one that was meant.
         """
-        done: list[bool] = json.loads(self._frames[frame].evaluate(SCRIPT, {"what": "fill", "tasks": list(tasks)}))
+        sent = self.traffic.sent
+        try:
+            found = json.loads(self._frames[frame].evaluate(SCRIPT, {"what": "fill", "tasks": list(tasks)}))
+        except Error as error:
+            if not is_passing(error):
+                raise
+            found = {"stirred": True, "done": [False] * len(tasks)}  # a box made the page load anew: look again
+        self._seen.clear()
+        if found["stirred"] or self.traffic.sent > sent:
+            self.settle()
+        else:
+            self._seen[self._frames[frame]] = found["seen"]
+        done: list[bool] = found["done"]
         return done
 
     def tables(self, frame: int) -> list[list[list[dict[str, Any]]]]:

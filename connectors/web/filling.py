@@ -158,7 +158,7 @@ def _fill_and_check(desk: Desk, values: dict[str, str]) -> int:
         for names in rounds(form_map, open_names):
             trips += _fill_round(desk, form, {name: values[name] for name in names})
         form.values.update(values)
-        view = desk.see()
+        view = desk.see(just_filled=True)
         desk.check_session(view)
         found = differences(desk, form, form.values, view)
         if not found:
@@ -192,7 +192,6 @@ def _fill_round(desk: Desk, form: OpenForm, values: Mapping[str, str]) -> int:
             done += desk.fill(frame, [one for number, one in tasks if number == frame])
             trips += 1
         _type(desk, form, plain)
-        desk.settle()
         if all(done) or time.monotonic() > end:
             break
     for name, value in values.items():
@@ -249,3 +248,4 @@ def _type(desk: Desk, form: OpenForm, values: Mapping[str, str]) -> None:
         if field.keys:
             control = the_control(desk, form, name, desk.see())
             desk.type_keys(control, to_page(Writing.of(field, desk.app.formats), value, control))
+            desk.settle()

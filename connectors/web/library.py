@@ -159,20 +159,20 @@ class WebApp:
         """
         from connectors.web import submitting  # noqa: PLC0415 - with what it needs, 0.2 s
 
-        def prepare(desk: Desk) -> tuple[object, str, bool]:
-            button = submitting.prepare(desk)
+        def prepare(desk: Desk) -> tuple[submitting.Ready, str, bool]:
+            ready = submitting.prepare(desk)
             assert desk.form is not None
             self._take_picture(desk, f"{desk.form.name}-before")
-            return button, desk.form.name, desk.app.forms[desk.form.name].harmless
+            return ready, desk.form.name, desk.app.forms[desk.form.name].harmless
 
-        button, form, harmless = self._do(prepare, failure="submit")
+        ready, form, harmless = self._do(prepare, failure="submit")
         self._hand_over_pictures()
         if not harmless:
             guard.ask(f"{self._app}.{form}", "submit")
 
         def press(desk: Desk) -> submitting.Outcome:
             try:
-                return submitting.press(desk, button)  # type: ignore[arg-type]  # from prepare
+                return submitting.press(desk, ready)
             finally:
                 with contextlib.suppress(Exception):  # a picture less is no reason to doubt an entry
                     self._take_picture(desk, f"{form}-after")

@@ -61,11 +61,11 @@ def _search(desk: Desk, name: str, form: FormMap, how: LookUp, by: str, key: str
     fill(desk, {by: key})
     assert desk.form is not None
     window = desk.window_number(desk.form.window)
-    before = desk.see().documents
-    press(desk, prepare(desk))
+    ready = prepare(desk)
+    press(desk, ready)
     columns = {column: _column(one, column, form) for column, one in how.row.items()}
     headings = [one.column for one in columns.values()]
-    hits = tables.wait_for(desk, window, headings, how.nothing, before)
+    hits = tables.wait_for(desk, window, headings, how.nothing, ready.documents)
     if hits is None:
         where, none = desk.file.where("forms", name, "look_up"), how.nothing.text or how.nothing.matches
         raise FormError(

@@ -1,6 +1,6 @@
 // What a person sees in one document: boxes with the words beside them, things to press, headings, tables.
-// One call, one answer; nothing is left behind in the page. `request.what`: see, fill, element or tables.
-(request) => {
+// One call, one answer; nothing is left behind in the page. `request.what`: see, fill, aim, element or tables.
+(async function look(request) {
   const SKIPPED = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'HEAD', 'FRAME', 'IFRAME', 'OBJECT', 'SVG', 'CANVAS']);
   const PRESSED_INPUTS = new Set(['submit', 'button', 'image', 'reset']);
   const PRESSED_ROLES = new Set(['button', 'link', 'menuitem', 'tab', 'option', 'treeitem']);
@@ -257,22 +257,76 @@
     el.blur();
   }
 
-  // each box is filled only if it still is called what it was called when it was chosen
-  function fill() {
+  const again = (what) => look({what}); // what is seen now, not when this call began
+  const HANDLERS = ['onkeydown', 'oninput', 'onkeyup', 'onchange', 'onblur', 'onfocusout', 'onclick'];
+
+  // Each box is filled only if it still is called what it was called when it was chosen. `stirred`: the page may do more.
+  async function fill() {
     const before = see().controls, done = [];
+    let stirred = false;
+    const stir = () => { stirred = true; };
+    const observer = new MutationObserver(stir);
+    for (const root of new Set([document, ...controls.map((c) => c.el.getRootNode())])) {
+      observer.observe(root, {subtree: true, childList: true, attributes: true, characterData: true});
+    }
+    if (window.navigation) navigation.addEventListener('navigate', stir);
     for (const task of request.tasks) {
       const now = before.find((c) => c.at === task.at);
       const same = now && now.kind === task.kind && now.name === task.name && JSON.stringify(now.names) === JSON.stringify(task.names)
         && JSON.stringify(now.sections) === JSON.stringify(task.sections);
       if (!same) { done.push(false); continue; }
       const el = controls[task.member === null ? task.at : task.member].el;
+      if (now.kind !== 'text' || HANDLERS.some((one) => el[one] || (el.form && el.form[one]))) stir();
       if (task.kind === 'checkbox' || task.kind === 'radio') { if (el.checked !== task.checked) el.click(); }
       else if (task.kind === 'select') setOption(el, task.value);
       else setText(el, task.value);
       done.push(true);
     }
-    return done;
+    await moment();
+    observer.disconnect();
+    if (window.navigation) navigation.removeEventListener('navigate', stir);
+    return {done, stirred, seen: stirred ? null : JSON.parse(await again('see'))};
   }
+  // two tasks later what the page did at once is done; a frame would take longer, and a hidden window draws none
+  const moment = () => new Promise((resolve) => { setTimeout(() => setTimeout(resolve, 0), 0); });
+
+  // Where to click so that nothing but the pressable is hit, in the window's pixels; null where that can't be told.
+  // A click that hits something else after all, because the page moved meanwhile, is swallowed.
+  async function aim() {
+    const found = pressables[request.at];
+    if (!found || found.text !== request.called || found.el.matches(':disabled')) return null;
+    const el = found.el, place = () => el.getClientRects()[0];
+    const first = place();
+    if (!first || first.top < 0 || first.left < 0 || first.bottom > innerHeight || first.right > innerWidth) {
+      el.scrollIntoView({block: 'center', inline: 'nearest', behavior: 'instant'});
+    }
+    const before = place();
+    await moment();
+    const now = place();
+    if (!before || !now || before.left !== now.left || before.top !== now.top) return null;
+    let x = (now.left + now.right) / 2, y = (now.top + now.bottom) / 2;
+    const hit = el.getRootNode().elementFromPoint(x, y);
+    if (!hit || !(hit === el || el.contains(hit))) return null;
+    for (let inner = window; inner !== inner.parent; inner = inner.parent) {
+      const frame = sameOrigin(inner);
+      if (!frame) return null;
+      const box = frame.getBoundingClientRect();
+      x += box.left + frame.clientLeft;
+      y += box.top + frame.clientTop;
+      if (frame.getRootNode().elementFromPoint(x, y) !== frame || getComputedStyle(frame).transform !== 'none') return null;
+    }
+    const kinds = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'];
+    const forget = () => { for (const kind of kinds) removeEventListener(kind, check, true); };
+    const check = (event) => {
+      if (!event.isTrusted) return;
+      if (!event.composedPath().includes(el)) { event.preventDefault(); event.stopImmediatePropagation(); }
+      if (event.type === 'click') forget();
+    };
+    for (const kind of kinds) addEventListener(kind, check, true);
+    setTimeout(forget, 1000);
+    return [x, y];
+  }
+  function sameOrigin(inner) { try { return inner.frameElement; } catch { return null; } }
 
   function element() {
     const list = request.of === 'control' ? controls : pressables;
@@ -288,5 +342,5 @@
   }
 
   if (request.what === 'element') return element();
-  return JSON.stringify({see, fill, tables}[request.what]()); // much cheaper to hand over than objects
-}
+  return JSON.stringify(await {see, fill, aim, tables}[request.what]()); // much cheaper to hand over than objects
+})

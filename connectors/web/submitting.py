@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 
@@ -26,7 +26,15 @@ class Outcome:
     dialogs: tuple[str, ...]
 
 
-def prepare(desk: Desk) -> Pressable:
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A form that holds what was meant: its button, and the documents that were seen with it."""
+
+    button: Pressable
+    documents: Mapping[str, tuple[float, str]]
+
+
+def prepare(desk: Desk) -> Ready:
     """Make sure that the form holds what was meant, and find its button. Nothing is sent.
 
     A session that ended meanwhile is begun again, and the form filled anew.
@@ -35,7 +43,7 @@ def prepare(desk: Desk) -> Pressable:
         desk: The application, with a form filled.
 
     Returns:
-        The button.
+        The button, and what was seen.
 
     Raises:
         FormNotOpenError: No form is filled, or it was sent already.
@@ -52,6 +60,8 @@ def prepare(desk: Desk) -> Pressable:
             f"{desk.file.name}.{form.name}", f'the map says nothing of "submit". Map: {desk.file.where(*place[:2])}'
         )
     found: list[Difference] = []
+    if desk.traffic.is_pending:
+        desk.settle()
     for _ in range(3):
         view = desk.see()
         try:
@@ -67,15 +77,16 @@ def prepare(desk: Desk) -> Pressable:
         assert form is not None
     else:
         raise not_taken(desk, form, found) if found else desk.unavailable("the session ends before the form is sent")
-    return desk.the_pressable(view.window(desk.window_number(form.window)), how.button, how.section, (*place, "button"))
+    window = view.window(desk.window_number(form.window))
+    return Ready(desk.the_pressable(window, how.button, how.section, (*place, "button")), view.documents)
 
 
-def press(desk: Desk, button: Pressable) -> Outcome:
+def press(desk: Desk, ready: Ready) -> Outcome:
     """Press the button once and wait for what comes of it.
 
     Args:
         desk: The application.
-        button: From `prepare`, a moment ago.
+        ready: From `prepare`, a moment ago.
 
     Returns:
         What the application said.
@@ -89,16 +100,18 @@ def press(desk: Desk, button: Pressable) -> Outcome:
     form_map = desk.app.forms[form.name]
     assert form_map.submit is not None
     called = f"{desk.file.name}.{form.name}"
-    before, sent, said = desk.see().documents, desk.traffic.sent, len(desk.traffic.said)
+    before, sent, said = ready.documents, desk.traffic.sent, len(desk.traffic.said)
     desk.traffic.questions = (form_map.submit.confirm,) if form_map.submit.confirm else ()
     desk.traffic.fault = ""
     form.submitted = True
 
     try:
         with nullcontext() if form_map.harmless else desk.traffic.sending_once():
-            desk.press(button)
-            desk.settle()
-            end = desk.wait(lambda view: _end(desk, form_map, view, before, said, sent), quiet=SPEECHLESS)
+            desk.press(ready.button)
+            end = _said(form_map, desk.see(), before, ())  # a page that answers at once is read at once
+            if end is None:
+                desk.settle()
+                end = desk.wait(lambda view: _end(desk, form_map, view, before, said, sent), quiet=SPEECHLESS)
     except SessionEndedError:
         desk.started = False
         raise _unknown(called, "the application asks to log in again") from None
@@ -136,17 +149,9 @@ class _End:
 def _end(
     desk: Desk, form: FormMap, view: View, before: Mapping[str, tuple[float, str]], said: int, sent: int
 ) -> _End | None:
-    for text, old in _new_texts(desk, view, before, said):
-        if form.failure is not None:
-            hits = form.failure.found_in(text)
-            if len(hits) > len(form.failure.found_in(old)):
-                return _End(refusal=f"the application said: {_shortened(text[hits[0].start() :])}")
-        if form.success is not None:
-            hits = form.success.found_in(text)
-            if len(hits) > len(form.success.found_in(old)):
-                return _End(
-                    hits[-1][0], {name: part for name, part in hits[-1].groupdict().items() if part is not None}
-                )
+    end = _said(form, view, before, [one.text for one in desk.traffic.said[said:]])
+    if end is not None:
+        return end
     alerts = [one for one in desk.traffic.said[said:] if one.kind == "alert"]
     if alerts and desk.traffic.sent == sent and desk.form is not None:
         desk.form.submitted = False
@@ -163,13 +168,24 @@ def _end(
     return None
 
 
-def _new_texts(desk: Desk, view: View, before: Mapping[str, tuple[float, str]], said: int) -> list[tuple[str, str]]:
-    """(text, text before in the same document) of each document, and of each dialog since."""
-    texts = []
-    for frame in view.frames:
-        born, old = before.get(frame.key, (0.0, ""))
-        texts.append((frame.text, old if born == frame.born else ""))
-    return texts + [(one.text, "") for one in desk.traffic.said[said:]]
+def _said(form: FormMap, view: View, before: Mapping[str, tuple[float, str]], dialogs: Sequence[str]) -> _End | None:
+    """What the signs say that weren't there before: in the documents, and in dialogs since."""
+    texts = [
+        (frame.text, before[frame.key][1] if before.get(frame.key, (None,))[0] == frame.born else "")
+        for frame in view.frames
+    ]
+    for text, old in [*texts, *((one, "") for one in dialogs)]:
+        if form.failure is not None:
+            hits = form.failure.found_in(text)
+            if len(hits) > len(form.failure.found_in(old)):
+                return _End(refusal=f"the application said: {_shortened(text[hits[0].start() :])}")
+        if form.success is not None:
+            hits = form.success.found_in(text)
+            if len(hits) > len(form.success.found_in(old)):
+                return _End(
+                    hits[-1][0], {name: part for name, part in hits[-1].groupdict().items() if part is not None}
+                )
+    return None
 
 
 def _shortened(text: str) -> str:

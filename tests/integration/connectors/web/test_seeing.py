@@ -148,7 +148,7 @@ def test_a_box_that_changed_meanwhile_is_not_filled(page: Callable) -> None:
         task = boxes.task(view.controls[0], "MILANO")
         held.set_content("<p>Zip <input name=x></p><p>City <input name=x></p>")
         done = json.loads(held.evaluate(SCRIPT, {"what": "fill", "tasks": [task]}))
-        return done, held.evaluate("() => [...document.querySelectorAll('input')].map((one) => one.value)")
+        return done["done"], held.evaluate("() => [...document.querySelectorAll('input')].map((one) => one.value)")
 
     assert page(work) == ([False], ["", ""])
 
@@ -208,3 +208,28 @@ def test_a_select_tells_value_and_text(show: Show) -> None:
     assert boxes.choose(control, "MI") == boxes.choose(control, "milano") == [("MI", "Milano")]
     assert len(boxes.choose(control, "Roma")) == 2
     assert boxes.choose(control, "Napoli") == []
+
+
+def test_a_click_goes_where_nothing_lies_over(page: Callable) -> None:
+    """Under a curtain no point is given; where the page moves after aiming, what the click hits instead hears nothing."""
+    button = "<button onclick='heard.push(1)' style='position:absolute;top:50px'>Save</button>"
+    curtain = "<div style='position:fixed;inset:0'></div>"
+    request = {"what": "aim", "at": 0, "called": "Save"}
+
+    def work(held):
+        held.set_content(f"<script>heard = []</script>{button}{curtain}")
+        covered = json.loads(held.evaluate(SCRIPT, request))
+        held.set_content(f"<script>heard = []</script>{button}")
+        held.mouse.click(*json.loads(held.evaluate(SCRIPT, request)))
+        hit = held.evaluate("heard.length")
+        point = json.loads(held.evaluate(SCRIPT, request))
+        held.evaluate(
+            "document.body.insertAdjacentHTML('beforeend',"
+            " \"<button onclick='heard.push(2)' style='position:fixed;inset:0'>Delete</button>\")"
+        )
+        held.mouse.click(*point)
+        swallowed = held.evaluate("heard.length")
+        held.mouse.click(*point)
+        return covered, hit, swallowed, held.evaluate("heard")
+
+    assert page(work) == (None, 1, 1, [1, 2])
