@@ -39,6 +39,28 @@ class Rotation:
     wrapped: int
 
 
+def prepare(store: Store) -> str:
+    """Make the next master key and put it into the key's file; the one in use stays in use until `rotate`.
+
+    So the file can be copied to every machine while all of them work: each can read what either key wraps.
+
+    Returns:
+        Id of the next key; the same again where one was prepared before.
+
+    Raises:
+        StoreError: The key's file can't be written.
+    """
+    store.master = store.master.read_again()
+    try:
+        if len(store.master.ids) == 1:
+            with store.transaction() as connection:
+                _take_into_use(connection, store.master.id)  # the one that there is, where nobody has noted it yet
+            store.master = store.master.replaced()
+    except OSError as error:
+        raise StoreError(f"{error.filename} can't be written: {error.strerror}. It is as it was.") from error
+    return store.master.id
+
+
 def rotate(store: Store, settings: Settings, *, by: str) -> Rotation:
     """Replace the master key, or finish a replacement that was broken off.
 

@@ -21,7 +21,7 @@ from bots.intake.places import places_of, refuse_overlaps
 from bots.schedule import due_at, next_fire
 from bots.settings import Settings, find_project, load_settings
 from connectors.errors import SecretMissingError, TargetError
-from connectors.secrets import account_secret
+from connectors.secrets import account_secret, get_secret
 from connectors.web.map_file import find_map, load_map
 from extractors.document_types import names
 
@@ -50,6 +50,7 @@ def examine_project(*, deep: bool = False) -> Iterator[Finding]:
     yield from _folders(settings, definitions)
     yield from _targets(definitions)
     yield from _accounts(settings, definitions)
+    yield from _channels(settings)
     yield from _key(settings)
     yield from _documents(settings)
     yield from _space(settings)
@@ -141,6 +142,27 @@ def _missing_secrets(target: str, account: str) -> Iterator[str]:
             account_secret(secret, account)
         except SecretMissingError as error:
             yield error.detail
+
+
+def _channels(settings: Settings) -> Iterator[Finding]:
+    """The ways out: the secrets that they name, and the folder that letters go to."""
+    channels = settings.current.channels
+    named = {f"webhook {name}": each.secret for name, each in channels.webhooks.items()}
+    if channels.mail and channels.mail.user:
+        named["mail"] = channels.mail.password
+    for name, secret in named.items():
+        try:
+            get_secret(secret)
+        except SecretMissingError as error:
+            yield warning("channels", f"{name} can't be used, messages wait", error.detail)
+        else:
+            yield good("channels", f"{name}: its secret {secret} is there")
+    if channels.letters:
+        folder = settings.at(channels.letters.path)
+        if folder.is_dir() and os.access(folder, os.W_OK):
+            yield good("channels", f"letters go to {folder}")
+        else:
+            yield warning("channels", f"letters can't go to {folder}, they wait", "make the folder, or mount its share")
 
 
 def _key(settings: Settings) -> Iterator[Finding]:

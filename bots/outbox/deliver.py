@@ -57,6 +57,10 @@ def send_mail(channel: MailChannel, parcel: Parcel, begin: Begin) -> None:
         server = _connected(channel)
     except smtplib.SMTPAuthenticationError as error:
         raise NotNowError("login_refused") from error
+    except smtplib.SMTPNotSupportedError as error:
+        raise NotNowError("no_encryption" if channel.tls == "starttls" else "no_connection") from error
+    except ssl.SSLCertVerificationError as error:
+        raise NotNowError("certificate_refused") from error
     except (OSError, smtplib.SMTPException) as error:
         raise NotNowError("no_connection") from error
     try:

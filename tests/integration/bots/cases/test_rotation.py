@@ -1,5 +1,6 @@
 """Rotation of the master key: nothing is lost wherever it is killed, and the ledger knows what it knew."""
 
+import shutil
 import stat
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from bots.cases.documents import DocumentStore
 from bots.cases.keys import MasterKey
 from bots.cases.model import Status
-from bots.cases.rotation import how_many, last_rotation, rotate
+from bots.cases.rotation import how_many, last_rotation, prepare, rotate
 from bots.cases.store import Store
 from bots.cases.tables import case_keys
 from bots.errors import KeyMissingError, StoreError
@@ -74,6 +75,30 @@ def test_a_killed_rotation_is_gone_on_with(store, new_case, settings, tmp_path, 
     fresh = another(store, tmp_path, clock)
     assert len(fresh.master.ids) == 1
     assert labels(fresh, ids) == [f"pratica {number}" for number in range(4)]
+
+
+def test_a_prepared_rotation_lets_every_machine_go_on(store, new_case, settings, tmp_path, clock):
+    """The next key is in everybody's file before it is used; asked for twice it is the same."""
+    ids, file = [new_case(label="pratica 0")], tmp_path / "keys" / "master.key"
+    known = store.master.id
+    new = prepare(store)
+    assert prepare(store) == new != known
+    copy = tmp_path / "copy" / "master.key"
+    copy.parent.mkdir()
+    shutil.copy(file, copy)
+    other = Store(store.database, MasterKey.at(copy), DocumentStore(tmp_path / "docs"), clock)
+    with other.transaction() as connection:
+        ids.append(other.create(connection, bot="demo", version="v", priority=2, source="t", label="pratica 1"))
+    with store.reading() as connection:
+        assert how_many(connection) == {known: 2}
+    assert rotate(store, settings, by="anna").new == new
+    assert labels(other, ids) == ["pratica 0", "pratica 1"]
+    with other.transaction() as connection:
+        other.create(connection, bot="demo", version="v", priority=2, source="t")
+    with store.reading() as connection:
+        assert how_many(connection) == {new: 3}
+    assert len(rotate(other, settings, by="anna").old) == 1
+    assert MasterKey.at(copy).ids == (new,)
 
 
 def test_a_worker_that_ran_meanwhile_reads_the_new_key(store, new_case, settings, tmp_path, clock):

@@ -75,19 +75,24 @@ def test_a_step_is_done_again_with_a_reason_that_the_history_keeps(desk):
     assert "by anna, “the register was moved”, step Enter" in told
 
 
-def test_doctor_looks_at_the_robot_accounts(desk):
-    """Each needs a target that some bot enters, and its password."""
+def test_doctor_looks_at_the_robot_accounts_and_the_ways_out(desk):
+    """Each account needs a target that some bot enters, and its password; each channel its secret, or its folder."""
     settings = yaml.safe_load((desk.folder / "bots.yaml").read_text())
     settings["environments"]["test"] = {
         "variables": {"CORE_BANKING_URL": "http://127.0.0.1:9/"},
         "accounts": {"core_banking": ["robot1", "robot2"], "core_bank": ["x"]},
+        "channels": {
+            "mail": {"host": "mail.test", "sender": "b@bank.example", "user": "bots", "password": "mail.password"},
+            "webhooks": {"crm": {"url": "https://crm.test/news", "secret": "crm.signature"}},
+            "letters": {"path": "print"},
+        },
     }
     (desk.folder / "bots.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     desk.bot(DOING, targets={"core_banking": {}})
     found = subprocess.run(
         desk.command("doctor", "--json"),
         cwd=desk.folder,
-        env=desk.environment(BOTS_SECRET_CORE_BANKING_ROBOT1_PASSWORD="x"),
+        env=desk.environment(BOTS_SECRET_CORE_BANKING_ROBOT1_PASSWORD="x", BOTS_SECRET_CRM_SIGNATURE="x"),
         capture_output=True,
         text=True,
         check=False,
@@ -96,3 +101,7 @@ def test_doctor_looks_at_the_robot_accounts(desk):
     assert [each["verdict"] for each in told] == ["warning", "warning"]
     assert "no bot enters core_bank" in str(told[0])
     assert "BOTS_SECRET_CORE_BANKING_ROBOT2_PASSWORD" in str(told[1])
+    ways = [each for each in json.loads(found.stdout) if each["topic"] == "channels"]
+    assert [each["verdict"] for each in ways] == ["ok", "warning", "warning"]
+    assert "BOTS_SECRET_MAIL_PASSWORD" in str(ways[1])
+    assert "letters can't go" in str(ways[2])

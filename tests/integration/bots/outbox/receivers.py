@@ -1,4 +1,6 @@
-"""A mail server and a web service on loopback, run as programs: `receivers.py smtp|http LEDGER`.
+"""A mail server and a web service on loopback, run as programs: `receivers.py smtp|starttls|tls|http LEDGER`.
+
+The encrypted mail servers find their certificate and key in LEDGER's folder, as server.pem.
 
 Each writes what it takes into its ledger before it answers. The file LEDGER's `.order` says how it behaves.
 """
@@ -48,9 +50,10 @@ def http() -> None:
     server.serve_forever()
 
 
-def smtp() -> None:
+def smtp(kind: str = "smtp") -> None:
     import asyncio
     import socket
+    import ssl
 
     from aiosmtpd.smtp import SMTP
 
@@ -61,21 +64,34 @@ def smtp() -> None:
             envelope.rcpt_tos.append(address)
             return "250 OK"
 
-        async def handle_DATA(self, server, _session, envelope):  # noqa: N802
-            keep(to=envelope.rcpt_tos, content=envelope.content.decode())
+        async def handle_DATA(self, server, session, envelope):  # noqa: N802
+            keep(
+                to=envelope.rcpt_tos,
+                content=envelope.content.decode(),
+                encrypted=session.ssl is not None or kind == "tls",
+            )
             if order() == "drop":
                 server.transport.abort()
             return "250 taken"
 
     async def serve() -> None:
+        how = {"hostname": "mail.test"}
+        context = None
+        if kind != "smtp":
+            context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            context.load_cert_chain(LEDGER.with_name("server.pem"))
+        if kind == "starttls":
+            how |= {"tls_context": context, "require_starttls": True}
         bound = socket.create_server(("127.0.0.1", 0))
         tell(bound.getsockname()[1])
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: SMTP(Handler(), hostname="mail.test"), sock=bound)
+        server = await loop.create_server(
+            lambda: SMTP(Handler(), **how), sock=bound, ssl=context if kind == "tls" else None
+        )
         await server.serve_forever()
 
     asyncio.run(serve())
 
 
 if __name__ == "__main__":
-    {"http": http, "smtp": smtp}[sys.argv[1]]()
+    http() if sys.argv[1] == "http" else smtp(sys.argv[1])
