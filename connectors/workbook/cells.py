@@ -16,6 +16,7 @@ Read = str | int | float | bool | date | datetime | time | timedelta | None
 
 LONGEST_TEXT = 32_767  # ECMA-376, what Excel takes in a cell
 MOST_DIGITS = 15  # Excel keeps 15 significant digits of a number and drops the rest without a word
+_WRITTEN = frozenset({ColumnType.AMOUNT, ColumnType.NUMBER, ColumnType.FLAG})  # types that text may stand for
 _EXACT = 1e15  # floats below it are whole numbers without doubt
 FIRST_DATE = date(1900, 3, 1)  # before it Excel counts a 29 February 1900 that never was
 
@@ -161,41 +162,46 @@ def _number(value: Value) -> Decimal:
     return number
 
 
-def parse_number(text: str) -> Decimal:
+def parse_number(text: str, decimal: str = "") -> Decimal:
     """The number that a text means, in the Italian, Spanish or plain way of writing it.
 
-    ``1234.56``, ``1.234,56``, ``1,234.56``, ``-12,50`` and ``€ 7`` are understood.
+    ``1234.56``, ``1.234,56``, ``1,234.56``, ``-12,50``, ``22%`` and ``€ 7`` are understood.
+
+    Args:
+        text: The text.
+        decimal: The decimal mark where it is known, ``,`` or ``.``: then ``1.234`` can be read in one way only.
 
     Raises:
         ValueError: It is no number, or it can be read in two ways (``1.234``).
     """
     bare = re.sub(r"[\s€'\u2019]|EUR", "", text).replace("\u2212", "-")
     if bare.endswith("%"):
-        return parse_number(bare[:-1]).scaleb(-2)
+        return parse_number(bare[:-1], decimal).scaleb(-2)
     if not re.fullmatch(r"[-+]?\d[\d.,]*", bare):
         raise ValueError("a number is wanted, such as 1234.56")
     marks = re.sub(r"[^.,]", "", bare)
-    decimal_mark = marks[-1:] if marks.count(marks[-1:]) == 1 else ""
+    decimal_mark = marks[-1:] if marks.count(marks[-1:]) == 1 and decimal in {"", marks[-1:]} else ""
     thousands = marks.replace(decimal_mark, "") if decimal_mark else marks
     whole, _, decimals = bare.partition(decimal_mark) if decimal_mark else (bare, "", "")
     if len(set(thousands)) > 1 or (decimal_mark and not decimals):
         raise ValueError("a number is wanted, such as 1234.56")
-    if len(marks) == 1 and len(decimals) == 3 and not whole.lstrip("+-").startswith("0"):
+    if not decimal and len(marks) == 1 and len(decimals) == 3 and not whole.lstrip("+-").startswith("0"):
         raise ValueError("the number can be read in two ways, thousands or decimals: write it as 1234.56")
     if thousands and not re.fullmatch(rf"[-+]?\d{{1,3}}(?:{re.escape(thousands[0])}\d{{3}})+", whole):
         raise ValueError("a number is wanted, such as 1234.56")
     return Decimal(re.sub(r"[.,]", "", whole) + (f".{decimals}" if decimals else ""))
 
 
-def as_text(read: Read | Decimal, kind: ColumnType | None = None) -> str:
+def as_text(read: Read | Decimal, kind: ColumnType | None = None, decimal: str = "") -> str:
     """A cell's value as canonical text: ``2026-11-22``, ``1234.56``, ``true``; empty for an empty cell.
 
     Args:
         read: The value as the reader gives it.
         kind: Type of the column if it was declared; an amount gets two decimals, a date no time of day.
+        decimal: The decimal mark of numbers that were written as text, where it is known.
     """
     if type(read) is str:  # most cells; a sheet has a million of them
-        return read
+        return _canonical(read, kind, decimal) if kind in _WRITTEN else read
     if isinstance(read, bool):
         return "true" if read else "false"
     if type(read) is float and kind is not ColumnType.AMOUNT and read.is_integer() and abs(read) < _EXACT:
@@ -207,6 +213,15 @@ def as_text(read: Read | Decimal, kind: ColumnType | None = None) -> str:
     if isinstance(read, datetime):
         read = read.replace(microsecond=0)
     return read.isoformat() if isinstance(read, date | time) else "" if read is None else str(read)
+
+
+def _canonical(text: str, kind: ColumnType | None, decimal: str) -> str:
+    """A number or flag that somebody wrote as text; as it stands where it can't be understood for sure."""
+    with suppress(ValueError):
+        if kind is ColumnType.FLAG:
+            return as_text(_flag(text))
+        return _number_text(parse_number(text, decimal), kind)
+    return text
 
 
 def _number_text(number: Decimal, kind: ColumnType | None) -> str:

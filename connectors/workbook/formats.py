@@ -20,8 +20,7 @@ _FORMATS = {
     ".xlsx": "connectors.workbook.xlsx.format",
     ".xlsm": "connectors.workbook.xlsx.format",
     ".ods": "connectors.workbook.ods.format",
-    ".csv": "connectors.workbook.csv.format",
-    ".tsv": "connectors.workbook.csv.format",
+    ".csv": "connectors.workbook.delimited.format",
 }
 _ADVICE = {
     ".xls": "save it as .xlsx",
@@ -30,6 +29,7 @@ _ADVICE = {
     ".xltm": "it is a template: make a workbook from it and save that as .xlsm",
     ".ots": "it is a template: make a spreadsheet from it and save that as .ods",
     ".fods": "save it as .ods",
+    ".tsv": "save it as .csv",
     ".numbers": "export it as .xlsx",
 }
 

@@ -29,12 +29,14 @@ class Found:
         rows: All its rows from the top, each from column A.
         area: The rectangle of the table or named range, without rows of totals; None for the whole sheet.
         uncalculated: Numbers of columns in which a formula has no result.
+        decimal: The decimal mark of a file that has only text.
     """
 
     name: str
     rows: Rows
     area: Bounds | None = None
     uncalculated: frozenset[int] = frozenset()
+    decimal: str = ""
 
     def headings(self, wanted: Iterable[str]) -> Headings | None:
         """Its row of headings."""
@@ -66,6 +68,8 @@ class Sheet:
     def find(self, keys: Mapping[int, str]) -> list[Row]:
         """The rows below the headings that aren't empty and hold all the keys.
 
+        A cell whose formula has no result is left out of its row.
+
         Args:
             keys: What a row must hold, as canonical text by number of its column.
         """
@@ -75,14 +79,18 @@ class Sheet:
             (number - 1, column.name if column else labels[number], column.type if column else None)
             for number, column in declared.items()
         ]
+        vague = [name for place, name, _ in takes if place + 1 in self.found.uncalculated]
         tests = [(number - 1, key, _type(declared[number])) for number, key in keys.items()]
-        rows = []
+        rows, decimal = [], self.found.decimal
         for cells in self._rows():
             width = len(cells)
             if not all(place < width and same_key(cells[place], key, kind) for place, key, kind in tests):
                 continue
-            row = {name: as_text(cells[place], kind) if place < width else "" for place, name, kind in takes}
+            row = {name: as_text(cells[place], kind, decimal) if place < width else "" for place, name, kind in takes}
             if any(row.values()):
+                for name in vague:  # a result that nobody has calculated isn't an empty cell
+                    if not row[name]:
+                        del row[name]
                 rows.append(row)
         return rows
 
@@ -107,7 +115,8 @@ class Sheet:
     def text(self, row: int, column: int) -> str:
         """A cell as canonical text, by numbers from 1."""
         cells = self.found.rows[row - 1]
-        return as_text(cells[column - 1] if column <= len(cells) else None, _type(self._declared().get(column)))
+        read = cells[column - 1] if column <= len(cells) else None
+        return as_text(read, _type(self._declared().get(column)), self.found.decimal)
 
     def _rows(self) -> Sequence[Sequence[Read]]:
         last = self.found.area.last_row if self.found.area else None

@@ -8,12 +8,13 @@ from xml.parsers import expat
 
 from connectors.workbook.columns import HEADING_ROWS, Headings, find_headings
 from connectors.workbook.errors import UnknownColumnError, UnsafeWorkbookError
-from connectors.workbook.markup import attribute, element, tag, with_attribute, without_attribute
+from connectors.workbook.markup import attribute, tag, with_attribute, without_attribute
 from connectors.workbook.package import Package, Part
 from connectors.workbook.references import LAST_ROW, Bounds, letters
 from connectors.workbook.values import Edited, Writing
+from connectors.workbook.xlsx.dependents import Changed, Known, stale_results, without_results
 from connectors.workbook.xlsx.filling import filled, kind_of
-from connectors.workbook.xlsx.formulas import Formula, formula_of, may_depend, moved, sums_up
+from connectors.workbook.xlsx.formulas import Formula, formula_of, moved, sums_up
 from connectors.workbook.xlsx.growth import Growth, grown_head, grown_names, grown_tables, grown_tail, recalculated
 from connectors.workbook.xlsx.page import Cell, Page, Row
 from connectors.workbook.xlsx.parts import Parts
@@ -58,6 +59,7 @@ class Editor:
         self.prefix, self.since_1904 = self.page.prefix, self.parts.dates_from_1904
         self.headings = self._headings(wanted)
         self.new_formulas: list[str] = []
+        self.changed = Changed()
         self.rows: dict[int, bytes] = {}
 
     def _headings(self, wanted: set[str]) -> Headings:
@@ -121,7 +123,6 @@ class Editor:
                 row.cells.pop(column, None)
             else:
                 row.cells[column] = new
-        self._forget_results(row, set(cells))
         if template:
             row.tag = _like(row.tag, template.tag)
         row.tag = without_attribute(row.tag, b"spans")
@@ -189,19 +190,11 @@ class Editor:
                     row.cells.pop(column, None)
                 else:
                     row.cells[column] = new
-            self._forget_results(row, set(cells))
+            for column in cells:
+                self.changed.add(self.place.sheet.name, Bounds(column, number, column, number))
             row.tag = without_attribute(row.tag, b"spans")
             self.rows[number] = self.page.written(row)
         return self._finished(tuple(changes), None)
-
-    def _forget_results(self, row: Row, changed: set[int]) -> None:
-        """Take out the results of the row's formulas that may depend on what has changed: none beats a wrong one."""
-        for cell in row.cells.values():
-            if cell.formula is not None:
-                formula = formula_of(cell, row.number, self.page.data)
-                if formula is None or may_depend(formula, changed):
-                    cell.tag = without_attribute(cell.tag, b"t")
-                    cell.inner = element(b"v").sub(b"", cell.inner)
 
     def _kind(self, row: Row, column: int) -> ColumnType | None:
         return kind_of(row.cells.get(column), self.styles)
@@ -216,32 +209,51 @@ class Editor:
         columns = self.headings.columns()
         area = Bounds(min(columns), min(rows), max(columns), max(rows))
         head, tail = grown_head(self.page.head, area), self.page.tail
-        changed: dict[str, Part] = {}
+        parts: dict[str, Part] = {}
         workbook = self.parts.workbook
         if growth is not None:
             tail = grown_tail(tail, growth, self.target)
-            changed = grown_tables(self.parts, self.place, growth)
+            parts = grown_tables(self.parts, self.place, growth)
             workbook = grown_names(workbook, self.place, growth)
-        if self._has_formulas():
-            workbook = recalculated(workbook)
+            self.changed.add(self.place.sheet.name, growth.new)
         pieces = self.page.with_rows(self.rows, head, tail)
         _see_well_formed(pieces, self.target)
-        changed[self.place.sheet.part] = pieces
+        parts[self.place.sheet.part] = pieces
+        if self._forget_results(parts, pieces, growth):
+            workbook = recalculated(workbook)
         if workbook != self.parts.workbook:
-            changed[self.parts.workbook_part] = workbook
+            parts[self.parts.workbook_part] = workbook
         if self.styles.changed and self.styles_part:
-            changed[self.styles_part] = self.styles.data
+            parts[self.styles_part] = self.styles.data
         chain = self.parts.part_of_kind("calcChain")
         if chain and self.new_formulas:
-            changed[chain] = self._chained(self.package.read(chain))
-        return Edited(self.package.replaced(changed), self.place.sheet.name, rows)
+            parts[chain] = self._chained(self.package.read(chain))
+        return Edited(self.package.replaced(parts), self.place.sheet.name, rows)
 
-    def _has_formulas(self) -> bool:
-        if self.parts.part_of_kind("calcChain") or self.new_formulas:
-            return True
-        return any(
-            b"<f" in part or b":f>" in part for part in (self.package.read(sheet.part) for sheet in self.parts.sheets)
-        )
+    def _forget_results(self, parts: dict[str, Part], pieces: list[bytes], growth: Growth | None) -> bool:
+        """Take out the results that may be wrong now; returns whether there are formulas at all."""
+        ours = self.place.sheet
+        sheets = {}
+        for sheet in self.parts.sheets:
+            part = self.page.data if sheet.part == ours.part else self.package.read(sheet.part)
+            if b"<f" in part or b":f" in part or (sheet.part == ours.part and self.new_formulas):
+                sheets[sheet.name] = b"".join(pieces) if sheet.part == ours.part else part
+        if not sheets:
+            return False
+        tables = {
+            table.name.casefold(): (sheet.name, table.area.down_to(max(table.area.last_row, growth.new_last_row)))
+            if growth and sheet.part == ours.part
+            else (sheet.name, table.area)
+            for sheet in self.parts.sheets
+            for table in self.parts.tables(sheet)
+        }
+        known = Known({name.casefold(): text for name, text in self.parts.names()}, tables)
+        for name, cells in stale_results(sheets, self.changed, known).items():
+            part_name = next(sheet.part for sheet in self.parts.sheets if sheet.name == name)
+            without = without_results(sheets[name], cells)
+            if without != sheets[name]:
+                parts[part_name] = without
+        return True
 
     def _chained(self, chain: bytes) -> bytes:
         """The order of calculation with the new formulas at its end."""

@@ -12,11 +12,6 @@ from connectors.workbook.references import bounds, column_number, letters
 if TYPE_CHECKING:
     from connectors.workbook.xlsx.page import Cell
 
-_TEXT = re.compile(r'"[^"]*"')
-_COLUMNS = re.compile(r"\$?\b([A-Z]{1,3})\$?\d*(?::\$?([A-Z]{1,3})\$?\d*)?\b(?!\()")
-_VAGUE = re.compile(
-    r"\b(?:INDIRECT|OFFSET|CELL|\d+:\d+|[A-Za-z_]\w*(?![\w(!:$]))(?<![A-Z]\d)(?<!TRUE)(?<!FALSE)", re.IGNORECASE
-)
 _RANGE = re.compile(r"(?<![!A-Za-z0-9_.])(\$?[A-Z]{1,3})\$?(\d+):(\$?[A-Z]{1,3})\$?(\d+)")
 
 
@@ -99,15 +94,3 @@ def sums_up(formula: Formula, column: int) -> bool:
         if low <= column <= high and row != last_row:
             return True
     return False
-
-
-def may_depend(formula: Formula, columns: set[int]) -> bool:
-    """Whether a formula's result may change with cells of these columns; in doubt it may.
-
-    What isn't plainly a cell or a range (names, tables, ``INDIRECT``) counts as doubt.
-    """
-    text = _TEXT.sub("", formula.text)
-    if "[" in text or _VAGUE.search(text):
-        return True
-    spans = [(column_number(first), column_number(last or first)) for first, last in _COLUMNS.findall(text)]
-    return any(low <= column <= high for low, high in spans for column in columns)

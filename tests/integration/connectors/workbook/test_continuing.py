@@ -53,13 +53,28 @@ def test_formulas_lists_formats_and_filter_are_continued(tmp_path: Path) -> None
 
 
 def test_results_that_may_be_wrong_now_are_taken_out(tmp_path: Path) -> None:
-    """A changed cell leaves no result in its row that was calculated from its old value; other results stay."""
-    path = written(tmp_path / "r.xlsx", ledger)
+    """A changed cell leaves no result anywhere that was calculated from its old value; all others stay."""
+
+    def build(file: Any, sheet: Any) -> None:
+        ledger(file, sheet)
+        totals = file.add_worksheet("Somme")
+        for row, formula in enumerate(
+            ["SUM(Foglio!E:E)", "A1*2", "Foglio!B2", "SUM(Registro)", "1+1", 'INDIRECT("Foglio!C2")']
+        ):
+            totals.write_formula(row, 0, f"={formula}", None, 7)
+
+    def somme() -> list[Any]:
+        return [cell.value for cell in opened(path, data_only=True)["Somme"]["A"]]
+
+    path = written(tmp_path / "r.xlsx", build)
     book = Book("r", path, key="Codice")
     book.update("A1", {"Nome": "y"})
     assert book.look_up("A1")[0]["Totale"] == "122"
+    assert somme() == [7, 7, None, None, 7, None]
     book.update("A1", {"Netto": 200})
-    assert opened(path, data_only=True)["Foglio"]["E2"].value is None
+    assert "Totale" not in book.look_up("A1")[0]
+    assert "Saldo" not in book.look_up("A1")[0]
+    assert somme() == [None, None, None, None, 7, None]
     with pytest.raises(UnsafeWorkbookError, match="holds a formula in row 2"):
         book.update("A1", {"Totale": 1})
 
