@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from connectors.workbook.columns import HEADING_ROWS, Headings, find_headings
+from connectors.workbook.dependents import Changed, Known, stale_results, sums_up
 from connectors.workbook.errors import UnknownColumnError, UnsafeWorkbookError
 from connectors.workbook.markup import attribute, tag, with_attribute, without_attribute
 from connectors.workbook.package import Package, Part
 from connectors.workbook.references import LAST_ROW, Bounds, letters
 from connectors.workbook.values import Edited, Writing
-from connectors.workbook.xlsx.dependents import Changed, Known, stale_results, without_results
 from connectors.workbook.xlsx.filling import filled, kind_of
-from connectors.workbook.xlsx.formulas import Formula, formula_of, moved, sums_up
+from connectors.workbook.xlsx.formulas import Formula, formula_of, moved
 from connectors.workbook.xlsx.growth import Growth, grown_head, grown_names, grown_tables, grown_tail, recalculated
 from connectors.workbook.xlsx.page import Cell, Page, Row
 from connectors.workbook.xlsx.parts import Parts
 from connectors.workbook.xlsx.refusals import refuse_writing
+from connectors.workbook.xlsx.results import formulas_of, without_results
 from connectors.workbook.xlsx.strings import SharedStrings
 from connectors.workbook.xlsx.styles import Styles
 
@@ -143,7 +144,7 @@ class Editor:
             return
         above = self.page.row(last.number - 1).cells
         for column, formula in formulas.items():
-            if sums_up(formula, column) and column in above and above[column].formula is None:
+            if sums_up(formula.text, column) and column in above and above[column].formula is None:
                 detail = f"row {last.number} looks like totals: move them above the headings or to another sheet"
                 raise UnsafeWorkbookError(self.target, detail)
 
@@ -248,7 +249,8 @@ class Editor:
             for table in self.parts.tables(sheet)
         }
         known = Known({name.casefold(): text for name, text in self.parts.names()}, tables)
-        for name, cells in stale_results(sheets, self.changed, known).items():
+        formulas = (formula for name, part in sheets.items() for formula in formulas_of(name, part, known))
+        for name, cells in stale_results(formulas, self.changed).items():
             part_name = next(sheet.part for sheet in self.parts.sheets if sheet.name == name)
             without = without_results(sheets[name], cells)
             if without != sheets[name]:

@@ -12,8 +12,6 @@ from connectors.workbook.references import bounds, column_number, letters
 if TYPE_CHECKING:
     from connectors.workbook.xlsx.page import Cell
 
-_RANGE = re.compile(r"(?<![!A-Za-z0-9_.])(\$?[A-Z]{1,3})\$?(\d+):(\$?[A-Z]{1,3})\$?(\d+)")
-
 
 @dataclass(frozen=True, slots=True)
 class Formula:
@@ -85,12 +83,3 @@ def moved(formula: Formula, origin: tuple[int, int], place: tuple[int, int]) -> 
     except (TranslatorError, TokenizerError):
         return None
     return Formula(str(text)[1:], formula.is_array)
-
-
-def sums_up(formula: Formula, column: int) -> bool:
-    """Whether a formula takes several cells of its own column together, as a row of totals does."""
-    for first, row, last, last_row in _RANGE.findall(formula.text):
-        low, high = column_number(first.strip("$")), column_number(last.strip("$"))
-        if low <= column <= high and row != last_row:
-            return True
-    return False

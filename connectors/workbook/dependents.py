@@ -10,17 +10,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from connectors.workbook.markup import attribute, value_text, without_attribute
-from connectors.workbook.references import LAST_COLUMN, LAST_ROW, Bounds, bounds, column_number
+from connectors.workbook.references import LAST_COLUMN, LAST_ROW, Bounds, column_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
-_P = rb"(?:[\w.-]+:)?"
-_CELL = re.compile(
-    rb"(<" + _P + rb"c\s[^>]*>)\s*(<" + _P + rb"f\b[^>]*?)(?:/>|>([^<]*)</" + _P + rb"f\s*>)"
-    rb"(\s*<" + _P + rb"v\b[^>]*>[^<]*</" + _P + rb"v\s*>)?"
-)
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
 _SHEET = r"(?:('(?:[^']|'')+'|[^\W\d][\w.]*)!)?"
 _REFERENCE = re.compile(
@@ -102,21 +96,28 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Formula:
+class Formula:
+    """A cell with a formula.
+
+    Attributes:
+        sheet: Its sheet's name.
+        cell: Where it stands.
+        looks_at: The rectangles that it looks at; None where nobody can say.
+    """
+
     sheet: str
     cell: Bounds
-    looks_at: tuple[Reference, ...] | None  # None: nobody can say
+    looks_at: tuple[Reference, ...] | None
 
 
-def stale_results(sheets: Mapping[str, bytes], changed: Changed, known: Known) -> dict[str, set[str]]:
+def stale_results(formulas: Iterable[Formula], changed: Changed) -> dict[str, set[str]]:
     """Cells whose results may be wrong now, by name of their sheet.
 
     Args:
-        sheets: The sheets' parts by name; those without formulas may be left out.
+        formulas: All of the workbook's formulas.
         changed: The cells that have changed; takes in those that follow.
-        known: What names stand for.
     """
-    waiting = [formula for name, part in sheets.items() for formula in _formulas(name, part, known)]
+    waiting = list(formulas)
     stale: dict[str, set[str]] = {}
     for number in range(_PASSES + 1):
         left = []
@@ -131,38 +132,6 @@ def stale_results(sheets: Mapping[str, bytes], changed: Changed, known: Known) -
             break
         waiting = left
     return stale
-
-
-def without_results(part: bytes, cells: set[str]) -> bytes:
-    """A sheet's part without the results of these cells' formulas."""
-
-    def change(found: re.Match[bytes]) -> bytes:
-        if found[4] is None or (attribute(found[1], b"r") or "") not in cells:
-            return found[0]
-        tag = without_attribute(found[1], b"t")
-        return tag + found[0][len(found[1]) : found.start(4) - found.start()]
-
-    return _CELL.sub(change, part)
-
-
-def _formulas(sheet: str, part: bytes, known: Known) -> Iterator[_Formula]:
-    shared: dict[str, tuple[Bounds, tuple[Reference, ...] | None]] = {}
-    for found in _CELL.finditer(part):
-        cell = bounds(attribute(found[1], b"r") or "")
-        if cell is None:
-            continue
-        number = attribute(found[2], b"si") if attribute(found[2], b"t") == "shared" else None
-        if found[3]:
-            looks_at = looked_at(value_text(found[3]), sheet, cell.first_row, known)
-            if number is not None:
-                shared[number] = cell, looks_at
-        elif number in shared:
-            origin, looks_at = shared[number]
-            right, down = cell.first_column - origin.first_column, cell.first_row - origin.first_row
-            looks_at = looks_at and tuple(each.moved(right, down) for each in looks_at)
-        else:
-            looks_at = None
-        yield _Formula(sheet, cell, looks_at)
 
 
 def looked_at(formula: str, sheet: str, row: int, known: Known, depth: int = 3) -> tuple[Reference, ...] | None:
@@ -215,3 +184,14 @@ def _reference(found: re.Match[str], sheet: str) -> Reference:
     corners = column_number(first[1] or ""), int(first[3] or 0), column_number(last[1] or ""), int(last[3] or 0)
     fixed = bool(first[0]), bool(first[2]), bool(last[0]), bool(last[2])
     return Reference(where, Bounds(*corners), fixed)
+
+
+def sums_up(text: str, column: int) -> bool:
+    """Whether a formula takes several cells of its own column together, as a row of totals does."""
+    found = looked_at(text, "", 0, Known()) or ()
+    return any(
+        each.sheet == ""
+        and each.area.first_column <= column <= each.area.last_column
+        and each.area.first_row != each.area.last_row
+        for each in found
+    )
