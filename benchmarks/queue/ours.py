@@ -8,21 +8,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import bindparam, update
-
 from benchmarks.queue.contestant import Loop, main
 from bots.cases.bell import Bell
 from bots.cases.model import Lease, Status
 from bots.cases.store import Store
-from bots.cases.tables import attempts
 from bots.definition import Definition
-from bots.queue.claim import claim
+from bots.queue.attempts import end_attempt
+from bots.queue.claim import Claimant, claim_as, claim_next
 from bots.settings import Database, Settings
 
 LEASE = timedelta(seconds=3)  # short, to see soon what becomes of a killed worker's case
 _BOT = Definition().model_copy(update={"name": "demo"})
-
-_END = update(attempts).where(attempts.c.case_id == bindparam("of_case"), attempts.c.number == bindparam("of_number"))
 
 
 class Ours(Loop):
@@ -34,7 +30,8 @@ class Ours(Loop):
         database = Database() if os.path.isdir(place) else Database(url=place)  # noqa: PTH112
         self._store = Store.open(Settings(home=folder, database=database))
         self._woken = threading.Event()
-        self._holder = f"worker-{os.getpid()}"
+        self._claimant = Claimant({"demo": _BOT}, f"worker-{os.getpid()}", LEASE)
+        self._following: Lease | None = None
         if not self._store.database.is_sqlite:
             self._bell = Bell(self._store.database, self._woken.set).__enter__()
 
@@ -51,7 +48,7 @@ class Ours(Loop):
 
     def take(self) -> tuple[Any, int, float] | None:
         """As `Loop.take`."""
-        lease = claim(self._store, {"demo": _BOT}, holder=self._holder, lease=LEASE)
+        lease, self._following = self._following or claim_as(self._store, self._claimant), None
         if lease is None:
             return None
         if not self.details:
@@ -61,12 +58,12 @@ class Ours(Loop):
         return lease, int(case.source), case.created_at.timestamp()
 
     def finish(self, handle: Lease) -> None:
-        """As `Loop.finish`, with what `bots.run.outcome.conclude` writes."""
+        """As `Loop.finish`, as `bots.run.outcome.conclude` does it: the next case is claimed with this one's end."""
         store = self._store
         with store.fenced(handle) as connection:
-            here = {"of_case": handle.case_id, "of_number": handle.attempt}
-            connection.execute(_END, {**here, "ended_at": store.clock(), "outcome": str(Status.DONE)})
+            end_attempt(connection, store.clock(), handle, Status.DONE)
             store.transition(connection, handle.case_id, Status.DONE)
+            self._following = claim_next(store, connection, self._claimant)
         store.drop_keys()
 
     def rest(self) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, update
 
 from bots import fault
 from bots.cases import audit
@@ -15,8 +18,9 @@ from bots.cases.locks import Held, note_held
 from bots.cases.model import Lease, Status
 from bots.cases.prepared import Prepared
 from bots.cases.store import Store
-from bots.cases.tables import attempts, cases
+from bots.cases.tables import cases
 from bots.definition import Definition
+from bots.queue.attempts import begin_attempt
 from bots.queue.order import most_urgent
 from bots.queue.pauses import paused
 from bots.queue.slots import Accounts, Capacity, capacities, full
@@ -37,7 +41,35 @@ _TAKE = Prepared(
     "last_event",
     "last_digest",
 )
-_BEGIN = Prepared(insert(attempts), "case_id", "number", "worker", "started_at")
+
+
+@dataclass(frozen=True)
+class Claimant:
+    """Who claims cases, and which.
+
+    Attributes:
+        bots: The bots this worker knows, by name.
+        holder: Its name, for people to read.
+        lease: How long a claim holds unless it is renewed.
+        accounts: The robot accounts of each target, as the environment names them.
+        tags: What this machine is capable of; a case whose bot needs more is left for another.
+    """
+
+    bots: Mapping[str, Definition]
+    holder: str
+    lease: timedelta
+    accounts: Accounts = field(default_factory=dict)
+    tags: frozenset[str] = frozenset()
+
+    @cached_property
+    def able(self) -> list[Definition]:
+        """The bots whose cases can be worked here."""
+        return [bot for bot in self.bots.values() if self.tags.issuperset(bot.needs)]
+
+    @cached_property
+    def tolerated(self) -> dict[str, Capacity]:
+        """What each target of the bots tolerates."""
+        return capacities(self.bots.values(), self.accounts)
 
 
 def claim(
@@ -57,57 +89,74 @@ def claim(
 
     Args:
         store: Where the cases are.
-        bots: The bots this worker knows, by name.
-        holder: Who claims, for people to read.
-        lease: How long the claim holds unless it is renewed.
+        bots: As `Claimant` has it, like what isn't said here.
+        holder: Who claims.
+        lease: How long the claim holds.
         case_id: Only this case, whether its bot is paused or not and whatever it needs.
-        accounts: The robot accounts of each target, as the environment names them.
-        tags: What this machine is capable of; a case whose bot needs more is left for another.
+        accounts: The robot accounts of each target.
+        tags: What this machine is capable of.
     """
+    return claim_as(store, Claimant(bots, holder, lease, accounts, frozenset(tags)), case_id)
+
+
+def claim_as(store: Store, claimant: Claimant, case_id: str = "") -> Lease | None:
+    """`claim` for somebody who claims again and again."""
     while True:
         with store.transaction() as connection:
-            taken = _take(store, connection, bots, holder, lease, case_id, accounts, frozenset(tags))
+            taken = _take(store, connection, claimant, case_id)
         if not isinstance(taken, str):
             fault.point("claimed")
             return taken
 
 
-def _take(
-    store: Store,
-    connection: Connection,
-    bots: Mapping[str, Definition],
-    holder: str,
-    lease: timedelta,
-    case_id: str,
-    accounts: Accounts,
-    tags: frozenset[str],
-) -> Lease | str | None:
+def claim_next(store: Store, connection: Connection, claimant: Claimant) -> Lease | None:
+    """One try in the transaction that concludes the case before: one commit for both.
+
+    Returns:
+        The lease, once the transaction is committed. None: there is nothing to do, or a case was found dead and put
+        aside; `claim_as` says which.
+    """
+    taken = _take(store, connection, claimant, "")
+    return None if isinstance(taken, str) else taken
+
+
+def _take(store: Store, connection: Connection, claimant: Claimant, case_id: str) -> Lease | str | None:
     """One try: a lease, None, or the id of a case that was found dead and put aside."""
     now = store.clock()
-    row = None
-    able = [bot for bot in bots.values() if case_id or tags.issuperset(bot.needs)]
-    tolerated = capacities(bots.values(), accounts)
-    if not tolerated and not case_id:
-        row = most_urgent(connection, now, able, (), unhindered=True)
-    if row is None:
-        paused_bots, closed = standing_still(connection, now, tolerated)
-        if not case_id:
-            able = [bot for bot in able if bot.name not in paused_bots]
-        row = most_urgent(connection, now, able, closed, case_id)
+    row = _next(connection, now, claimant, case_id)
     if row is None:
         return None
     note_held(connection, row.id, Held(row.status, row.last_event, row.last_digest))
     if row.status == Status.WORKING:
         audit.record(connection, row.id, now, "lease_ended")
-        if row.attempts >= bots[row.bot].attempts:
+        if row.attempts >= claimant.bots[row.bot].attempts:
             store.transition(connection, row.id, Status.FAILED, reason="attempts_used_up")
             return str(row.id)
-    token = secrets.token_hex(16)
-    number = row.last_attempt + 1
-    held = {"now": now, "token": token, "until": now + lease, "holder": holder, "last_attempt": number}
-    audit.change(connection, row.id, Status.WORKING, _TAKE, held, now, "working", attempt=number, worker=holder)
-    _BEGIN.run(connection, case_id=row.id, number=number, worker=holder, started_at=now)
-    return Lease(row.id, token, now + lease, number)
+    lease = Lease(row.id, secrets.token_hex(16), now + claimant.lease, row.last_attempt + 1)
+    holder = claimant.holder
+    held = {
+        "now": now,
+        "token": lease.token,
+        "until": lease.expires_at,
+        "holder": holder,
+        "last_attempt": lease.attempt,
+    }
+    told = {"attempt": lease.attempt, "worker": holder}
+    audit.change(connection, row.id, Status.WORKING, _TAKE, held, now, "working", **told)
+    begin_attempt(connection, now, lease, holder)
+    return lease
+
+
+def _next(connection: Connection, now: datetime, claimant: Claimant, case_id: str) -> Any | None:
+    """The case that is claimed next."""
+    if not claimant.tolerated and not case_id:
+        row = most_urgent(connection, now, claimant.able, (), unhindered=True)
+        if row is not None:
+            return row
+    paused_bots, closed = standing_still(connection, now, claimant.tolerated)
+    if case_id:
+        return most_urgent(connection, now, claimant.bots.values(), closed, case_id)
+    return most_urgent(connection, now, [bot for bot in claimant.able if bot.name not in paused_bots], closed)
 
 
 def standing_still(

@@ -10,9 +10,11 @@ from loguru import logger
 from sqlalchemy import Connection, select, update
 
 from bots import fault
-from bots.cases.model import Status
-from bots.cases.tables import attempts, cases
+from bots.cases.model import Lease, Status
+from bots.cases.tables import cases
 from bots.errors import LeaseLostError, StoreError
+from bots.queue.attempts import end_attempt
+from bots.queue.claim import Claimant, claim_next
 from bots.queue.retry import back_off
 from bots.run.current import Run
 from bots.run.stop import Stop, StopKind
@@ -27,36 +29,56 @@ _NOBODYS_FAULT = frozenset({StopKind.UNAVAILABLE, StopKind.BLOCKED, StopKind.LOC
 _random = random.SystemRandom()
 
 
-def conclude(run: Run, *, result: bytes = b"", cpu_ms: int | None = None) -> Status | None:
-    """Give the case its next state, with the run's result, in one transaction; None when the lease was lost.
+def conclude(
+    run: Run, *, result: bytes = b"", cpu_ms: int | None = None, claimant: Claimant | None = None
+) -> tuple[Status | None, Lease | None]:
+    """Give the case its next state, with the run's result, and claim the next case, in one transaction.
 
     Args:
         run: The run that has ended.
         result: Its packed result file; empty where there is none.
         cpu_ms: Processor time it took, in milliseconds.
+        claimant: Who works the next case; None where nobody does.
+
+    Returns:
+        The state, None when the lease was lost; and the lease of the next case, if one was claimed.
+
+    Raises:
+        StoreError: The database can't be used right now; the case comes back when its lease ends.
     """
     if run.stop and run.stop.kind is StopKind.LEASE_LOST:
-        return None
+        return None, None
     address = _keep_result(run, result)
+    following: Lease | None = None
+    claiming = False
     try:
         with run.store.fenced(run.lease) as connection:
             status, values = _next_state(run, connection)
             now = run.store.clock()
-            ended: dict[str, Any] = {"ended_at": now, "outcome": str(status), "cpu_ms": cpu_ms}
             if address:
-                ended["result"] = address
                 name, size = f"attempt-{run.lease.attempt}", len(result)
                 run.store.documents.note(
                     connection, run.key, address=address, size=size, name=name, kind="result", added_at=now
                 )
-            here = (attempts.c.case_id == run.id) & (attempts.c.number == run.lease.attempt)
-            connection.execute(update(attempts).where(here).values(**ended))
+            end_attempt(connection, now, run.lease, status, cpu_ms=cpu_ms, result=address or None)
             run.places.leave(connection, run.stop)
             run.store.transition(connection, run.id, status, **values)
+            if claimant is not None:
+                claiming = True
+                following = claim_next(run.store, connection, claimant)
+                claiming = False
     except LeaseLostError:
-        return None
+        return None, None
+    except Exception as error:
+        if not claiming:
+            raise
+        # What is wrong with the next case must not keep this one from its end.
+        logger.warning("Case {} is concluded alone, none could be claimed: {}", run.id, error)
+        return conclude(run, result=result, cpu_ms=cpu_ms)
     fault.point("concluded")
-    return status
+    if following is not None:
+        fault.point("claimed")
+    return status, following
 
 
 def _keep_result(run: Run, result: bytes) -> str:

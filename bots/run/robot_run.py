@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from loguru import logger
 from robot.api import TestSuite
 from robot.errors import DataError
 
-from bots.cases.model import Status
+from bots.cases.model import Lease, Status
+from bots.queue.claim import Claimant
 from bots.run.current import Run, activate
 from bots.run.evidence import forget_customer
 from bots.run.outcome import conclude
@@ -25,8 +27,22 @@ from bots.run.warm import keep_own_libraries
 _ROOM = 65_536  # bytes that a suite's log may well take
 
 
-def run_case(run: Run, *, log_level: str = "INFO") -> Status | None:
-    """Run the suite of the case's bot and conclude; None when the lease was lost meanwhile."""
+Following = Callable[[], Claimant | None]
+
+
+def run_case(
+    run: Run, *, log_level: str = "INFO", following: Following = lambda: None
+) -> tuple[Status | None, Lease | None]:
+    """Run the suite of the case's bot and conclude.
+
+    Args:
+        run: The attempt.
+        log_level: Robot Framework's.
+        following: Says when the suite has ended who works the next case; None where nobody does.
+
+    Returns:
+        The case's state, None when the lease was lost meanwhile; and the lease of the next case, if one was claimed.
+    """
     cpu = time.process_time()
     reach(run)
     packed = b""
@@ -45,9 +61,10 @@ def run_case(run: Run, *, log_level: str = "INFO") -> Status | None:
     except OSError as error:
         _broke_off(run, error)
     cpu_ms = round((time.process_time() - cpu) * 1000)
-    status = conclude(run, result=packed, cpu_ms=cpu_ms)
+    fit = not run.is_last and not (run.stop and run.stop.kind is StopKind.UNFIT)
+    status, lease = conclude(run, result=packed, cpu_ms=cpu_ms, claimant=following() if fit else None)
     logger.info("Case {} attempt {}: {} after {} ms CPU", run.id, run.lease.attempt, status or "lease lost", cpu_ms)
-    return status
+    return status, lease
 
 
 def _run_suite(run: Run, output: Path, folder: str, log_level: str) -> None:

@@ -102,7 +102,7 @@ def _try(
         run.on_step = on_step and (lambda step: on_step(as_trial_step(step, run)))
         try:
             with in_environment(settings), collect_evidence(run):
-                status = run_case(run)
+                status, _ = run_case(run)
             return _trial(run, status)
         finally:
             forget_customer()

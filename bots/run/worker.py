@@ -28,7 +28,8 @@ from bots.cases.store import Store
 from bots.definition import Definition, sound_definitions
 from bots.errors import BotsError, MachineUnfitError, NotFoundError, StoreError
 from bots.logs import set_mask, set_up
-from bots.queue.claim import claim
+from bots.queue.claim import Claimant, claim_as
+from bots.queue.leases import give_back
 from bots.run.current import Run
 from bots.run.evidence import collect_evidence, forget_customer
 from bots.run.reset import Reset
@@ -59,6 +60,9 @@ class Worker:
         self.stopping = threading.Event()
         self.reset = Reset(settings)
         self.woken = threading.Event()
+        self._left = settings.workers.recycle_after  # cases until a fresh process is better
+        self._grown = False
+        self._concluded = 0.0  # when the last run's end began to be written
         self.log_level = os.environ.get("BOTS_ROBOT_LOGLEVEL", "INFO")
 
     def work(self) -> None:
@@ -68,53 +72,81 @@ class Worker:
         for error in wrong:
             logger.error("A bot is left out: {}", error)
         bots = {bot.name: bot for bot in sound}
+        workers, accounts = self.settings.workers, self.settings.current.accounts
+        claimant = Claimant(bots, self.name, workers.lease, accounts, self.tags)
         self._tell(event="ready")
-        done = 0
-        while not self.stopping.is_set() and done < self.settings.workers.recycle_after and not self._worn():
-            since = time.monotonic()  # one clock for all processes of a machine
-            try:
-                see_room()
-                lease = claim(
-                    store,
-                    bots,
-                    holder=self.name,
-                    lease=self.settings.workers.lease,
-                    accounts=self.settings.current.accounts,
-                    tags=self.tags,
-                )
-            except (StoreError, OSError) as error:
-                logger.warning("Worker {} waits until it can work: {}", self.name, error)
-                self.stopping.wait(2)
-                continue
-            if lease is None:
-                self._tell(event="idle")
-                self._rest(store)
-                continue
-            self._tell(event="claimed", case=lease.case_id, token=lease.token, since=since)
-            with self.reset.case():
-                self._run(store, lease, bots)
-            done += 1
+        lease: Lease | None = None
+        while lease is not None or self._goes_on():
+            lease = lease or self._claim(store, claimant)
+            if lease is not None:
+                with self.reset.case():
+                    lease = self._run(store, lease, claimant)
+            if lease is not None and (self.stopping.is_set() or self.reset.worn):
+                self._let_go(store, lease)
+                lease = None
 
-    def _run(self, store: Store, lease: Lease, bots: Mapping[str, Definition]) -> None:
+    def _goes_on(self) -> bool:
+        """Whether this process is to work another case."""
+        return not self.stopping.is_set() and self._left > 0 and not self._worn()
+
+    def _claim(self, store: Store, claimant: Claimant) -> Lease | None:
+        """The next case; None after a rest where there is none, or none can be claimed."""
+        since = time.monotonic()  # one clock for all processes of a machine
+        try:
+            see_room()
+            lease = claim_as(store, claimant)
+        except (StoreError, OSError) as error:
+            logger.warning("Worker {} waits until it can work: {}", self.name, error)
+            self.stopping.wait(2)
+            return None
+        if lease is None:
+            self._tell(event="idle")
+            self._rest(store)
+        else:
+            self._hold(lease, since)
+        return lease
+
+    def _hold(self, lease: Lease, since: float) -> None:
+        """Tell the supervisor that this worker has a case, claimed after `since`."""
+        self._left -= 1
+        self._tell(event="claimed", case=lease.case_id, token=lease.token, since=since)
+
+    def _let_go(self, store: Store, lease: Lease) -> None:
+        """Give back a case that was claimed with the end of the one before, and isn't begun."""
+        try:
+            give_back(store, self.name, attempt_lost=False)
+        except StoreError as error:
+            logger.warning("Case {} goes on when its lease ends: {}", lease.case_id, error)
+        self._tell(event="finished", case=lease.case_id, status=None)
+
+    def _run(self, store: Store, lease: Lease, claimant: Claimant) -> Lease | None:
         """Run a claimed case, and tell the supervisor what became of it.
+
+        Returns:
+            The lease of the next case, which was claimed with this one's end.
 
         Raises:
             MachineUnfitError: This machine lacks something; the case was given back.
         """
         run: Run | None = None
         try:
-            run = self._begin(store, lease, bots)
+            run = self._begin(store, lease, claimant.bots)
             set_mask(run.masker)
             with collect_evidence(run):
-                status = run_case(run, log_level=self.log_level)
+                status, following = run_case(run, log_level=self.log_level, following=lambda: self._next_too(claimant))
             unfit = run.stop.message if run.stop and run.stop.kind is StopKind.UNFIT else ""
             self._tell(event="finished", case=lease.case_id, status=status, unfit=unfit)
             if unfit:
                 raise MachineUnfitError(unfit)
+            if following is not None:
+                self._hold(following, self._concluded)
         except StoreError as error:
             # The case comes back by itself when its lease ends.
             logger.error("Case {} couldn't be concluded: {}", lease.case_id, error)
             self._tell(event="finished", case=lease.case_id, status=None)
+            return None
+        else:
+            return following
         finally:
             set_mask(None)
             store.drop_keys()
@@ -122,13 +154,23 @@ class Worker:
             if run is not None and run.is_last:
                 self.reset.worn = "a suite's log broke off"
 
+    def _next_too(self, claimant: Claimant) -> Claimant | None:
+        """Who claims the next case with the end of this one; None where this process works no other."""
+        self._concluded = time.monotonic()
+        try:
+            see_room()
+        except OSError:
+            return None
+        return claimant if self._goes_on() else None
+
     def _worn(self) -> bool:
         """Whether a fresh process would be better: too much memory, or something that can't be undone."""
-        if self.reset.worn:
+        if self.reset.worn or self._grown:
             return True
         megabytes = psutil.Process().memory_info().rss / 2**20
         if megabytes <= self.settings.workers.recycle_memory:
             return False
+        self._grown = True
         logger.info("Worker {} is replaced: it has grown to {:.0f} MB", self.name, megabytes)
         return True
 

@@ -24,7 +24,7 @@ from bots.cases.tables import attempts, cases, metadata
 from bots.definition import Definition, Priority
 from bots.errors import CaseStateError, LeaseLostError
 from bots.queue.ageing import age
-from bots.queue.claim import claim
+from bots.queue.claim import Claimant, claim, claim_next
 from bots.queue.kinds import PauseKind
 from bots.queue.leases import Standing, give_back, renew
 from bots.queue.pauses import pause, resume
@@ -94,7 +94,22 @@ class Queue(RuleBasedStateMachine):
     def claim(self, holder: str):
         expected = self._next()
         worker = f"{holder}-{len(self.holders)}"
-        lease = claim(self.store, BOTS, holder=worker, lease=LEASE)
+        return self._taken(claim(self.store, BOTS, holder=worker, lease=LEASE), expected, worker)
+
+    @rule(target=leases, lease=leases, holder=st.sampled_from(["one", "two"]))
+    def finish_and_claim(self, lease: Lease, holder: str):
+        case = self._held(lease)
+        if case is None:
+            self._leave(lease, Status.DONE)
+            return multiple()
+        worker = f"{holder}-{len(self.holders)}"
+        with self.store.fenced(lease) as connection:
+            self.store.transition(connection, lease.case_id, Status.DONE)
+            following = claim_next(self.store, connection, Claimant(BOTS, worker, LEASE))
+        case.leave(Status.DONE, self.clock.now)
+        return self._taken(following, self._next(once=True), worker)
+
+    def _taken(self, lease: Lease | None, expected: str | None, worker: str):
         assert (lease.case_id if lease else None) == expected
         if lease is None:
             return multiple()
@@ -223,8 +238,8 @@ class Queue(RuleBasedStateMachine):
 
     # -- the model's own decisions ---------------------------------------------------------------------------------
 
-    def _next(self) -> str | None:
-        """The case that is claimed next; those found dead too often end on the way."""
+    def _next(self, *, once: bool = False) -> str | None:
+        """The case that is claimed next; those found dead too often end on the way, only one of them `once`."""
         while True:
             now = self.clock.now
             free = [
@@ -243,6 +258,8 @@ class Queue(RuleBasedStateMachine):
             if case.status is not Status.WORKING or case.tried < ATTEMPTS:
                 return min(free)[2]
             case.leave(Status.FAILED, now)
+            if once:
+                return None
 
     def _held(self, lease: Lease) -> Model | None:
         """The case, if this lease is still the one that holds it."""
