@@ -87,7 +87,7 @@ cases = Table(
     Column("last_attempt", Integer, nullable=False, server_default="0"),  # its number; 0 before the first
     Column("last_event", Integer, nullable=False, server_default="0"),  # its number: where the history goes on
     Column("last_digest", String(64)),  # that event's
-    Index(None, "status", "rank", "urgent_at"),
+    Index(None, "status", "rank", "urgent_at", "id"),  # the order of claims
     Index(None, "status", "not_before"),
     Index(None, "status", "lease_expires_at"),
     Index(None, "bot", "status"),

@@ -8,11 +8,15 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Add the columns, filled from the histories and the attempts that are there."""
+    """Add the columns, filled from what is there, and the whole order of claims to the index."""
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.add_column(sa.Column("last_attempt", sa.Integer(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("last_event", sa.Integer(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("last_digest", sa.String(length=64), nullable=True))
+        batch_op.drop_index(batch_op.f("ix_cases_status_rank_urgent_at"))
+        batch_op.create_index(
+            batch_op.f("ix_cases_status_rank_urgent_at_id"), ["status", "rank", "urgent_at", "id"], unique=False
+        )
     op.execute("""
         UPDATE cases SET
             last_attempt = coalesce((SELECT max(number) FROM attempts WHERE case_id = cases.id), 0),
