@@ -13,6 +13,7 @@ from robot.api.deco import keyword, library
 from robot.utils import DotDict
 
 from extractors.errors import ReadError
+from extractors.reading import UNKNOWN
 
 if TYPE_CHECKING:
     from extractors.reading import DocumentReading, Reading
@@ -74,8 +75,7 @@ class Documents:
         | ${type}=    `Document Type Of`    ${CURDIR}/scan0042.pdf
         | IF    $type == "unknown"    Log    Nobody knows this paper.
         """
-        kinds = [document.type for document in self._read(path, None)]
-        return next((kind for kind in kinds if kind != "unknown"), "unknown")
+        return next((document.type for document in self._read(path, None) if document.known), UNKNOWN)
 
     @keyword
     def list_readings(self, path: Path, type: str | None = None) -> list[DotDict]:  # noqa: A002 - the word users know
@@ -101,11 +101,12 @@ class Documents:
         """Reads all documents in some files: several on one page, sides of a card in several files.
 
         Arguments:
-        - ``paths``: pictures, PDFs, electronic invoices (XML, ``.p7m``).
+        - ``paths``: pictures, PDFs, electronic invoices (XML, ``.p7m``), e-mails (``.eml``) with such files attached.
         - ``types``: names of the document types that may be among them; without it all known ones.
 
         Returns a list with an entry for each document: ``type``, ``confidence``, ``pages``, ``readings`` (by field, as
-        in `List Readings`) and ``problems``. What couldn't be read is an entry of type ``unknown`` with its problem.
+        in `List Readings`), ``problems`` and ``notes``. What couldn't be read is an entry of type ``unknown`` with its
+        problem; empty pages and separator sheets are entries of type ``blank_page`` and ``separator_page``.
 
         Example:
         | @{documents}=    `Read All Documents`    ${CURDIR}/front.jpg    ${CURDIR}/back.jpg    types=['it_cie']
@@ -147,7 +148,7 @@ class Documents:
 
     def _one(self, path: Path, kind: str | None) -> DocumentReading:
         documents = self._read(path, [kind] if kind else None)
-        known = [document for document in documents if document.type != "unknown"]
+        known = [document for document in documents if document.known]
         if len(known) == 1:
             return known[0]
         problems = "; ".join(problem for document in documents for problem in document.problems)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractors.errors import ReadError
 from extractors.files.kinds import Kind, kind_of
-from extractors.reading import DocumentReading, PageRef
+from extractors.reading import UNKNOWN, DocumentReading, PageRef
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
-UNKNOWN = "unknown"
 INVOICE, NOTIFICATION = "invoice", "sdi_notification"
 
 
@@ -25,11 +24,13 @@ class Electronic:
         documents: Invoices and notifications.
         drawn: What is left to be read as pages, None where there are none.
         problems: To be told with whatever is read from the pages.
+        notes: The same, of what is no failure.
     """
 
     documents: tuple[DocumentReading, ...] = ()
     drawn: bytes | None = None
     problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_electronic(name: str, data: bytes, expected: AbstractSet[str]) -> Electronic:
@@ -58,11 +59,11 @@ def read_electronic(name: str, data: bytes, expected: AbstractSet[str]) -> Elect
         return Electronic(drawn=data, problems=(f"the XML attached to {error}",))
     if opened.inner is not None:
         within = read_electronic(name, opened.inner, expected)
-        return Electronic(within.documents, within.drawn, (*signed, *within.problems))
+        return Electronic(within.documents, within.drawn, within.problems, (*signed, *within.notes))
     places = (PageRef(name, 1),)
     found = [
-        *(invoice_document(invoice, places, signed) for invoice in opened.invoices),
-        *(notice_document(notice, places, signed) for notice in opened.notices),
+        *(replace(invoice_document(invoice, places), notes=signed) for invoice in opened.invoices),
+        *(replace(notice_document(notice, places), notes=signed) for notice in opened.notices),
     ]
     documents = tuple(one if one.type in expected else _unexpected(one, name, expected) for one in found)
     return Electronic(documents, data if kind is Kind.PDF else None)

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+import os
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from loguru import logger
 
 from extractors import document_types
+from extractors.between import SEPARATORS
 from extractors.electronic import beside_pages, read_electronic
 from extractors.errors import ReadError
-from extractors.reading import DocumentReading, PageRef
+from extractors.reading import UNKNOWN, DocumentReading
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from extractors.document_types import DocumentType
+    from extractors.files.carrier import Part
+    from extractors.looking import Looked
     from extractors.page import Page
     from extractors.readers import Readers
     from extractors.side import Side
 
-UNKNOWN = "unknown"
 _DPI = 300  # of PDF pages: a card on a scanned sheet has print of 2 mm
 _MOST_PAGES = 60  # of all files of a case: a person looks at what is more
+_AT_ONCE = 8  # pages of a file that are opened together: 200 MB of A4
+_MOST_THREADS = 8  # pages read side by side; each waits for an OCR process most of the time
 
 
 def read_files(
@@ -32,144 +39,175 @@ def read_files(
     *,
     today: dt.date | None = None,
     readers: Readers | None = None,
+    separators: Sequence[str] = SEPARATORS,
 ) -> list[DocumentReading]:
     """Read all documents in some files.
 
     Every page is looked at for documents of the given types, several on one page too; sides and pages that belong
-    together become one document, wherever they were found. Sources inside a document (print, machine-readable zone,
-    bar code) are settled to one reading a field, and the type's checks are run.
+    together become one document, wherever they were found, unless a separator sheet lies between them. Sources inside a
+    document (print, machine-readable zone, bar code) are settled to one reading a field, and the type's checks are run.
 
     Args:
-        files: Contents by name: pictures, PDFs, electronic invoices (XML), signed files (.p7m).
+        files: Contents by name: pictures, PDFs, electronic invoices (XML), signed files (.p7m), e-mails. Files attached
+            to an e-mail or a PDF are read as if they were handed in; their names begin with that of their carrier.
         types: Names of the document types that may be there; None: all known.
         today: For types that are void from some day on; None: the machine's date.
         readers: OCR; None: this machine's.
+        separators: Texts of bar codes or QR codes that make a page a separator sheet.
 
     Returns:
-        The documents in the order of the files; a page without any is of type ``unknown``. A file that can't be read
-        yields an ``unknown`` document with the problem in words. Nothing is raised for bad input.
+        The documents in the order of the files. A page without any is of type ``unknown``, an empty one of type
+        ``blank_page``, a separator sheet of type ``separator_page``. A file that can't be read yields an ``unknown``
+        document with the problem in words. Nothing is raised for bad input.
 
     Raises:
         UnknownTypeError: One of `types` doesn't exist.
         DocumentTypeError: Its YAML file is wrong.
     """
-    from extractors.files import open_file  # noqa: PLC0415 - heavy
-    from extractors.readers import default_readers  # noqa: PLC0415 - heavy
+    from extractors.files import parts_of  # noqa: PLC0415 - heavy
+    from extractors.readers import default_readers, remembering  # noqa: PLC0415 - heavy
 
     known = [document_types.document_type(name) for name in (types if types is not None else document_types.names())]
     day = today or dt.datetime.now().astimezone().date()
-    ocr = readers or default_readers()
-    sides: list[Side] = []
-    others: list[DocumentReading] = []
-    pages_left = _MOST_PAGES
-    expected = {kind.name for kind in known}
-    for name, data in files.items():
+    todo = deque(part for name, data in files.items() for part in parts_of(name, data))
+    with ThreadPoolExecutor(min(_MOST_THREADS, os.cpu_count() or 1), thread_name_prefix="page") as threads:
+        batch = _Batch(known, remembering(readers or default_readers()), day, separators, threads)
+        while todo:
+            todo.extendleft(reversed(batch.read(todo.popleft())))
+    return batch.documents()
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Some files while they are read.
+
+    Attributes:
+        known: Document types that may be there.
+        ocr: OCR.
+        day: For types that are void from some day on.
+        separators: Texts of codes on separator sheets.
+        threads: Read pages side by side.
+        sides: Sides found, with their stretch of pages: those of different stretches are never joined.
+        others: Everything else, with the number of its file.
+        names: Files so far.
+        stretch: Number of the stretch; a separator sheet begins another one.
+        pages_left: Pages that may still be read.
+    """
+
+    known: Sequence[DocumentType]
+    ocr: Readers
+    day: dt.date
+    separators: Sequence[str]
+    threads: ThreadPoolExecutor
+    sides: list[tuple[int, Side]] = field(default_factory=list)
+    others: list[tuple[int, DocumentReading]] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    stretch: int = 0
+    pages_left: int = _MOST_PAGES
+
+    def read(self, part: Part) -> list[Part]:
+        """Read a file; what it turns out to carry is given back to be read next."""
+        from extractors.files import parts_of  # noqa: PLC0415 - heavy
+        from extractors.files.kinds import Kind, kind_of  # noqa: PLC0415 - with the files
+
+        self.names.append(part.name)
         try:
-            electronic = read_electronic(name, data, expected)
-            pages = open_file(electronic.drawn, name, dpi=_DPI) if electronic.drawn is not None else []
+            if part.fault is not None:
+                raise part.fault
+            electronic = read_electronic(part.name, part.data, {kind.name for kind in self.known})
         except ReadError as error:
-            others.append(DocumentReading(UNKNOWN, 0.0, (), {}, (_named(name, error),)))
-            continue
+            self._keep([_unreadable(part.name, error)])
+            return []
+        if electronic.drawn is not None and kind_of(electronic.drawn) is Kind.MAIL:  # it was in a signed envelope
+            return parts_of(part.name, electronic.drawn)
         # The pages of an electronic invoice are read as one, to be compared with it.
-        wanted = [kind for kind in known if kind.layout == "free"] if electronic.documents else known
-        on_pages: list[DocumentReading] = []
-        left: list[Page] = []
-        for page in pages:
-            if pages_left == 0:
-                on_pages.append(_unread(page, "more pages than are read at once: split the case"))
-                continue
-            pages_left -= 1
-            found, rest = _read_page(page, wanted, ocr, day)
-            sides += found
-            on_pages += rest
-            left += [page] if [one.type for one in rest] == [UNKNOWN] else []
-        on_pages = _with_free(on_pages, left, wanted, ocr, day)
+        wanted = [kind for kind in self.known if kind.layout == "free"] if electronic.documents else self.known
+        on_pages = self._read_pages(part.name, electronic.drawn, wanted) if electronic.drawn is not None else []
         if electronic.documents:
             on_pages = beside_pages(electronic.documents, on_pages)
-        others += [replace(one, problems=(*electronic.problems, *one.problems)) for one in on_pages]
-    return _documents(sides, others, files, day)
-
-
-def _with_free(
-    on_pages: list[DocumentReading], left: Sequence[Page], known: Sequence[DocumentType], ocr: Readers, day: dt.date
-) -> list[DocumentReading]:
-    """What was found on a file's pages; those that are no known blank are read as papers of free layout."""
-    free = [kind for kind in known if kind.layout == "free" and kind.recognise.words]  # others are no paper
-    if not free or not left:
-        return on_pages
-    from extractors.free import read_free  # noqa: PLC0415 - heavy, and only wanted here
-
-    try:
-        found = read_free(left, free, ocr, day)
-    except ReadError as error:
-        logger.warning("pages not read: {}", type(error).__name__)
-        return on_pages
-    read = {ref for document in found for ref in document.pages}
-    return [*found, *(one for one in on_pages if one.type != UNKNOWN or not read.issuperset(one.pages))]
-
-
-def _read_page(
-    page: Page, known: Sequence[DocumentType], ocr: Readers, day: dt.date
-) -> tuple[list[Side], list[DocumentReading]]:
-    """All sides on a page, and what isn't joined with other pages: zones by themselves, the page as unknown."""
-    from extractors.classify import classify  # noqa: PLC0415 - heavy
-    from extractors.side import read_side, side_of_mrz  # noqa: PLC0415 - heavy
-
-    printed = [kind for kind in known if kind.pages]
-    words = 0
-    try:
-        if printed:
-            seen = classify(page, printed, ocr)
-            words = seen.words
-            if seen.found:
-                return [read_side(one, page, ocr) for one in seen.found], []
-        alone = side_of_mrz(page, printed)
-        if alone is not None:
-            return [alone], []
-        by_zone = _by_zone(page, known, day)
-    except ReadError as error:
-        logger.warning("page not read: {}", type(error).__name__)
-        return [], [_unread(page, str(error))]
-    if by_zone:
-        return [], by_zone
-    kinds = ", ".join(kind.name for kind in known)
-    blank = printed and not words
-    return [], [_unread(page, "nothing is written on it" if blank else f"is none of the expected documents ({kinds})")]
-
-
-def _by_zone(page: Page, known: Sequence[DocumentType], day: dt.date) -> list[DocumentReading]:
-    """Documents of the type that has no blank, only a machine-readable zone."""
-    general = next((kind for kind in known if kind.recognise.mrz and not kind.pages), None)
-    if general is None:
+        problems, notes = electronic.problems, electronic.notes
+        self._keep(replace(one, problems=(*problems, *one.problems), notes=(*notes, *one.notes)) for one in on_pages)
         return []
-    from extractors import mrz  # noqa: PLC0415 - heavy, and only wanted here
 
-    return mrz.mrz_documents(page, general.name, today=day)
+    def _keep(self, documents: Iterable[DocumentReading]) -> None:
+        self.others += [(len(self.names) - 1, one) for one in documents]
+
+    def _read_pages(self, name: str, data: bytes, wanted: Sequence[DocumentType]) -> list[DocumentReading]:
+        """What is on a file's pages; sides are put beside those of other files."""
+        from extractors.looking import look_at, unread  # noqa: PLC0415 - heavy
+
+        found: list[DocumentReading] = []
+        left: list[Page] = []
+
+        def look(page: Page) -> Looked:
+            return look_at(page, wanted, self.ocr, self.day, self.separators)
+
+        try:
+            for pages in _some_at_a_time(name, data):
+                readable, over = pages[: self.pages_left], pages[self.pages_left :]
+                self.pages_left -= len(readable)
+                for one in self.threads.map(look, readable):
+                    self.stretch += one.separates
+                    self.sides += [(self.stretch, side) for side in one.sides]
+                    found += one.documents
+                    if one.left:
+                        left.append(one.page)
+                    elif one.separates or one.sides:
+                        found, left = self._with_free(found, left, wanted), []
+                if over:
+                    found.append(unread(over[0], "more pages than are read at once begin here: split the case"))
+                    break
+        except ReadError as error:
+            found.append(_unreadable(name, error))
+        return self._with_free(found, left, wanted)
+
+    def _with_free(
+        self, found: list[DocumentReading], left: Sequence[Page], wanted: Sequence[DocumentType]
+    ) -> list[DocumentReading]:
+        """What was found on pages; those that are no known blank are read as papers of free layout."""
+        free = [kind for kind in wanted if kind.layout == "free" and kind.recognise.words]  # others are no paper
+        if not free or not left:
+            return found
+        from extractors.free import read_free  # noqa: PLC0415 - heavy, and only wanted here
+
+        try:
+            papers = read_free(left, free, self.ocr, self.day, self.threads.map)
+        except ReadError as error:
+            logger.warning("pages not read: {}", type(error).__name__)
+            return found
+        read = {ref for document in papers for ref in document.pages}
+        return [*papers, *(one for one in found if one.type != UNKNOWN or not read.issuperset(one.pages))]
+
+    def documents(self) -> list[DocumentReading]:
+        """Sides joined to documents, all in the order of the files and their pages."""
+        from extractors.join import document, join  # noqa: PLC0415 - heavy
+
+        place = {name: number for number, name in enumerate(self.names)}
+        found = [
+            document(one, self.day)
+            for stretch in range(self.stretch + 1)
+            for one in join([side for number, side in self.sides if number == stretch])
+        ]
+        every = [*((place[one.pages[0].file], one) for one in found), *self.others]
+        return [
+            one for _, one in sorted(every, key=lambda pair: (pair[0], pair[1].pages[0].page if pair[1].pages else 0))
+        ]
 
 
-def _documents(
-    sides: list[Side], others: list[DocumentReading], files: Mapping[str, bytes], day: dt.date
-) -> list[DocumentReading]:
-    if not sides:
-        return others
-    from extractors.join import document, join  # noqa: PLC0415 - heavy
+def _some_at_a_time(name: str, data: bytes) -> Iterator[list[Page]]:
+    """A file's pages, no more at once than are read side by side."""
+    from extractors.files import open_file  # noqa: PLC0415 - heavy
 
-    place = {name: number for number, name in enumerate(files)}
-    found = [document(one, day) for one in join(sides)]
-
-    def order(reading: DocumentReading) -> tuple[int, int]:
-        first = reading.pages[0] if reading.pages else PageRef("", 0)
-        return place.get(first.file, len(place)), first.page
-
-    return sorted([*found, *others], key=order)
+    first = 1
+    while True:
+        pages = open_file(data, name, dpi=_DPI, pages=range(first, first + _AT_ONCE))
+        if pages:
+            yield pages
+        if len(pages) < _AT_ONCE:
+            return
+        first += _AT_ONCE
 
 
-def _unread(page: Page, reason: str) -> DocumentReading:
-    return DocumentReading(
-        UNKNOWN, 0.0, (PageRef(page.file, page.number),), {}, (f"{page.file}: page {page.number}: {reason}",)
-    )
-
-
-def _named(name: str, error: ReadError) -> str:
+def _unreadable(name: str, error: ReadError) -> DocumentReading:
     text = str(error)
-    return text if name in text else f"{name}: {text}"
+    return DocumentReading(UNKNOWN, 0.0, (), {}, (text if name in text else f"{name}: {text}",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -44,6 +45,38 @@ def default_readers() -> Readers:
         return ocr.read_lines(images, engine=engine, alphabet=alphabet) if images else []  # type: ignore[arg-type]
 
     return Readers(words, lines)
+
+
+def remembering(readers: Readers) -> Readers:
+    """The same readers, asked only once for the same pixels: finding a document and reading it look at one page.
+
+    What is kept are words, no pictures, as long as the readers are.
+
+    Args:
+        readers: Those that read.
+    """
+    pages: dict[tuple[bytes, str], list[Word]] = {}
+    crops: dict[tuple[bytes, str, str | None], Word] = {}
+
+    def words(image: Image, engine: str) -> list[Word]:
+        key = (_content(image), engine)
+        if key not in pages:
+            pages[key] = readers.words(image, engine)
+        return list(pages[key])
+
+    def lines(images: Sequence[Image], engine: str, alphabet: str | None) -> list[Word]:
+        keys = [(_content(image), engine, alphabet) for image in images]
+        new = {key: image for key, image in zip(keys, images, strict=True) if key not in crops}
+        crops.update(zip(new, readers.lines(list(new.values()), engine, alphabet), strict=True))
+        return [crops[key] for key in keys]
+
+    return Readers(words, lines)
+
+
+def _content(image: Image) -> bytes:
+    import numpy as np  # noqa: PLC0415 - heavy
+
+    return hashlib.blake2b(np.ascontiguousarray(image).data, digest_size=16, key=str(image.shape).encode()).digest()
 
 
 def _bounded(image: Image, longest: int) -> Image:

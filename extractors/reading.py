@@ -97,15 +97,27 @@ class PageRef:
     page: int  # from 1, within that file
 
 
+UNKNOWN = "unknown"  # no known type, or it couldn't be read: its problems tell
+BLANK = "blank_page"  # nothing is on it
+SEPARATOR = "separator_page"  # put between two documents by whoever scanned them
+NO_TYPES = frozenset({UNKNOWN, BLANK, SEPARATOR})
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentReading:
     """One document found in the files: its type, its pages and what they say."""
 
-    type: str  # name of the document type, or "unknown"
+    type: str  # name of the document type, or one of `NO_TYPES`
     confidence: float  # of the type
     pages: tuple[PageRef, ...]
     readings: dict[str, Reading] = field(default_factory=dict)
     problems: tuple[str, ...] = ()  # what failed, in words without personal data
+    notes: tuple[str, ...] = ()  # what is good to know and no failure, in such words too
+
+    @property
+    def known(self) -> bool:
+        """Whether it is a document of a type."""
+        return self.type not in NO_TYPES
 
     def as_dict(self) -> dict[str, Any]:
         """The document as plain JSON data."""
@@ -115,6 +127,7 @@ class DocumentReading:
             "pages": [asdict(page) for page in self.pages],
             "readings": {name: reading.as_dict() for name, reading in self.readings.items()},
             "problems": list(self.problems),
+            "notes": list(self.notes),
         }
 
     @classmethod
@@ -126,4 +139,5 @@ class DocumentReading:
             pages=tuple(PageRef(**page) for page in data["pages"]),
             readings={name: Reading.from_dict(reading) for name, reading in data["readings"].items()},
             problems=tuple(data["problems"]),
+            notes=tuple(data.get("notes", ())),
         )

@@ -28,11 +28,13 @@ def tables(documents: Iterable[DocumentReading]) -> Iterator[RenderableType]:
             yield _table(list(document.readings.values()))
         for problem in document.problems:
             yield Text(f" ✗ {clean(problem)}", style="red")
+        for note in document.notes:
+            yield Text(f" · {clean(note)}", style="dim")
 
 
 def _heading(document: DocumentReading) -> Text:
     heading = Text(document.type, style="bold")
-    if document.type != "unknown":
+    if document.known:
         heading.append(f"  {document.confidence:.2f}", style="dim")
     places = ", ".join(f"{clean(page.file)} p. {page.page}" for page in document.pages)
     heading.append(f"  {places}", style="not bold dim")

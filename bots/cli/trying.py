@@ -73,7 +73,7 @@ def read(
         list[Path],
         typer.Argument(
             metavar="FILE",
-            help="Scans, photos or PDFs of documents, electronic invoices (XML, .p7m).",
+            help="Scans, photos or PDFs of documents, electronic invoices (XML, .p7m), e-mails with such files.",
             show_default=False,
         ),
     ],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from extractors.children.frames import BrokenFrameError, read_exactly
 from extractors.einvoice.invoice import Invoice, Notice
 from extractors.files.errand import OutOfHandError, check_size, run
-from extractors.files.kinds import Kind, kind_of, may_hold_xml
+from extractors.files.kinds import Kind, kind_of, may_hold_files
 from extractors.files.limits import Limits
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def open_invoices(data: bytes, name: str, *, limits: Limits = _DEFAULTS) -> Open
     """
     kind = kind_of(data)
     task = {Kind.XML: "xml", Kind.P7M: "p7m"}.get(kind) if kind else None
-    if kind is Kind.PDF and may_hold_xml(data):
+    if kind is Kind.PDF and may_hold_files(data):
         task = "attached"
     if task is None:
         return Opened()

@@ -27,21 +27,20 @@ _COMPUTED = 0.99
 _ITALIAN_CODE = (11, 16)  # characters of a company's and of a person's tax code
 
 
-def invoice_document(invoice: Invoice, pages: Sequence[PageRef], problems: Sequence[str] = ()) -> DocumentReading:
+def invoice_document(invoice: Invoice, pages: Sequence[PageRef]) -> DocumentReading:
     """The invoice as a document of type ``invoice``.
 
     Args:
         invoice: As its file has it.
         pages: Where it was found.
-        problems: What to say of the file.
     """
     computed = set(invoice.computed) | ({"total"} if invoice.total is None else set())
     readings = {reading.name: reading for reading in _readings(invoice, computed)}
     readings = invoice_totals(_by_lines(invoice, readings), (), extra=_extra(invoice), computed=computed)
-    return DocumentReading("invoice", 1.0, tuple(pages), readings, tuple(problems))
+    return DocumentReading("invoice", 1.0, tuple(pages), readings)
 
 
-def notice_document(notice: Notice, pages: Sequence[PageRef], problems: Sequence[str] = ()) -> DocumentReading:
+def notice_document(notice: Notice, pages: Sequence[PageRef]) -> DocumentReading:
     """A notification of the exchange system as a document of type ``sdi_notification``."""
     values = {
         "notification": notice.kind,
@@ -52,7 +51,7 @@ def notice_document(notice: Notice, pages: Sequence[PageRef], problems: Sequence
         "error_codes": " ".join(notice.errors),
     }
     readings = {name: _stated(name, value) for name, value in values.items()}
-    return DocumentReading("sdi_notification", 1.0, tuple(pages), readings, tuple(problems))
+    return DocumentReading("sdi_notification", 1.0, tuple(pages), readings)
 
 
 def money(amount: Decimal | None) -> str:

@@ -62,12 +62,28 @@ def _answers(request: dict[str, Any], data: bytes, limits: Limits) -> Iterator[t
 
         yield from blank_frames(data, limits)
         return
+    if request["kind"] in {"mail", "files"}:
+        yield from _carried(str(request["kind"]), data)
+        return
     pixels = 0
     for sheet in _sheets(request, data, limits):
         pixels += sheet.width * sheet.height
         if pixels > limits.total_pixels:
             raise FileFault("total")
         yield sheet.header(), sheet.pixels
+
+
+def _carried(task: str, data: bytes) -> Iterator[tuple[dict[str, Any], Buffer]]:
+    from extractors.files.mail import attached_files, harmless  # noqa: PLC0415 - only the parser that is needed
+
+    if task == "mail":
+        for name, content in attached_files(data):
+            yield {"part": name}, content
+        return
+    from extractors.files.attachments import pdf_files  # noqa: PLC0415 - only the parser that is needed
+
+    for number, (name, content) in enumerate(pdf_files(data), start=1):
+        yield {"part": f"{number} {harmless(name)}".rstrip()}, content
 
 
 def _sheets(request: dict[str, Any], data: bytes, limits: Limits) -> Iterator[Sheet]:

@@ -26,6 +26,8 @@ _TOO_LARGE = {
     "pages": "has more than {limits.pages} pages: split it",
     "pixels": "claims {detail} pixels, more than {limits.image_pixels:,}: scan it at a lower resolution",
     "total": "holds more than {limits.total_pixels:,} pixels in all: split it, or open fewer pages at a time",
+    "attachments": "carries more than 50 files: send them in several mails",
+    "nesting": "has messages in messages, more than 5 deep: take the files out and send them",
     "memory": "needs more than {megabytes} MB to open: it is too large, damaged or made to harm; ask for another copy",
     "cpu": "takes more than {limits.cpu:g} s to open: it is damaged, or made to harm; ask for another copy",
     "time": "wasn't open after {limits.wall:g} s: it is damaged, or made to harm; ask for another copy",
@@ -37,9 +39,9 @@ def failure(name: str, code: str, detail: str, limits: Limits) -> ReadError:
 
     Args:
         name: Name under which the caller handed the file in.
-        code: ``encrypted``, ``damaged``, ``no_pages``, ``doctype``,
-            ``stranger``, ``envelope``, ``xfa``, ``form_pages``, ``pages``, ``pixels``,
-            ``total``, ``memory``, ``cpu``, ``time``.
+        code: ``encrypted``, ``damaged``, ``no_pages``, ``doctype``, ``stranger``, ``envelope``, ``xfa``,
+            ``form_pages``, ``attachments``, ``nesting``, ``pages``, ``pixels``, ``total``, ``memory``, ``cpu``,
+            ``time``.
         detail: A few words on it, never from the file's content.
         limits: What was allowed.
     """

@@ -18,10 +18,11 @@ class Kind(StrEnum):
     BMP = "bmp"
     XML = "xml"
     P7M = "p7m"
+    MAIL = "mail"
 
 
-PAGELESS = frozenset({Kind.XML, Kind.P7M})  # read by `extractors.einvoice`, not drawn
-
+# Not drawn: read by `extractors.einvoice`, or taken apart by `extractors.files.carrier`.
+PAGELESS = frozenset({Kind.XML, Kind.P7M, Kind.MAIL})
 
 _STARTS = {
     Kind.JPEG: (b"\xff\xd8\xff",),
@@ -31,6 +32,11 @@ _STARTS = {
 _HEAD = 256  # bytes that tell XML and signed envelopes
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # object identifier of RFC 5652, section 5.1
 _PEM_HEADING = re.compile(rb"^-----BEGIN [A-Z0-9 ]+-----\s*")
+_HEADERS = 16_384  # bytes within which a message says that it is one
+_FIELD = re.compile(rb"[!-9;-~]{1,60}:")
+_MAIL_FIELD = re.compile(
+    rb"\n(From|Received|Return-Path|Message-ID|MIME-Version|Content-Type|Delivered-To|DKIM-Signature):", re.IGNORECASE
+)
 _PDF_WITHIN = 1024  # bytes of anything before the header that readers forgive (ISO 32000-1, annex H.3.4.1)
 
 
@@ -47,7 +53,7 @@ def kind_of(data: bytes) -> Kind | None:
         return Kind.P7M
     if b"%PDF-" in data[: _PDF_WITHIN + 5]:
         return Kind.PDF
-    return Kind.XML if _is_xml(data) else None
+    return Kind.XML if _is_xml(data) else Kind.MAIL if _is_mail(data) else None
 
 
 def _is_xml(data: bytes) -> bool:
@@ -60,6 +66,15 @@ def _is_xml(data: bytes) -> bool:
         encoding = "utf-16-be"
     start = head.decode(encoding, "replace").removeprefix("\ufeff")
     return re.match(r"\s*<(?!!doctype\s+html|html[\s>])[?!A-Za-z_]", start, re.IGNORECASE) is not None
+
+
+def _is_mail(data: bytes) -> bool:
+    """Whether it begins with the headers of a message (RFC 5322), after the line with which a mailbox begins."""
+    head = data[:_HEADERS].lstrip(b"\xef\xbb\xbf\r\n")
+    if head.startswith((b"From ", b">From ")):
+        head = head.partition(b"\n")[2]
+    head = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
+    return _FIELD.match(head) is not None and _MAIL_FIELD.search(b"\n" + head) is not None
 
 
 def _is_signed(data: bytes) -> bool:
@@ -77,8 +92,8 @@ def _is_signed(data: bytes) -> bool:
     return _SIGNED_DATA in start
 
 
-def may_hold_xml(data: bytes) -> bool:
-    """Whether a PDF can have an XML file attached: cheap, by what the dictionary of an attached stream must say."""
+def may_hold_files(data: bytes) -> bool:
+    """Whether a PDF can have a file attached: cheap, by what the dictionary of an attached stream must say."""
     return re.search(rb"/EmbeddedFile\b|#2[fF][xX][mM][lL]|/EF\b", data) is not None
 
 

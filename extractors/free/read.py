@@ -22,7 +22,7 @@ from extractors.zones import turn_back
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from extractors.document_types import DocumentType
     from extractors.free.answer import Answer
@@ -50,7 +50,11 @@ class Sheet:
 
 
 def read_free(
-    pages: Sequence[Page], types: Sequence[DocumentType], readers: Readers, today: dt.date
+    pages: Sequence[Page],
+    types: Sequence[DocumentType],
+    readers: Readers,
+    today: dt.date,
+    each: Callable[[Callable[[Page], Sheet], Sequence[Page]], Iterable[Sheet]] = map,
 ) -> list[DocumentReading]:
     """Read the pages of a file as documents of free layout; pages that are none of them are left out.
 
@@ -59,12 +63,12 @@ def read_free(
         types: Document types of free layout that they may be.
         readers: OCR.
         today: For dates that can't be.
+        each: Reads the pages, in order; side by side if it likes.
     """
     words = vocabulary()
     by_name = {kind.name: kind for kind in types}
     found: list[tuple[DocumentType, list[Sheet]]] = []
-    for page in pages:
-        sheet = _sheet(page, words, readers)
+    for page, sheet in zip(pages, each(lambda page: _sheet(page, words, readers), pages), strict=True):
         kind = recognise(sheet.layout, types, words)
         last = found[-1] if found else None
         follows = last is not None and last[0].name == INVOICE and last[1][-1].page.number + 1 == page.number

@@ -23,6 +23,7 @@ LayoutName = Literal["page", "line", "block", "sparse"]
 
 LANGUAGES = ("ita", "spa", "eng")
 _BATCH = 32  # crops of one job
+_MOST_PROCESSES = 8  # of our own pool: each holds half a gigabyte, and starts only when all others are busy
 
 _lock = threading.Lock()
 _private: ReaderPool | None = None
@@ -171,7 +172,7 @@ def _own_pool() -> ReaderPool:
     global _private  # noqa: PLW0603 - one pool a process
     with _lock:
         if _private is None:
-            _private = ReaderPool(1)
+            _private = ReaderPool(min(_MOST_PROCESSES, os.cpu_count() or 1))
             atexit.register(close_private_pool)
         return _private
 

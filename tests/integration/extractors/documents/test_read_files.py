@@ -152,7 +152,7 @@ def test_a_contradiction_is_found():
     assert any("side 2 of 2" in problem for problem in card.problems)
 
 
-def test_what_is_no_document_is_unknown():
+def test_what_is_no_document_is_told():
     """A blank sheet, a picture of something else, a damaged file: each is told in words, and nothing is raised."""
     blank = Image.new("RGB", (1000, 1400), "white")
     letter = blank.copy()
@@ -161,9 +161,9 @@ def test_what_is_no_document_is_unknown():
         draw.text((100, 100 + 50 * line), "Dear Sir or Madam, thank you for your letter", fill="black", font_size=30)
     files = {"blank.png": png(blank), "letter.png": png(letter), "broken.pdf": b"%PDF-1.7 nothing", "empty.jpg": b""}
     documents = read_files(files, CARDS, today=TODAY)
-    assert [document.type for document in documents] == ["unknown"] * 4
-    told = [document.problems[0] for document in documents]
-    assert "nothing is written" in told[0]
+    assert [document.type for document in documents] == ["blank_page", "unknown", "unknown", "unknown"]
+    told = [(document.problems or document.notes)[0] for document in documents]
+    assert "nothing is on it" in told[0]
     assert "none of the expected documents" in told[1]
     assert "broken.pdf" in told[2]
     assert "empty.jpg" in told[3]

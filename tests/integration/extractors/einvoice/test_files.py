@@ -81,7 +81,7 @@ def test_read_files_reads_them_all():
     found = read_files(files, ["invoice", "sdi_notification"])
     assert [document.type for document in found] == ["invoice", "invoice", "sdi_notification", "unknown"]
     assert found[0].readings["total"].state is State.VERIFIED
-    assert "b.p7m: signature not checked" in found[1].problems
+    assert "b.p7m: signature not checked" in found[1].notes
     assert not any("signature" in problem for problem in found[0].problems)
     assert found[3].problems[0].startswith("d.xml is XML, but no electronic invoice")
 
@@ -135,7 +135,7 @@ def test_other_attached_xml_is_no_invoice():
 def test_a_signed_pdf_is_read_as_pages():
     """The PDF within an envelope is opened as if it were sent bare, and the signature's state is told."""
     (found,) = read_files({"c.pdf.p7m": signed(hybrid(b"<letter/>"))}, ["invoice"])
-    assert "c.pdf.p7m: signature not checked" in found.problems
+    assert "c.pdf.p7m: signature not checked" in found.notes
     assert found.pages[0].page == 1
 
 

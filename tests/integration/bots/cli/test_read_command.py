@@ -1,0 +1,27 @@
+"""The command that reads papers, on files that need no OCR."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from typing import TYPE_CHECKING
+
+from tests.integration.extractors.einvoice.test_files import signed
+from tests.unit.extractors.einvoice import samples
+
+if TYPE_CHECKING:
+    from .conftest import Desk
+
+
+def test_a_mail_and_a_signed_invoice(desk: Desk) -> None:
+    """Both are read, exit code 0: that nobody checked the signature is told and is no failure."""
+    message = EmailMessage()
+    message["From"] = "a@example.org"
+    message.set_content("see attachment")
+    message.add_attachment(samples.cii(), maintype="application", subtype="xml", filename="r.xml")
+    (desk.folder / "in.eml").write_bytes(message.as_bytes())
+    (desk.folder / "b.p7m").write_bytes(signed(samples.ubl()))
+    found = desk.json("read", "in.eml", "b.p7m", "--type", "invoice")
+    assert [(one["type"], one["problems"]) for one in found] == [("invoice", [])] * 2
+    assert found[1]["notes"] == ["b.p7m: signature not checked"]
+    (desk.folder / "bare.eml").write_bytes(b"From: a@example.org\n\nhello\n")
+    assert "is a mail without attachments" in desk.bots("read", "bare.eml", "--type", "invoice", code=11)
