@@ -1,4 +1,9 @@
-"""Taking in: a drop becomes a case, its papers encrypted in the store, in one transaction."""
+"""Taking in: a drop becomes a case, its papers encrypted in the store.
+
+First the case is noted as received, then its papers are written, and only when all of them are there it is ready, in a
+second short transaction: a slow disk or a far storage keeps no worker waiting for the database. Whoever is killed in
+between has left a case that knows its drop; the next look goes on with it.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from bots import fault
 from bots.cases.model import Status
 from bots.cases.store import Store
-from bots.cases.tables import intake
+from bots.cases.tables import cases, intake
 from bots.definition import Definition
 from bots.errors import IntakeError
 from bots.intake.listing import Drop, FileStamp, look_at
@@ -119,8 +124,6 @@ def source_of(store: Store, places: Places, drop: Drop, papers: list[Paper]) -> 
 def take(store: Store, definition: Definition, places: Places, drop: Drop, *, zone: ZoneInfo) -> Taken:
     """Make the drop a case, ready to be worked; the same drop twice is the same case.
 
-    Whatever is killed on the way, either the case is there with all its papers, or nothing is and it is taken again.
-
     Raises:
         TooLargeDropError: It is over the limit.
         ChangedDropError: It changed while it was read.
@@ -130,21 +133,52 @@ def take(store: Store, definition: Definition, places: Places, drop: Drop, *, zo
     papers = read_papers(drop)
     fault.point("intake.taking")
     source = source_of(store, places, drop, papers)
-    try:
-        with store.transaction() as connection:
-            known = _known(connection, source)
-            if known:
-                return known
-            case_id = _open_case(store, connection, definition, places, drop, papers, zone=zone)
-            connection.execute(insert(intake).values(source=source, case_id=case_id, taken_at=store.clock()))
-    except IntegrityError:  # another watcher was first
-        with store.reading() as connection:
-            known = _known(connection, source)
-        if known is None:
-            raise
+    case_id, known = _received(store, source, definition, places, drop, zone=zone)
+    if known:
         return known
+    with store.reading() as connection:
+        key = store.key(connection, case_id)
+    arrival = Arrival(places.name, drop.path.name, drop.kind, drop.files)
+    contents = [(paper.data, paper.name, "document") for paper in papers]
+    contents.append((arrival.to_json(), "arrival.json", KIND))
+    written = [(store.documents.write(key, data), len(data), name, kind) for data, name, kind in contents]
+    fault.point("intake.written")
+    with store.transaction() as connection:
+        if store.hold(connection, case_id).status is not Status.RECEIVED:  # another watcher was quicker
+            return Taken(case_id, new=False, came_before=False)
+        now = store.clock()
+        for address, size, name, kind in written:
+            store.documents.note(connection, key, address=address, size=size, name=name, kind=kind, added_at=now)
+        store.transition(connection, case_id, Status.READY)
     fault.point("intake.taken")
     return Taken(case_id, new=True, came_before=False)
+
+
+def _received(
+    store: Store, source: str, definition: Definition, places: Places, drop: Drop, *, zone: ZoneInfo
+) -> tuple[str, Taken | None]:
+    """The drop's case, made unless it is there; and what came of it where it was taken in before."""
+    try:
+        with store.transaction() as connection:
+            case_id, known = _known(connection, source)
+            if not case_id:
+                now = store.clock()
+                case_id = store.create(
+                    connection,
+                    bot=definition.name,
+                    version=definition.digest,
+                    priority=int(definition.priority),
+                    source=places.name if len(places.name) <= _SOURCE else "folder",
+                    label=drop.path.name,
+                    due_at=due_of(definition, now, zone),
+                )
+                connection.execute(insert(intake).values(source=source, case_id=case_id, taken_at=now))
+    except IntegrityError:  # another watcher was first
+        with store.reading() as connection:
+            case_id, known = _known(connection, source)
+        if not case_id:
+            raise
+    return case_id, known
 
 
 def due_of(definition: Definition, now: datetime, zone: ZoneInfo) -> datetime | None:
@@ -168,35 +202,12 @@ def arrival_of(store: Store, connection: Connection, case_id: str) -> Arrival | 
     return Arrival.from_json(store.documents.read(key, found[0].address)) if found else None
 
 
-def _known(connection: Connection, source: str) -> Taken | None:
-    row = connection.execute(select(intake.c.case_id, intake.c.moved_at).where(intake.c.source == source)).first()
-    return Taken(row.case_id, new=False, came_before=row.moved_at is not None) if row else None
-
-
-def _open_case(
-    store: Store,
-    connection: Connection,
-    definition: Definition,
-    places: Places,
-    drop: Drop,
-    papers: list[Paper],
-    *,
-    zone: ZoneInfo,
-) -> str:
-    now = store.clock()
-    case_id = store.create(
-        connection,
-        bot=definition.name,
-        version=definition.digest,
-        priority=int(definition.priority),
-        source=places.name if len(places.name) <= _SOURCE else "folder",
-        label=drop.path.name,
-        due_at=due_of(definition, now, zone),
-    )
-    key = store.key(connection, case_id)
-    for paper in papers:
-        store.documents.add(connection, key, data=paper.data, name=paper.name, kind="document", added_at=now)
-    arrival = Arrival(places.name, drop.path.name, drop.kind, drop.files)
-    store.documents.add(connection, key, data=arrival.to_json(), name="arrival.json", kind=KIND, added_at=now)
-    store.transition(connection, case_id, Status.READY)
-    return case_id
+def _known(connection: Connection, source: str) -> tuple[str, Taken | None]:
+    """The case of these papers, empty where there is none; and how it was taken in, None where it isn't wholly yet."""
+    query = select(intake.c.case_id, intake.c.moved_at, cases.c.status).join(cases, cases.c.id == intake.c.case_id)
+    row = connection.execute(query.where(intake.c.source == source)).first()
+    if row is None:
+        return "", None
+    if row.status == Status.RECEIVED:
+        return str(row.case_id), None
+    return str(row.case_id), Taken(row.case_id, new=False, came_before=row.moved_at is not None)

@@ -71,7 +71,7 @@ class Replies:
                 .where(cases.c.bot.in_(self.bots))
                 .where(
                     or_(
-                        intake.c.moved_at.is_(None),
+                        intake.c.moved_at.is_(None) & (cases.c.status != Status.RECEIVED),
                         cases.c.status.in_(TOLD) & (intake.c.moved_at != cases.c.updated_at),
                     )
                 )

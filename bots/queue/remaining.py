@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Row, case, func, select
+from sqlalchemy import Connection, Row, and_, case, func, or_, select
 
 from bots.cases.model import Status
 from bots.cases.tables import cases
@@ -16,6 +16,7 @@ from bots.queue.kinds import PauseKind
 from bots.queue.pauses import account_name, pauses_of
 from bots.queue.slots import Accounts
 
+_TAKES = timedelta(minutes=10)  # that papers may take to be written; whoever takes in after that isn't there any more
 _OPEN = (Status.RECEIVED, Status.READY, Status.WORKING, Status.WAITING)
 
 
@@ -49,12 +50,13 @@ def remaining(
         tags: What this machine is capable of.
     """
     why = _judge(connection, bots, accounts, frozenset(tags))
-    held_by_somebody = case((cases.c.lease_expires_at >= now, 1), else_=0).label("leased")
-    groups = (cases.c.bot, cases.c.status, cases.c.wants, held_by_somebody)
+    arriving = and_(cases.c.status == Status.RECEIVED, cases.c.updated_at >= now - _TAKES)
+    in_hand = case((or_(cases.c.lease_expires_at >= now, arriving), 1), else_=0).label("in_hand")
+    groups = (cases.c.bot, cases.c.status, cases.c.wants, in_hand)
     query = select(*groups, func.count().label("number")).where(cases.c.status.in_(_OPEN)).group_by(*groups)
     coming, held = 0, Counter[str]()
     for row in connection.execute(query):
-        reason = "" if row.leased or row.status == Status.RECEIVED else why(row)
+        reason = "" if row.in_hand else why(row)
         if reason:
             held[reason] += row.number
         else:
@@ -75,6 +77,8 @@ def _judge(
         return f"{kind} {name} is paused by {each.by}: {each.reason.rstrip('.')}; 'bots resume {kind} {name}' ends that"
 
     def why(row: Row[tuple[str, str, str | None, int, int]]) -> str:
+        if row.status == Status.RECEIVED:
+            return "not wholly taken in: 'bots up' or 'bots watch' goes on as long as the papers lie in their folder"
         bot, target = bots.get(row.bot), row.wants or ""
         if bot is None:
             return f"there is no sound bot {row.bot} here; 'bots doctor' says more"

@@ -102,6 +102,6 @@ def test_doctor_looks_at_the_robot_accounts_and_the_ways_out(desk):
     assert "no bot enters core_bank" in str(told[0])
     assert "BOTS_SECRET_CORE_BANKING_ROBOT2_PASSWORD" in str(told[1])
     ways = [each for each in json.loads(found.stdout) if each["topic"] == "channels"]
-    assert [each["verdict"] for each in ways] == ["ok", "warning", "warning"]
+    assert [each["verdict"] for each in ways] == ["good", "warning", "warning"]
     assert "BOTS_SECRET_MAIL_PASSWORD" in str(ways[1])
     assert "letters can't go" in str(ways[2])

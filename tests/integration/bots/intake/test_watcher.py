@@ -233,10 +233,30 @@ def test_a_full_disk_loses_nothing(settings: Settings, store: Store, watcher: Wa
     result = watcher.scan()
     assert [problem.code for problem in result.problems] == ["not_taken"]
     assert [problem.code for problem in watcher.scan().problems] == ["not_taken"]  # not tried again at once
-    assert count(store) == 0
+    assert watcher.replies.pending() == []
     monkeypatch.undo()
     watcher._folders[0].put_off.clear()
     assert len(watcher.scan().taken) == 1
+    assert count(store) == 1
+
+
+def test_no_worker_waits_while_papers_are_written(settings: Settings, store: Store, watcher: Watcher, monkeypatch):
+    """A far storage takes its time; the database is free meanwhile, and nobody claims a case by half."""
+    drop(settings, "pratica-118", 1)
+    seen = []
+    whole = store.documents.write
+
+    def slow(key, data):
+        other = open_store(settings)
+        with other.transaction() as connection:
+            seen.extend(other.list(connection))
+        other.close()
+        return whole(key, data)
+
+    monkeypatch.setattr("bots.cases.database._WRITE_LOCK", 0.2)
+    monkeypatch.setattr(store.documents, "write", slow)
+    (case_id,) = watcher.scan().taken
+    assert {(case.id, case.status) for case in seen} == {(case_id, Status.RECEIVED)}
 
 
 def test_originals_that_cannot_be_moved_are_taken_once(
