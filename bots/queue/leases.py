@@ -60,7 +60,7 @@ def _standing(ours: bool | None, free: bool) -> Standing:
 
 
 def give_back(store: Store, holder: str, *, attempt_lost: bool = True) -> int:
-    """End every lease of a worker that is certainly dead, so that others take its cases at once.
+    """End every running lease of a worker that is certainly dead, so that others take its cases at once.
 
     That is one case at most, also where the worker died before it could say that it has one; of a supervisor those of
     all its workers.
@@ -75,11 +75,12 @@ def give_back(store: Store, holder: str, *, attempt_lost: bool = True) -> int:
     """
     whose = or_(cases.c.lease_holder == holder, cases.c.lease_holder.startswith(f"{holder}-", autoescape=True))
     with store.transaction() as connection:
+        now = store.clock()
         ended = connection.execute(
             update(cases)
-            .where(cases.c.status == Status.WORKING, whose)
+            .where(cases.c.status == Status.WORKING, cases.c.lease_expires_at >= now, whose)
             .values(
-                lease_expires_at=store.clock() - timedelta(seconds=1),
+                lease_expires_at=now - timedelta(seconds=1),
                 attempts=cases.c.attempts - (0 if attempt_lost else 1),
             )
         )

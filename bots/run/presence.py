@@ -116,18 +116,24 @@ def see_off(folder: Path, bury: Callable[[str], None]) -> None:
             path.unlink(missing_ok=True)
 
 
-def clean_up_after_dead(settings: Settings, store: Store) -> None:
+def clean_up_after_dead(settings: Settings, store: Store) -> list[str]:
     """Free what processes of this machine held that were killed, and kill what their workers left behind.
+
+    Returns:
+        What their leases were held as.
 
     Raises:
         StoreError: The database can't be used right now; it is done the next time.
     """
+    found = []
 
     def bury(holder: str) -> None:
         kill_orphans(f"{holder.rpartition(':')[2]}-")
         freed = give_back(store, holder)
         strike(store, holder)
+        found.append(holder)
         if freed:
             logger.warning("{} was killed with {} cases in hand: they go on", holder, freed)
 
     see_off(folder_of(settings), bury)
+    return found

@@ -14,6 +14,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from loguru import logger
@@ -42,7 +43,16 @@ _UNFIT_WITHIN = 600.0  # seconds
 _GRACE = 30.0  # seconds that a worker may take to end when its case is finished
 _DIES = 10.0  # seconds that a killed worker may take to be dead
 _OURS = frozenset({"token", "since"})  # of what a worker says: nobody else's business
+_LAST_WORDS = 15.0  # seconds in which a server may commit what a dead worker sent: as long as a statement may take
 _SEE_OFF = 1.0  # seconds between two looks for supervisors of this machine that are dead
+
+
+@dataclass(frozen=True, slots=True)
+class _Dead:
+    """A worker, or a supervisor with its workers, that is dead."""
+
+    until: float  # when nothing of it can come any more
+    attempt_lost: bool = True
 
 
 class Supervisor:
@@ -70,6 +80,7 @@ class Supervisor:
         self._said: queue.SimpleQueue[tuple[WorkerProcess, dict[str, Any]]] = queue.SimpleQueue()
         self._rung = threading.Event()
         self._bots = {bot.name: bot for bot in sound_definitions(settings, toolkit=True)[0]}
+        self._dead: dict[str, _Dead] = {}
         self._started = 0
         self._see_off_at = 0.0
         self._stillborn = 0
@@ -197,10 +208,8 @@ class Supervisor:
         worker.close()
         if worker.case:
             logger.warning("Worker {} died with case {}: {}", worker.name, worker.case, worker.why_dead())
-        try:
-            give_back(self.store, worker.name, attempt_lost=attempt_lost)
-        except StoreError as error:
-            logger.warning("What worker {} held goes on when its lease ends: {}", worker.name, error)
+        self._dead[worker.name] = _Dead(time.monotonic() + _LAST_WORDS, attempt_lost=attempt_lost)
+        self._free_dead()
         if worker.case:
             tell({"worker": worker.name, "event": "died", "case": worker.case})
 
@@ -210,9 +219,22 @@ class Supervisor:
             return
         self._see_off_at = time.monotonic() + _SEE_OFF
         try:
-            clean_up_after_dead(self.settings, self.store)
+            for holder in clean_up_after_dead(self.settings, self.store):
+                self._dead[holder] = _Dead(time.monotonic() + _LAST_WORDS)
         except StoreError as error:
             logger.warning("What dead processes of this machine held can't be freed now: {}", error)
+        self._free_dead()
+
+    def _free_dead(self) -> None:
+        """End the leases of the dead; for a while again, a server may still commit what one of them sent last."""
+        for holder, dead in list(self._dead.items()):
+            try:
+                give_back(self.store, holder, attempt_lost=dead.attempt_lost)
+            except StoreError as error:
+                logger.warning("What {} held can't be freed now: {}", holder, error)
+            else:
+                if time.monotonic() > dead.until:
+                    del self._dead[holder]
 
     def _idle(self) -> bool:
         if any(worker.case or not worker.idle for worker in self._workers) or len(self._workers) < self.processes:

@@ -131,15 +131,17 @@ class Queue(RuleBasedStateMachine):
     @rule(lease=leases)
     def give_back(self, lease: Lease) -> None:
         case = self._held(lease)
-        assert give_back(self.store, self.holders[lease.token]) == (case is not None)
-        if case:
+        runs = case is not None and case.until >= self.clock.now
+        assert give_back(self.store, self.holders[lease.token]) == runs
+        if runs:
             case.until = self.clock.now - timedelta(seconds=1)
 
     @rule(supervisor=st.sampled_from(["one", "two"]))
     def lose_supervisor(self, supervisor: str) -> None:
         give_back(self.store, supervisor)
         for case in self.model.values():
-            if case.status is Status.WORKING and self.holders[case.token].startswith(f"{supervisor}-"):
+            runs = case.status is Status.WORKING and case.until >= self.clock.now
+            if runs and self.holders[case.token].startswith(f"{supervisor}-"):
                 case.until = self.clock.now - timedelta(seconds=1)
 
     @rule(lease=leases, status=st.sampled_from([Status.DONE, Status.REJECTED, Status.REVIEW]))

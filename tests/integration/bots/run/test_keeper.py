@@ -1,5 +1,7 @@
 """Leases are kept whatever keeps the supervisor busy, and what can't be kept is ended before another has it."""
 
+import os
+import signal
 import threading
 import time
 from datetime import timedelta
@@ -10,6 +12,8 @@ import pytest
 
 from bots.definition import load_definition
 from bots.queue.claim import claim
+from bots.queue.kinds import PauseKind
+from bots.queue.pauses import pause, resume
 from bots.run.supervisor import Supervisor
 
 from .test_kill import queue_case
@@ -74,3 +78,30 @@ def test_a_worker_is_dead_before_its_case_can_be_taken(hasty):
     assert alive == [False]
     assert events.count("died") == 1
     assert hasty.status(case_id) == "done"
+
+
+def test_a_claim_that_is_committed_after_its_workers_death_keeps_nobody_waiting(project):
+    """The server had it already when the worker was killed; its case goes on long before the lease of an hour ends."""
+    folder = project.bot("One\n    Log    1\n")
+    case_id, store, names = queue_case(project, folder), project.store(), []
+    supervisor = Supervisor(project.settings, processes=1)
+    hour = timedelta(hours=1)
+    with store.transaction() as connection:
+        until = store.clock() + hour
+        pause(connection, store.clock(), PauseKind.BOT, "trial_bot", by="anna", reason="not yet", until=until)
+
+    def hear(event):
+        if event["event"] != "ready":
+            return
+        names.append(event["worker"])
+        if len(names) == 1:
+            os.kill(supervisor._workers[0].pid, signal.SIGKILL)
+        else:  # the first is dead and was cleaned up after
+            bots = {"trial_bot": load_definition(folder)}
+            assert claim(store, bots, holder=names[0], lease=hour, case_id=case_id)
+            with store.transaction() as connection:
+                resume(connection, store.clock(), PauseKind.BOT, "trial_bot")
+
+    supervisor.run(until_idle=True, on_event=hear)
+    store.close()
+    assert project.status(case_id) == "done"
