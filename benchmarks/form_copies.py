@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     import random
 
-    from numpy.typing import NDArray
-
-    Picture = NDArray[np.uint8]
+Picture = NDArray[np.uint8]  # grey
 
 CLEAN_DPI = 200
 
 
-def png(picture: Picture) -> bytes:
-    """The picture as it was drawn."""
-    return bytes(cv2.imencode(".png", picture)[1])
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy of a page.
+
+    Attributes:
+        data: The picture's file.
+        matrix: Homography, pixels of the page as it was drawn → pixels of the copy.
+    """
+
+    data: bytes
+    matrix: NDArray[np.float64]
 
 
-def degraded(picture: Picture, rng: random.Random) -> bytes:
+def clean(picture: Picture) -> Copy:
+    """The page as it was drawn."""
+    return Copy(bytes(cv2.imencode(".png", picture)[1]), np.eye(3))
+
+
+def degraded(picture: Picture, rng: random.Random) -> Copy:
     """Turned, scaled, seen a little from the side, in uneven light, blurred, noisy, as a JPEG.
 
     Args:
@@ -49,7 +62,8 @@ def degraded(picture: Picture, rng: random.Random) -> bytes:
     page = cv2.GaussianBlur(page, (0, 0), rng.uniform(0.35, 0.85))
     grain = np.random.default_rng(rng.randrange(1 << 30)).normal(0, rng.uniform(2, 6), page.shape)
     final = np.clip(page + grain, 0, 255).astype(np.uint8)
-    return bytes(cv2.imencode(".jpg", final, [cv2.IMWRITE_JPEG_QUALITY, rng.randrange(58, 84)])[1])
+    data = bytes(cv2.imencode(".jpg", final, [cv2.IMWRITE_JPEG_QUALITY, rng.randrange(58, 84)])[1])
+    return Copy(data, np.asarray(matrix, dtype=np.float64))
 
 
 def dpi_of(rng: random.Random) -> int:

@@ -60,16 +60,21 @@ def read_checkbox(sheet: Sheet, zone: Rect, *, circle: bool = False) -> Box:
         return Box(None, 0.0, 0.0)
     if sheet.is_covered(zone):
         return Box(None, 1.0, 0.4)
-    return judge(_fill(inside, crop, circle=circle))
+    return judge(_fill(inside, crop, circle=circle), full=1.0 if circle else _FULL)
 
 
-def judge(fill: float) -> Box:
-    """The state that a share of ink tells, doubtful between the bands."""
+def judge(fill: float, full: float = _FULL) -> Box:
+    """The state that a share of ink tells, doubtful between the bands.
+
+    Args:
+        fill: Share of the inside that is inked.
+        full: From here on it may have been filled in to take the tick back; a circle is marked with a dot.
+    """
     if fill <= _EMPTY:
         return Box(marked=False, fill=fill, confidence=0.995)
     if fill < _MARKED:
         return Box(None, fill, 0.5)
-    if fill > _FULL:
+    if fill > full:
         return Box(None, fill, 0.6)
     return Box(marked=True, fill=fill, confidence=0.995)
 

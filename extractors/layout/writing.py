@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 _AROUND = 0.9  # millimetres cut around a zone, for what stands a little out of it
 _SLACK = 0.4  # millimetres by which the blank's own print may be off
-_WHOLLY = 0.9  # share of a piece of ink that lies on the blank's print
+_ALIKE = 0.75  # of the print's own size
+_DOTS = 0.9  # millimetres: as high is a row of dots
+_LETTER = (0.9, 7.0)  # millimetres: height of what is a letter, not a dot or a stroke through several lines
+_LINE_APART = 0.75  # of a letter's height: middles that are farther apart stand on two lines
 _SPECK = 0.25  # millimetres: ink smaller both ways is dirt
 
 
@@ -58,22 +61,25 @@ def cut_text(sheet: Sheet, zone: Rect, most_lines: int = 1, printed: Sequence[Re
     kept = own_ink(mask, sheet.scale, _AROUND)
     if not kept.any():
         return Crop((), covered=blotted)
-    rows = [(0, height)] if most_lines == 1 else _rows(kept, sheet.scale, most_lines)
-    lines = tuple(line for top, bottom in rows if (line := _line(cleaned, kept, top, bottom)) is not None)
+    rows = [kept] if most_lines == 1 else _rows(kept, sheet.scale, most_lines)
+    lines = tuple(line for own in rows if (line := _line(cleaned, kept, own)) is not None)
     return Crop(lines, covered=blotted)
 
 
 def _without_print(mask: Mask, sheet: Sheet, zone: Rect, printed: Sequence[Rect]) -> Mask:
-    """The mask without the pieces that lie wholly where the blank has its own print."""
-    height, width = mask.shape
-    own = np.zeros_like(mask)
-    left, top, _, _ = sheet.pixels(zone, _AROUND)
-    for box in printed:
-        x0, y0, x1, y1 = sheet.pixels(box, _SLACK)
-        own[max(y0 - top, 0) : min(y1 - top, height), max(x0 - left, 0) : min(x1 - left, width)] = 255
+    """The mask without the pieces that lie where the blank has its own print, and are as large as that."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    inside = np.bincount(labels[own > 0].ravel(), minlength=count)
-    foreign = inside >= _WHOLLY * stats[:, cv2.CC_STAT_AREA]
+    left, top, _, _ = sheet.pixels(zone, _AROUND)
+    x0, y0 = stats[:, cv2.CC_STAT_LEFT] + left, stats[:, cv2.CC_STAT_TOP] + top
+    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    slack = _SLACK * sheet.scale
+    foreign = np.zeros(count, dtype=bool)
+    for box in printed:
+        a, b, c, d = sheet.pixels(box)
+        inside = (x0 >= a - slack) & (y0 >= b - slack) & (x0 + wide <= c + slack) & (y0 + high <= d + slack)
+        # As large as the print itself, or a dot of a row of dots: a letter typed over it is neither.
+        alike = (high >= _ALIKE * (d - b)) & ((wide >= _ALIKE * (c - a)) | (d - b <= _DOTS * sheet.scale))
+        foreign |= inside & alike & (high <= (d - b) + slack)
     foreign[0] = False
     return np.where(foreign[labels], np.uint8(0), mask)
 
@@ -115,42 +121,56 @@ def _with_accents(own: Mask, mask: Mask, labels: np.ndarray, stats: np.ndarray, 
     return own
 
 
-def _rows(mask: Mask, scale: float, most: int) -> list[tuple[int, int]]:
-    """Top and bottom of each written line, from the gaps between them."""
-    filled = np.count_nonzero(mask, axis=1) > 0
-    rows, start = [], None
-    for y, on in enumerate([*filled.tolist(), False]):
-        if on and start is None:
-            start = y
-        elif not on and start is not None:
-            rows.append((start, y))
-            start = None
-    merged: list[tuple[int, int]] = []
-    for top, bottom in rows:  # an accent is no line of its own
-        if merged and (
-            bottom - top < 0.9 * scale
-            or top - merged[-1][1] < 0.25 * scale
-            or merged[-1][1] - merged[-1][0] < 0.9 * scale
-        ):
-            merged[-1] = (merged[-1][0], bottom)
+def _rows(mask: Mask, scale: float, most: int) -> list[Mask]:
+    """The ink of each written line: letters at one height, accents and dots with the line that they are nearest to.
+
+    Lines that hang into one another (a g above an l) are told apart; where there are more lines than there can be, it
+    is no writing in lines, and all of it is one.
+    """
+    _, labels, stats, middles = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    heights = stats[1:, cv2.CC_STAT_HEIGHT]
+    if not len(heights):
+        return [mask]
+    letters = [n + 1 for n, high in enumerate(heights) if _LETTER[0] * scale <= high <= _LETTER[1] * scale]
+    if not letters:
+        return [mask]
+    usual = float(np.median([heights[n - 1] for n in letters]))
+    lines: list[list[int]] = []
+    for number in sorted(letters, key=lambda n: float(middles[n][1])):
+        last = float(np.mean([middles[n][1] for n in lines[-1]])) if lines else None
+        if last is not None and middles[number][1] - last < _LINE_APART * usual:
+            lines[-1].append(number)
         else:
-            merged.append((top, bottom))
-    return merged if len(merged) <= most else [(0, mask.shape[0])]
+            lines.append([number])
+    lines = [line for line in lines if len(line) > 1 or len(lines) == 1]
+    if not 1 <= len(lines) <= most:
+        return [mask]
+    levels = np.array([np.mean([middles[n][1] for n in line]) for line in lines])
+    nearest = np.abs(middles[:, 1][:, None] - levels[None, :]).argmin(axis=1)
+    nearest[0] = -1
+    return [np.where(nearest[labels] == place, np.uint8(255), np.uint8(0)) for place in range(len(lines))]
 
 
-def _line(crop: Grey, mask: Mask, top: int, bottom: int) -> Grey | None:
-    """The line between two rows, cut close with an even margin of paper."""
-    band = mask[top:bottom]
-    ys, xs = np.nonzero(band)
+def _line(crop: Grey, mask: Mask, own: Mask) -> Grey | None:
+    """One line, cut close with an even margin of paper.
+
+    Args:
+        crop: The zone, clean.
+        mask: All that is written in it.
+        own: What of that is the line's.
+    """
+    ys, xs = np.nonzero(own)
     if not len(xs):
         return None
-    y0, y1, x0, x1 = top + int(ys.min()), top + int(ys.max()) + 1, int(xs.min()), int(xs.max()) + 1
+    y0, y1, x0, x1 = int(ys.min()), int(ys.max()) + 1, int(xs.min()), int(xs.max()) + 1
     pad = max(4, int(0.35 * (y1 - y0)))
     paper = int(np.percentile(crop, 85))
-    # Foreign ink in the margin (neighbours, rest of the frame) is painted over, so that only the own line is read.
-    near = cv2.dilate(mask, np.ones((9, 9), np.uint8))
-    own = np.where(near > 0, crop, np.maximum(crop, np.uint8(paper)))
-    line = own[y0:y1, max(0, x0 - 1) : x1 + 1]
+    # Foreign ink (neighbours, other lines, rest of the frame) is painted over, so that only the own line is read.
+    near = cv2.dilate(own, np.ones((9, 9), np.uint8))
+    if own is not mask:
+        near[(mask > 0) & (own == 0)] = 0
+    shown = np.where(near > 0, crop, np.maximum(crop, np.uint8(paper)))
+    line = shown[y0:y1, max(0, x0 - 1) : x1 + 1]
     return np.asarray(
         cv2.copyMakeBorder(line, pad, pad, 2 * pad, 2 * pad, cv2.BORDER_CONSTANT, value=paper), dtype=np.uint8
     )

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from extractors.teach.spots import Label, Print, Spot, Zone, overlap, same_row
 
-_LEFT, _ABOVE, _RIGHT, _COLUMN = 60.0, 9.0, 12.0, 200.0  # millimetres: how far a label may stand
+_LEFT, _ABOVE, _BELOW, _RIGHT = 60.0, 9.0, 4.5, 12.0  # millimetres: how far a label may stand
 _MOST_WORDS, _LAST_WORDS = 6, 4  # of a label, and of one that a sentence runs into
 _SENTENCE = re.compile(r"(?<=[;!?])\s+|:\s*|(?<=\w{4}[,.])\s+(?=\S{3})")
 _REMARK = re.compile(r"\([^()]*\)?")
@@ -55,7 +55,21 @@ def _cost(zone: Zone, text: Print, others: Sequence[Spot]) -> tuple[float, str]:
         return 1.6 + 1.2 * max(gap, 0.0) + 0.25 * abs(left - x0) * (
             left > x0 + 3 or right - left > 1.5 * (x1 - x0)
         ), "above"
+    beneath = top - y1
+    centred = x0 - 3 <= (left + right) / 2 <= x1 + 3 and right - left < x1 - x0 + 6
+    if -0.5 < beneath < _BELOW and centred and not _under(text.box, others):
+        return 5.0 + 1.5 * max(beneath, 0.0), "below"
     return 0.0, ""
+
+
+def _under(text: Zone, others: Sequence[Spot]) -> bool:
+    """Whether a text has a spot of its own behind it or beneath it."""
+    x0, y0, x1, _ = text
+    return any(
+        (same_row(other.zone, text, 0.4) and -1 < other.zone[0] - x1 < 8)
+        or (min(x1, other.zone[2]) - max(x0, other.zone[0]) > 0.5 * (x1 - x0) and 0 < other.zone[1] - y0 < 6)
+        for other in others
+    )
 
 
 def _between(text: Zone, zone: Zone, others: Sequence[Spot]) -> bool:

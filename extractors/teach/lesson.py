@@ -87,7 +87,7 @@ def _form_page(page: BlankPage) -> tuple[list[Spot], list[Print]]:
 
 
 def _print_page(page: BlankPage, readers: Readers | None) -> tuple[list[Spot], list[Print]]:
-    from extractors.teach.flat import spots_of_rules  # noqa: PLC0415 - only wanted here
+    from extractors.teach.flat import spots_of_print  # noqa: PLC0415 - only wanted here
 
     prints, rules = texts_and_rules(page.letters)
     if not prints:
@@ -95,7 +95,7 @@ def _print_page(page: BlankPage, readers: Readers | None) -> tuple[list[Spot], l
 
         words = (readers or default_readers()).words(page.bare, STRONG)
         prints = texts_of_words(words, page.size)
-    spots = spots_of_rules(rules, prints)
+    spots = spots_of_print(page, prints, rules)
     if page.letters:
         prints, _ = texts_and_rules(page.letters, [spot.zone for spot in spots])
     return spots, prints

@@ -9,9 +9,11 @@ from extractors.teach.buttons import grouped, option_names, options, question
 from extractors.teach.guess import Guess, guess, is_signature
 from extractors.teach.labels import label_of
 from extractors.teach.naming import Names, slug
-from extractors.teach.printed_within import ink_of, is_round, printed_within
+from extractors.teach.printed_within import ink_of, lines_of, printed_within
 from extractors.teach.spots import Label, Spot, reading_order, same_row
+from extractors.teach.strokes import strokes
 from extractors.teach.taught import TaughtField
+from extractors.teach.ticks import flat_sheet, settled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +36,7 @@ def fields_of_page(page: BlankPage, spots: Sequence[Spot], prints: Sequence[Prin
         names: Hands out the names of the whole form.
     """
     ordered = [spots[number] for number in reading_order([spot.zone for spot in spots])]
-    ordered = [_looked_at(spot, page) for spot in ordered]
+    ordered = _looked_at(ordered, page)
     ticks = options(ordered, prints)
     groups = {spot: group for group in grouped(ordered, ticks) for spot in group}
     found: list[TaughtField] = []
@@ -60,8 +62,8 @@ def fields_of_page(page: BlankPage, spots: Sequence[Spot], prints: Sequence[Prin
 
 
 def _plain(spot: Spot, label: Label, names: Names) -> TaughtField:
-    if spot.kind == "signature" or (is_signature(label) and not spot.own_name and spot.lines > 1):
-        spot = replace(spot, kind="signature", lines=1)
+    if spot.kind == "signature" or (spot.seen and spot.kind == "text" and is_signature(label)):
+        spot = replace(spot, kind="signature", lines=1, printed=())
         label = _named(label, spot)
         return TaughtField(names.unique(slug(label.text) or "signature"), spot, label, Guess("signature"))
     named = _named(label, spot)
@@ -114,12 +116,19 @@ def _holds(zone: Zone, box: Zone) -> bool:
     return zone[0] <= (box[0] + box[2]) / 2 <= zone[2] and zone[1] <= (box[1] + box[3]) / 2 <= zone[3]
 
 
-def _looked_at(spot: Spot, page: BlankPage) -> Spot:
-    """The spot with what the blank prints within it."""
+def _looked_at(spots: Sequence[Spot], page: BlankPage) -> list[Spot]:
+    """The spots with what the blank prints within them."""
     scale = page.bare.shape[1] / page.size[0]
-    if spot.kind == "checkbox":
-        return replace(spot, round=is_round(ink_of(page.drawn), spot.zone, scale))
-    if spot.kind != "text":
-        return spot
-    inside = "".join(one.text for one in page.letters if one.box is not None and _holds(spot.zone, one.box))
-    return replace(spot, within=inside, printed=printed_within(ink_of(page.bare), spot.zone, scale))
+    bare = ink_of(page.bare)
+    found = []
+    sheet = flat_sheet(page) if any(spot.kind == "checkbox" for spot in spots) else None
+    squares = strokes(lines_of(page.drawn, scale), scale).squares if sheet is not None else ()
+    for spot in spots:
+        if spot.kind == "checkbox" and sheet is not None:
+            found.append(settled(spot, sheet, squares))
+        elif spot.kind == "text":
+            inside = "".join(one.text for one in page.letters if one.box is not None and _holds(spot.zone, one.box))
+            found.append(replace(spot, within=inside, printed=printed_within(bare, spot.zone, scale)))
+        else:
+            found.append(spot)
+    return found

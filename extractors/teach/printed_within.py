@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from extractors.layout.ink import pixels, rules
+from extractors.layout.ink import flatten, pixels, rules
 
 if TYPE_CHECKING:
     from extractors.layout.ink import Grey, Mask
@@ -16,15 +16,21 @@ if TYPE_CHECKING:
 _DARK = 160  # grey of ink on a blank as it is drawn
 _AROUND = 0.9  # millimetres around a zone that its reader looks at too
 _TOGETHER = 1.3  # millimetres: dots of a row are one thing
-_MOST = 12
+_DOT = 0.9  # millimetres
+_SPECK = 3  # pixels
+_MOST = 16
 _NEAR, _PART = 0.3, 0.25  # millimetres around the zone, share of a print's width and height
-_ROUND_FILL = 0.02  # share of ink within a square box's inside from which a circle is tried
-_INSET = 0.16
+_PALE = 205  # grey of a thin or pale line on even paper
 
 
 def ink_of(page: Grey) -> Mask:
     """The ink of a blank, black as it is drawn or scanned."""
     return np.where(page < _DARK, np.uint8(255), np.uint8(0))
+
+
+def lines_of(page: Grey, scale: float) -> Mask:
+    """The ink of a blank with its thin and pale lines, shaded paper made white."""
+    return np.where(flatten(page, reach=int(3.0 * scale)) < _PALE, np.uint8(255), np.uint8(0))
 
 
 def printed_within(mask: Mask, zone: Zone, scale: float) -> tuple[Zone, ...]:
@@ -42,23 +48,30 @@ def printed_within(mask: Mask, zone: Zone, scale: float) -> tuple[Zone, ...]:
     if crop.size == 0 or not crop.any():
         return ()
     crop = without_rules(crop, scale)
-    near = cv2.dilate(crop, np.ones((1, max(1, int(_TOGETHER * scale))), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(pixels(near), connectivity=8)
-    reach = int(_TOGETHER * scale) // 2
     found: list[tuple[int, Zone]] = []
-    for number in range(1, count):
-        left, top, wide, high, _ = stats[number]
-        part = crop[top : top + high, left : left + wide]
-        area = int(np.count_nonzero(part))
-        if area < 3:
-            continue
-        left, wide = left + reach, max(wide - 2 * reach, 1)
+    for left, top, wide, high, area in _pieces(crop, scale):
         box = ((x0 + left) / scale, (y0 + top) / scale, (x0 + left + wide) / scale, (y0 + top + high) / scale)
-        if _reaches_in(box, zone):
+        if area >= _SPECK and _reaches_in(box, zone):
             found.append((area, box))
     found.sort(key=lambda one: -one[0])
     rounded = (tuple(round(value, 1) for value in box) for _, box in found[:_MOST])
     return tuple((b[0], b[1], max(b[2], b[0] + 0.1), max(b[3], b[1] + 0.1)) for b in rounded)
+
+
+def _pieces(crop: Mask, scale: float) -> list[tuple[int, int, int, int, int]]:
+    """Left, top, width, height and ink of each piece of print; a row of dots is one piece."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(crop, connectivity=8)
+    small = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) <= _DOT * scale
+    small[0] = False
+    found = [tuple(map(int, stats[number])) for number in range(1, count) if not small[number]]
+    specks = np.where(small[labels], np.uint8(255), np.uint8(0))
+    joined = cv2.dilate(specks, np.ones((1, max(1, int(_TOGETHER * scale))), np.uint8))
+    _, _, rows, _ = cv2.connectedComponentsWithStats(pixels(joined), connectivity=8)
+    reach = int(_TOGETHER * scale) // 2
+    for left, top, wide, high, _ in rows[1:]:
+        ink = int(np.count_nonzero(specks[top : top + high, left : left + wide]))
+        found.append((int(left) + reach, int(top), max(int(wide) - 2 * reach, 1), int(high), ink))
+    return found  # type: ignore[return-value] # five numbers each, as OpenCV has them
 
 
 def _reaches_in(box: Zone, zone: Zone) -> bool:
@@ -73,20 +86,3 @@ def without_rules(crop: Mask, scale: float) -> Mask:
     height, width = crop.shape
     rule = rules(crop, across=min(int(9 * scale), int(0.6 * width)), down=int(0.82 * height))
     return pixels(cv2.bitwise_and(crop, cv2.bitwise_not(cv2.dilate(rule, np.ones((3, 3), np.uint8)))))
-
-
-def is_round(mask: Mask, zone: Zone, scale: float) -> bool:
-    """Whether a check box is drawn as a circle: the corners of its inside are inked, its middle isn't."""
-    wide, high = zone[2] - zone[0], zone[3] - zone[1]
-    x0, x1 = int((zone[0] + _INSET * wide) * scale), int((zone[2] - _INSET * wide) * scale) + 1
-    y0, y1 = int((zone[1] + _INSET * high) * scale), int((zone[3] - _INSET * high) * scale) + 1
-    inside = mask[max(y0, 0) : y1, max(x0, 0) : x1] > 0
-    if inside.size == 0 or inside.mean() < _ROUND_FILL:
-        return False
-    rows, columns = np.mgrid[: inside.shape[0], : inside.shape[1]]
-    middle_y, middle_x = (inside.shape[0] - 1) / 2, (inside.shape[1] - 1) / 2
-    ends = (slice(0, inside.shape[0] // 2), slice(inside.shape[0] // 2, None))
-    sides = (slice(0, inside.shape[1] // 2), slice(inside.shape[1] // 2, None))
-    away = np.hypot((rows - middle_y) / max(middle_y, 1), (columns - middle_x) / max(middle_x, 1))
-    corners = all(inside[end, side].any() for end in ends for side in sides)
-    return corners and bool(inside[away < 0.8].mean() < _ROUND_FILL)

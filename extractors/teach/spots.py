@@ -40,6 +40,7 @@ class Spot:
         printed: What the blank prints within the zone.
         within: Letters and marks among that.
         round: A check box that is a circle.
+        seen: It was found in the print, not in the PDF's form.
     """
 
     kind: Kind
@@ -55,6 +56,7 @@ class Spot:
     printed: tuple[Zone, ...] = ()
     within: str = ""
     round: bool = False
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Label:
 
     Attributes:
         text: As it is printed, only the part that belongs to the spot.
-        where: ``left``, ``above``, ``inside``, ``right``, ``column``, ``tooltip``, ``name`` or empty.
+        where: ``left``, ``above``, ``inside``, ``right``, ``below``, ``column``, ``tooltip``, ``name`` or empty.
     """
 
     text: str = ""

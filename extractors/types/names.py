@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extractors.reading import Doubt
-from extractors.types.value import FieldType, Parsed, bare, squeeze, steady_case, unframed
+from extractors.types.value import FieldType, Parsed, bare, same_stroke, squeeze, steady_case, unframed
 
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '.\-])*")
 _EDGE = ' \t|_.,:;-=~*"/\\[](){}«»<>^¡¿¦'
@@ -18,7 +18,7 @@ class Text(FieldType):
 
     def parse(self, raw: str) -> Parsed:
         """The text without stray marks at its ends, which are usually pieces of a rule."""
-        value = steady_case(unframed(squeeze(raw)))
+        value = steady_case(same_stroke(unframed(squeeze(raw))))
         return Parsed(value or None)
 
 

@@ -84,6 +84,20 @@ def squeeze(text: str) -> str:
     return _BLANKS.sub(" ", text).strip()
 
 
+def same_stroke(text: str) -> str:
+    """The text with a capital I within small letters taken for the l that most typefaces draw alike.
+
+    ``S.r.I.`` and ``S.r.1.`` are an S.r.l.; a 1 elsewhere stays, for codes have it among letters.
+    """
+    return _STROKE.sub("l", text)
+
+
+_STROKE = re.compile(
+    r"(?<=[a-zà-öø-ÿ])[I|](?=[a-zà-öø-ÿ])"  # within a word
+    r"|(?<=\b[A-Z]\.[a-z]\.)[I1|!](?=\.|$|\s)|(?<=\b[A-Z]\.[a-z]\. )[I1|!](?=\.|$)"  # S.r.l., and with a blank
+)
+
+
 def steady_case(text: str) -> str:
     """The text in capitals if most of it is: readers take a C or an O of their own height for a small one."""
     letters = [c for c in text if c.isalpha()]

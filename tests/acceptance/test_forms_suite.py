@@ -24,7 +24,7 @@ def test_a_taught_form_is_read_in_a_suite(tmp_path, monkeypatch):
         for x0, y0, x1, y1 in [places[name]]
     ]
     (tmp_path / "blank.pdf").write_bytes(blank)
-    (tmp_path / "scan.jpg").write_bytes(degraded(drawn(blank, typed, 200)[1], random.Random(2)))
+    (tmp_path / "scan.jpg").write_bytes(degraded(drawn(blank, typed, 200)[1], random.Random(2)).data)
     (tmp_path / "resources" / "documents").mkdir(parents=True)
     monkeypatch.setenv("BOTS_RESOURCES", str(tmp_path / "resources"))
     result = api.TestSuite.from_file_system(Path(__file__).with_name("forms.robot")).run(

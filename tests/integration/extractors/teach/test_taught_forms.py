@@ -81,7 +81,7 @@ def test_every_field_is_learnt_with_a_name_and_a_type(taught, kind):
 def test_a_typed_scan_is_read(kind, blank, typed):
     """A turned, blurred, compressed copy at 200 dpi gives every typed value, and no value where nothing was typed."""
     values, entries = typed
-    copy = degraded(drawn(blank, entries, 200)[1], random.Random(5))
+    copy = degraded(drawn(blank, entries, 200)[1], random.Random(5)).data
     (document,) = read_files({"scan.jpg": copy}, ["office_form"], today=TODAY)
     assert document.type == "office_form"
     truth = {name: kind_of(kind, name).parse(text).value for name, text in values.items()}
