@@ -9,6 +9,7 @@ import yaml
 from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks.form_copies import degraded
+from benchmarks.form_detection import compare
 from benchmarks.form_filling import Typed, drawn, filled
 from extractors import document_types
 from extractors.errors import UnreadableFileError
@@ -159,3 +160,11 @@ def test_the_file_is_yaml_whatever_the_form_says():
     canvas.save()
     data = yaml.safe_load(as_yaml(teach(out.getvalue(), "odd: #name.pdf"), "odd: #name.pdf"))
     assert len(document_types.parse(data, "odd", "odd").field_names) == 5
+
+
+def test_a_flat_copy_is_taught_nearly_as_well(taught, blank):
+    """From the print alone nine of ten fields are found in their places, most with the same type."""
+    found = compare(taught, teach(blank, "flat.pdf", source="print"))
+    assert found["right"] >= 0.9 * found["fields"]
+    assert found["right"] >= 0.9 * found["found"]
+    assert found["same_type"] >= 0.85 * found["right"]
