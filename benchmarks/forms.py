@@ -4,9 +4,9 @@
 fields, types valid values into them as a viewer does, prints each page, degrades a second copy as a scanner or phone
 would, and reads both through `extractors.read.read_files`. Printed is one line of JSON: fields exact on clean and on
 degraded copies, by field type; what is accepted and what of it is wrong, with its upper bound; coverage at 0.99.
-Beside it, as ``alternative``, Tesseract on the crop of each text field, the exact place of which it is told; and, as ``flat``,
-how many of the forms' fields are found when the blanks are taught from their print alone. Files that can't be taught are
-listed with the reason. ``--own N`` takes N drawn forms instead, the family that confidence is tuned on.
+Beside it, as ``alternative``, Tesseract on the crop of each text field, the exact place of which it is told; and, as
+``flat``, how many of the forms' fields are found when the blanks are taught from their print alone. Files that can't be
+taught are listed with the reason. ``--own N`` takes N drawn forms instead, the family that confidence is tuned on.
 """
 
 from __future__ import annotations
