@@ -88,11 +88,12 @@ cases = Table(
     Column("last_event", Integer, nullable=False, server_default="0"),  # its number: where the history goes on
     Column("last_digest", String(64)),  # that event's
     Index(None, "status", "rank", "urgent_at", "id"),  # the order of claims
-    Index(None, "status", "not_before"),
-    Index(None, "status", "lease_expires_at"),
     Index(None, "bot", "status"),
-    Index(None, "bot", "reference"),
 )
+for _column, *_names in (("not_before", "status"), ("lease_expires_at", "status"), ("reference", "bot")):
+    # Most cases have none of these: a change of state writes nothing there.
+    _set = cases.c[_column].is_not(None)
+    Index(None, *(cases.c[name] for name in (*_names, _column)), postgresql_where=_set, sqlite_where=_set)
 
 case_keys = Table(
     "case_keys",

@@ -39,7 +39,7 @@ class Wanted(NamedTuple):
     scheduled: tuple[str, ...] = ()  # bots whose cases wait for their schedule
     closed: tuple[str, ...] = ()  # targets
     one: bool = False  # only the case bound as `case`
-    unhindered: bool = False  # only while nothing is paused
+    unhindered: bool = False  # only while nothing is paused, and no case waits for its time or lost its worker
 
 
 def most_urgent(
@@ -61,7 +61,8 @@ def most_urgent(
         bots: Those whose cases may be claimed.
         closed: Targets that nobody may enter now: a case that stopped for one of them waits.
         case_id: Only this case.
-        unhindered: None while anything is paused, so that the caller needn't ask for that first.
+        unhindered: Only a ready case, and None while anything is paused, due again or found dead: what is asked nearly
+            always is answered by one short look, for the rest the caller asks again.
     """
     always: list[str] = []
     scheduled: list[str] = []
@@ -76,7 +77,7 @@ def _prepared(wanted: Wanted) -> Prepared:
     return Prepared(statement(wanted))
 
 
-def statement(wanted: Wanted) -> CompoundSelect[Any]:
+def statement(wanted: Wanted) -> CompoundSelect[Any] | Select[Any]:
     """Select the next case: of the three states in which one may be taken the best, and of these the best.
 
     Each state is looked up in its own part, so that its index gives the order: nothing is sorted but ties.
@@ -88,13 +89,21 @@ def statement(wanted: Wanted) -> CompoundSelect[Any]:
     if wanted.one:
         here.append(cases.c.id == bindparam("case"))
     if wanted.unhindered:
-        here.append(~select(pauses.c.name).where(in_force(now)).exists())
+        other = cases.alias("other")
+        return _best(
+            cases.c.status == Status.READY,
+            *here,
+            ~select(pauses.c.name).where(in_force(now)).exists(),
+            ~select(other.c.id).where(other.c.status == Status.WAITING, other.c.not_before <= now).exists(),
+            ~select(other.c.id).where(other.c.status == Status.WORKING, other.c.lease_expires_at < now).exists(),
+        )
     parts = (
         _best(cases.c.status == Status.READY, *here),
         _best(cases.c.status == Status.WAITING, cases.c.not_before <= now, *here),
         _best(cases.c.status == Status.WORKING, cases.c.lease_expires_at < now, *here),
     )
-    return union_all(*parts).order_by("rank", "urgent_at", "id").limit(1)
+    all_three = union_all(*(select(part.subquery()) for part in parts))
+    return all_three.order_by("rank", "urgent_at", "id").limit(1)
 
 
 def _best(*conditions: ColumnElement[bool]) -> Select[Any]:
@@ -103,7 +112,7 @@ def _best(*conditions: ColumnElement[bool]) -> Select[Any]:
     query = (
         select(*of_queue, *of_history).where(*conditions).order_by(cases.c.rank, cases.c.urgent_at, cases.c.id).limit(1)
     )
-    return select(query.with_for_update(skip_locked=True, key_share=True).subquery())
+    return query.with_for_update(skip_locked=True, key_share=True)
 
 
 def released(always: Collection[str], scheduled: Collection[str]) -> ColumnElement[bool]:

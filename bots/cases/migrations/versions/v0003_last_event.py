@@ -17,6 +17,11 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_cases_status_rank_urgent_at_id"), ["status", "rank", "urgent_at", "id"], unique=False
         )
+        for columns in (["status", "not_before"], ["status", "lease_expires_at"], ["bot", "reference"]):
+            name = batch_op.f("_".join(["ix_cases", *columns]))
+            there = sa.text(f"{columns[-1]} IS NOT NULL")
+            batch_op.drop_index(name)
+            batch_op.create_index(name, columns, unique=False, postgresql_where=there, sqlite_where=there)
     op.execute("""
         UPDATE cases SET
             last_attempt = coalesce((SELECT max(number) FROM attempts WHERE case_id = cases.id), 0),
