@@ -73,6 +73,7 @@ def missing_packages(tests: bool) -> list[str]:
         wanted.append(("fonts-dejavu-core", _any_of(FONTS, "DejaVuSans.ttf")))
         wanted.append(("fonts-liberation", _any_of(FONTS, "LiberationSans-Regular.ttf")))
         wanted.append(("postgresql", not tests or _any_of(("/usr/lib/postgresql/*/bin/", "/usr/bin/"), "initdb")))
+        wanted.append(("sql-ledger", not tests or Path("/usr/share/sql-ledger").is_dir()))  # a legacy ERP to enter into
     wanted.append(("fonts-ocr-b", _any_of(FONTS, "OCRB.[ot]tf")))
     return [package for package, there in wanted if not there]
 
@@ -321,8 +322,7 @@ def _say(text: str) -> None:
 
 def _show(text: str) -> None:
     """Show a passing line on a terminal."""
-    width = os.get_terminal_size(sys.stderr.fileno()).columns or 80
-    print(f"\r\033[K{text[: width - 1]}", end="", file=sys.stderr, flush=True)
+    print(f"\r\033[K{text[: (os.get_terminal_size(2).columns or 80) - 1]}", end="", file=sys.stderr, flush=True)
 
 
 # Commands ------------------------------------------------------------------------------------------------------------

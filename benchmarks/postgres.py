@@ -59,7 +59,7 @@ class Cluster:
         self._process: subprocess.Popen[bytes] | None = None
         self._numbers = itertools.count(1)
         self.folder = Path(tempfile.mkdtemp(prefix="bots-pg-"))
-        self.port = _free_port()
+        self.port = free_port()
         self._as: dict[str, Any] = {}
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             user, group = _unprivileged()
@@ -83,7 +83,7 @@ class Cluster:
                 cwd=self.folder,
                 stdout=log,
                 stderr=log,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 - it only makes a system call
+                preexec_fn=die_with_parent,  # noqa: PLW1509 - it only makes a system call
                 **self._as,
             )
         patience = time.monotonic() + _PATIENCE
@@ -167,13 +167,14 @@ def _unprivileged() -> tuple[int, int]:
     raise RuntimeError("PostgreSQL doesn't run as root, and there is no user 'postgres' here: install the package")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Ask Linux to end the server at once when this process is gone, however it went."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGQUIT)

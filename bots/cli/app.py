@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from bots.cli import (
+    apps,
     audit,
     cases,
     entries,
@@ -48,6 +49,7 @@ app.command("new", rich_help_panel=_BUILD)(making.new)
 app.command("try", rich_help_panel=_BUILD)(trying.try_)
 app.command("read", rich_help_panel=_BUILD)(trying.read)
 app.command("teach", rich_help_panel=_BUILD)(teach.teach)
+app.add_typer(apps.app, name="app", rich_help_panel=_BUILD)
 app.command("demo", rich_help_panel=_BUILD)(running.demo)
 app.command("up", rich_help_panel=_RUN)(running.up)
 app.command("watch", rich_help_panel=_RUN)(running.watch)

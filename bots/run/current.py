@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from loguru import logger
@@ -229,6 +230,11 @@ class Run:
         return self.key.digest(text.encode())[:16] if text else ""
 
 
+def boxes_of(settings: Settings) -> Path:
+    """Where is kept what the boxes of web applications were like, in each environment; no person's data is in it."""
+    return settings.at(Path("data", "boxes", settings.environment))
+
+
 _run: Run | None = None
 
 
@@ -236,10 +242,12 @@ def activate(run: Run | None) -> None:
     """Make `run` the one of this process, for the keywords and the connectors' guard; None ends it."""
     global _run  # noqa: PLW0603 - one run a process at a time, see above
     from connectors import guard  # noqa: PLC0415 - connectors load when they are used
+    from connectors.web import memory  # noqa: PLC0415 - as above
 
     _run = run
     guard.set_guard(run.guard if run else None)
     guard.set_gate(run.go_in if run else None)
+    memory.set_memory(memory.Memory(boxes_of(run.settings)) if run else None)
 
 
 def active() -> Run | None:

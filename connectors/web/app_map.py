@@ -76,6 +76,22 @@ class Sign(Part):
         return list(re.finditer(re.escape(self.text) if self.text else self.matches or "", seen.replace("\n", " ")))
 
 
+class Success(Sign):
+    """What tells that a form took: a text, or where one lands, which is the form again with a box that is empty now."""
+
+    emptied: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Success:
+        if sum(part is not None for part in (self.text, self.matches, self.emptied)) != 1:
+            raise ValueError('takes one of "text", "matches" and "emptied"')
+        return self
+
+    def found_in(self, seen: str) -> list[re.Match[str]]:
+        """Every place in the seen text where the sign stands; none where no text tells it."""
+        return super().found_in(seen) if self.emptied is None else []
+
+
 class Question(Part):
     """A dialog that the application opens, and what to answer."""
 
@@ -188,14 +204,16 @@ class LookUp(Part):
         form: The form that searches.
         by: Its field that takes the key, unless the suite names another.
         row: Columns of the table of hits: field name to heading, or to heading with type and format.
-        nothing: The sign that nothing was found.
+        also: What else the search form is to be told, by its fields: which columns to show, say.
+        nothing: The sign that nothing was found; None where it is a table of hits without any.
         open: Heading of the column whose link shows the whole record on the form's own page.
     """
 
     form: Text
     by: Text
     row: dict[str, ColumnOrHeading] = Field(min_length=1)
-    nothing: Sign
+    also: dict[str, str] = Field(default_factory=dict)
+    nothing: Sign | None = None
     open: Text | None = None
 
 
@@ -206,7 +224,7 @@ class FormMap(Part):
     open: tuple[Step, ...] = Field(min_length=1)
     fields: dict[str, FieldMap] = Field(min_length=1)
     submit: Submit | None = None
-    success: Sign | None = None
+    success: Success | None = None
     failure: Sign | None = None
     look_up: LookUp | None = None
     harmless: bool = False
@@ -218,6 +236,8 @@ class FormMap(Part):
 
     @model_validator(mode="after")
     def _known_fields(self) -> FormMap:
+        if self.success is not None and self.success.emptied not in {None, *self.fields}:
+            raise ValueError(f'success empties "{self.success.emptied}", which is none of the form\'s fields')
         for name, field in self.fields.items():
             if field.after is not None and (field.after not in self.fields or field.after == name):
                 raise ValueError(
@@ -297,10 +317,11 @@ class AppMap(Part):
                 raise ValueError(
                     f'form "{name}" is looked up by "{form.look_up.form}", which is no form with submit and harmless'
                 )
-            if form.look_up.by not in search.fields:
-                raise ValueError(
-                    f'form "{name}" is looked up by "{form.look_up.by}", which "{form.look_up.form}" has no field for'
-                )
+            for field in (form.look_up.by, *form.look_up.also):
+                if field not in search.fields:
+                    raise ValueError(
+                        f'form "{name}" is looked up by "{field}", which "{form.look_up.form}" has no field for'
+                    )
             if form.look_up.open is not None and form.look_up.open not in {
                 one.column for one in form.look_up.row.values()
             }:

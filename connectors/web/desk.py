@@ -22,6 +22,7 @@ from connectors.web import finding
 from connectors.web.app_map import Step
 from connectors.web.errors import FieldAmbiguousError, FieldNotFoundError, FormError
 from connectors.web.map_file import MapFile
+from connectors.web.memory import Remembered, current
 from connectors.web.traffic import Traffic, first_line, is_closed, is_passing
 from connectors.web.view import Control, Pressable, View, frame_view
 
@@ -49,6 +50,7 @@ class OpenForm:
         values: Canonical values filled so far, by field name.
         filled: Whether the last filling went well: nothing else may be sent.
         submitted: Whether its button was pressed.
+        healed: Boxes that only their fingerprints found, by field name.
     """
 
     name: str
@@ -56,6 +58,7 @@ class OpenForm:
     values: dict[str, str] = field(default_factory=dict)
     filled: bool = False
     submitted: bool = False
+    healed: dict[str, Control] = field(default_factory=dict)
 
 
 class Desk:
@@ -79,6 +82,8 @@ class Desk:
         self._frames: list[Frame] = []
         self._keys: dict[Frame, str] = {}
         self._seen: dict[Frame, Any] = {}  # what a document showed right after it was filled, for the next look
+        self._remembered: dict[str, Remembered] = {}
+        self.last = View(())
         context.set_default_timeout(self.app.patience * 1000)
         context.new_page()
 
@@ -107,7 +112,15 @@ class Desk:
                 key = self._keys.setdefault(frame, str(len(self._keys)))
                 seen.append(frame_view(len(self._frames), window, key, found))
                 self._frames.append(frame)
-        return View(tuple(seen))
+        self.last = View(tuple(seen))
+        return self.last
+
+    def remembered(self, form: str) -> Remembered:
+        """What the boxes of a form were like when they were last filled well; read once in a case."""
+        if form not in self._remembered:
+            memory = current()
+            self._remembered[form] = memory.recall(self.file.name, form) if memory is not None else {}
+        return self._remembered[form]
 
     def wait(
         self, until: Callable[[View], Found | None], seconds: float | None = None, quiet: float | None = None

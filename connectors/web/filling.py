@@ -10,6 +10,9 @@ from connectors.web import boxes, finding, picking
 from connectors.web.app_map import FormMap
 from connectors.web.desk import Desk, OpenForm, SessionEndedError
 from connectors.web.errors import Difference, FieldAmbiguousError, FieldNotFoundError, FieldNotTakenError
+from connectors.web.fingerprint import Fingerprint
+from connectors.web.locating import locate
+from connectors.web.memory import Change, current
 from connectors.web.opening import GIVEN_UP, open_form
 from connectors.web.values import ValueProblem, Writing, to_page
 from connectors.web.view import Control, View
@@ -20,11 +23,12 @@ ANEW = 2  # how often a form is started anew because the session ended
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What it took to fill a form: fields, round trips, and how often it was started anew."""
+    """What it took to fill a form: fields, round trips, how often it was begun anew, what the map no longer says."""
 
     fields: int
     rounds: int
     anew: int
+    changes: tuple[Change, ...] = ()
 
 
 def fill(desk: Desk, values: Mapping[str, str]) -> Filled:
@@ -54,7 +58,7 @@ def fill(desk: Desk, values: Mapping[str, str]) -> Filled:
                 raise desk.unavailable("the session ends before the form is filled") from None
             continue
         desk.form.filled = True
-        return Filled(len(values), rounds, anew)
+        return Filled(len(values), rounds, anew, _remembered(desk, desk.form, values))
     raise AssertionError("the loop returns or raises")
 
 
@@ -111,8 +115,11 @@ def the_control(desk: Desk, form: OpenForm, name: str, view: View) -> Control:
     """
     field = desk.app.forms[form.name].fields[name]
     controls = list(view.window(desk.window_number(form.window)).controls)
-    found = finding.matching(controls, field)
+    located = locate(desk.app.forms[form.name], name, controls, desk.remembered(form.name))
+    found = list(located.controls)
     if len(found) == 1:
+        if located.healed:
+            form.healed[name] = found[0]
         return found[0]
     called = f"{desk.file.name}.{form.name}"
     heading = desk.app.forms[form.name].heading
@@ -146,6 +153,26 @@ def rounds(form: FormMap, names: Iterable[str]) -> list[list[str]]:
     by_depth = [[name for name in first if depth(name) == level] for level in sorted({depth(name) for name in first})]
     rest = [name for name in wanted if name not in waited_for]
     return [*by_depth, rest] if rest else by_depth
+
+
+def _remembered(desk: Desk, form: OpenForm, names: Iterable[str]) -> tuple[Change, ...]:
+    """Keep what the boxes are like; report those that only their fingerprints found."""
+    memory = current()
+    if memory is None:
+        return ()
+    app, fields = desk.file.name, desk.app.forms[form.name].fields
+    controls = list(desk.last.window(desk.window_number(form.window)).controls)
+    hits = {name: finding.matching(controls, fields[name]) for name in names if name not in form.healed}
+    memory.remember(
+        app, form.name, {name: Fingerprint.of(one[0], controls) for name, one in hits.items() if len(one) == 1}
+    )
+    changes = []
+    for name, control in form.healed.items():
+        section = control.sections[0] if control.sections else ""
+        was = fields[name].label or fields[name].name or name
+        changes.append(Change(form.name, name, was, control.label, section, control.name))
+        memory.report(app, changes[-1])
+    return tuple(changes)
 
 
 def _fill_and_check(desk: Desk, values: dict[str, str]) -> int:
@@ -232,7 +259,7 @@ def _with_options(desk: Desk, form: OpenForm, values: Mapping[str, str], view: V
         field = desk.app.forms[form.name].fields[name]
         if field.after is None or not value:
             continue
-        found = finding.matching(controls, field)
+        found = locate(desk.app.forms[form.name], name, controls, desk.remembered(form.name)).controls
         if len(found) != 1 or found[0].disabled:
             return None
         wanted = to_page(Writing.of(field, desk.app.formats), value, found[0])

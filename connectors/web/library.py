@@ -118,6 +118,9 @@ class WebApp:
         empties it. Options that come with another field, look-up windows and postbacks that empty other fields are
         dealt with; a session that ended is begun again.
 
+        Where bots run, what each box was like is remembered. A box whose label, section or name has changed since is
+        known again by the rest, where that leaves no doubt; the log warns, and ``bots app diff`` shows what to correct.
+
         Fails before anything is touched where a field isn't on the page, stands there twice, is locked, or can't take
         the value (too long, an option that isn't offered, characters the page can't send); and afterwards where the
         page didn't keep it.
@@ -130,15 +133,24 @@ class WebApp:
 
         texts = {name: canonical_text(value) for name, value in values.items() if value is not None}
 
-        def fill(desk: Desk) -> str:
+        def fill(desk: Desk) -> tuple[str, list[str]]:
             if desk.form is None or desk.form.submitted:
                 raise FormNotOpenError(self._app, "no form is open that hasn't been sent: Open Form comes first")
             done = filling.fill(desk, texts)
             anew = f", begun anew {done.anew} times: the session had ended" if done.anew else ""
             count = f"{done.fields} fields filled and read back, {done.rounds} round trips"
-            return f"{self._app}.{desk.form.name}: {count}{anew}"
+            called = f"{self._app}.{desk.form.name}"
+            changed = [
+                f'{called}: {one.field} is called "{one.label}" now, not "{one.was}"; found by what else it was like: '
+                f"correct the map, see bots app diff {self._app}"
+                for one in done.changes
+            ]
+            return f"{called}: {count}{anew}", changed
 
-        robot_log.info(self._do(fill, failure="fill"))
+        told, changed = self._do(fill, failure="fill")
+        robot_log.info(told)
+        for line in changed:
+            robot_log.warn(line)
 
     @keyword
     def submit_form(self) -> DotDict:

@@ -58,7 +58,7 @@ def look_up(desk: Desk, name: str, key: str, by: str | None = None) -> list[Reco
 
 def _search(desk: Desk, name: str, form: FormMap, how: LookUp, by: str, key: str) -> list[Record]:
     open_form(desk, how.form)
-    fill(desk, {by: key})
+    fill(desk, {**how.also, by: key})
     assert desk.form is not None
     window = desk.window_number(desk.form.window)
     ready = prepare(desk)
@@ -67,11 +67,9 @@ def _search(desk: Desk, name: str, form: FormMap, how: LookUp, by: str, key: str
     headings = [one.column for one in columns.values()]
     hits = tables.wait_for(desk, window, headings, how.nothing, ready.documents)
     if hits is None:
-        where, none = desk.file.where("forms", name, "look_up"), how.nothing.text or how.nothing.matches
-        raise FormError(
-            f"{desk.file.name}.{name}",
-            f'searching brought neither a table with {", ".join(headings)} nor "{none}". Map: {where}',
-        )
+        where, table = desk.file.where("forms", name, "look_up"), f"a table with {', '.join(headings)}"
+        wanted = f'neither {table} nor "{how.nothing.text or how.nothing.matches}"' if how.nothing else f"no {table}"
+        raise FormError(f"{desk.file.name}.{name}", f"searching brought {wanted}. Map: {where}")
     rows = _exactly(hits, columns, desk, by, key)
     records = [{column: _read(desk, one, row.texts[one.column]) for column, one in columns.items()} for row in rows]
     if len(rows) == 1 and how.open is not None:

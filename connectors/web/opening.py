@@ -11,6 +11,7 @@ from connectors.web.app_map import FieldMap, FormMap, LogIn, Step
 from connectors.web.boxes import task
 from connectors.web.desk import Desk, OpenForm, SessionEndedError
 from connectors.web.errors import FieldNotFoundError, FormError, FormNotOpenError, LogInRefusedError
+from connectors.web.locating import locate
 from connectors.web.view import Control, View
 
 AGAIN_AFTER = 600.0  # seconds that a refused log-in isn't tried again: three wrong passwords lock an account
@@ -133,7 +134,8 @@ def _arrive(desk: Desk, name: str, form: FormMap, before: dict[str, tuple[float,
             if time.monotonic() - start > STALE and not desk.traffic.is_loading:
                 fresh = list(window.frames)
             controls = [control for frame in fresh for control in frame.controls]
-            found = [field for field in form.fields.values() if finding.matching(controls, field)]
+            known = desk.remembered(name)
+            found = [field for field in form.fields if locate(form, field, controls, known).controls]
             if len(found) == len(form.fields):
                 return number, controls
             if found:  # some of it: the rest may still come

@@ -161,6 +161,7 @@
       const coloured = [cell, row].some((one) => !/^(rgba\(0, 0, 0, 0\)|transparent)$/.test(getComputedStyle(one).backgroundColor));
       return alone && (cell.colSpan > 1 || row.cells.length === 1) && (marked || coloured) ? 7 : 0;
     }
+    if (controls.some((c) => onLine(c.box, r.box) && c.box.right <= r.box.left + NEAR && r.box.left - c.box.right < 60)) return 0; // belongs to that box
     if (!marked || controls.some((c) => onLine(c.box, r.box) && c.box.left > r.box.left && c.box.left - r.box.right < 600)) return 0;
     return 8;
   }

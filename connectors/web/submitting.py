@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from connectors.errors import TargetRefusedError, TargetUnavailableError, UnknownOutcomeError
+from connectors.web import finding
 from connectors.web.app_map import FormMap
 from connectors.web.desk import Desk, SessionEndedError
 from connectors.web.errors import Difference, FormError, FormNotOpenError
@@ -157,6 +158,8 @@ def _end(
         desk.form.submitted = False
         return _End(refusal=f"nothing was sent, the page said: {_shortened(alerts[-1].text)}")
     desk.check_session(view)
+    if form.success is not None and form.success.emptied is not None:
+        return _emptied(desk, form, form.success.emptied, view, before)
     if (
         form.success is None
         and form.harmless
@@ -166,6 +169,13 @@ def _end(
     ):
         return _End()
     return None
+
+
+def _emptied(desk: Desk, form: FormMap, name: str, view: View, before: Mapping[str, tuple[float, str]]) -> _End | None:
+    """Whether the form came again, with that box empty now."""
+    fresh = [frame for frame in view.frames if frame.ready and before.get(frame.key, (None,))[0] != frame.born]
+    found = finding.matching([control for frame in fresh for control in frame.controls], form.fields[name])
+    return _End() if len(found) == 1 and not found[0].value and not desk.traffic.is_loading else None
 
 
 def _said(form: FormMap, view: View, before: Mapping[str, tuple[float, str]], dialogs: Sequence[str]) -> _End | None:
