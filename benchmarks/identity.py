@@ -1,9 +1,10 @@
 """How many fields of identity papers and forms are read exactly, and how many accepted ones are wrong.
 
-``python -m benchmarks.identity --json [--cases N] [--seed S]`` draws specimen cases with a seed and reads each case as
-the bots do: all its files at once. Printed is one line of JSON: fields, exact, accepted (confidence 0.98 and more, or
-verified) and wrong among the accepted, in total, by degradation and by document; which fields went wrong; CPU seconds a
-page.
+``python -m benchmarks.identity --json [--cases N] [--cards M] [--seed S]`` draws specimen cases with a seed and reads
+each case as the bots do: all its files at once; then M more cards of each further kind (DNI, residence permit, driving
+licences) clean, scanned and photographed. Printed is one line of JSON: fields, exact, accepted (confidence 0.98 and
+more, or verified) and wrong among the accepted, in total, by degradation and by document; which fields went wrong; CPU
+seconds a page.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from extractors.read import read_files
 from extractors.reading import State
 from extractors.zones import field_type
 from resources.specimens import draw_cases
+from resources.specimens.copies import Degradation
+from resources.specimens.identity_cards import KINDS, draw_card
 
 if TYPE_CHECKING:
     from extractors.document_types import DocumentType
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from resources.specimens import SpecimenCase
 
 TYPES = ("it_cie", "passport", "it_paper_id", "it_health_card", "account_form")
+IDENTITY = ("it_cie", "passport", "it_paper_id", "it_health_card", *KINDS, "mrz_document")  # what a card may be
 TODAY = date(2026, 11, 22)
 ACCEPTED = 0.98
 _COUNTS = ("fields", "exact", "accepted", "wrong_accepted", "verified", "covered", "covered_accepted")
@@ -52,6 +56,9 @@ def expected(kind: DocumentType, said: dict[str, str]) -> dict[str, str]:
                     values[place.group] = place.option or ""
                 continue
             values[name] = field_type(place).parse(said[name]).value or ""
+    for name in kind.fields:
+        if name in said:
+            values[name] = said[name]
     return values
 
 
@@ -93,10 +100,19 @@ class Score:
                 reading = own[0].readings.get(field) if own else None
                 self._field(case, f"{name}.{field}", how, value, reading)
 
-    def _field(self, case: SpecimenCase, name: str, how: str, value: str, reading: Reading | None) -> None:
+    def add_card(self, kind: str, how: str, said: dict[str, str], documents: list[DocumentReading]) -> None:
+        """Count one card."""
+        own = [document for document in documents if document.type == kind]
+        self.documents += 1
+        self.found += bool(own)
+        self.strange += sum(document.type != kind for document in documents) + max(0, len(own) - 1)
+        for field, value in expected(document_type(kind), said).items():
+            self._field(None, f"{kind}.{field}", how, value, own[0].readings.get(field) if own else None)
+
+    def _field(self, case: SpecimenCase | None, name: str, how: str, value: str, reading: Reading | None) -> None:
         exact = reading is not None and reading.value == value
         took = accepted(reading)
-        covered = case.defect == "unreadable_field" and name == f"account_form.{case.detail}"
+        covered = case is not None and case.defect == "unreadable_field" and name == f"account_form.{case.detail}"
         document = name.partition(".")[0]
         for group in ("all", how, document):
             counts = self.counts[group]
@@ -112,16 +128,16 @@ class Score:
         if not covered and not exact:
             self.misses[name] += 1
         if not covered and took and not exact:
-            self.wrong.append(f"{case.name} {how} {name}")
+            self.wrong.append(f"{case.name if case else 'card'} {how} {name}")
         if not covered and not took:
             self.unaccepted[name] += 1
         if (took and (covered or not exact)) or (not covered and (not exact or not took)):
             self.details.append(
                 {
-                    "case": case.name,
+                    "case": case.name if case else "card",
                     "way": how,
                     "field": name,
-                    "defect": case.defect,
+                    "defect": case.defect if case else "",
                     "covered": covered,
                     "accepted": took,
                     "truth": value,
@@ -149,11 +165,12 @@ def _shares(counts: Counter[str]) -> dict[str, Any]:
     return {name: counts[name] for name in _COUNTS} | shares
 
 
-def run(cases: int, seed: int, folder: Path) -> tuple[Score, dict[str, Any]]:
+def run(cases: int, cards: int, seed: int, folder: Path) -> tuple[Score, dict[str, Any]]:
     """Draw, read and count.
 
     Args:
         cases: How many.
+        cards: How many of each further kind and degradation.
         seed: Of the specimens.
         folder: Where to draw them.
     """
@@ -169,10 +186,18 @@ def run(cases: int, seed: int, folder: Path) -> tuple[Score, dict[str, Any]]:
         score.add(case, documents)
         if sys.stderr.isatty():
             print(f"\r{number}/{cases}", end="", file=sys.stderr)
+    for kind in KINDS:
+        for how in Degradation:
+            for number in range(cards):
+                card = draw_card(kind, how, f"{seed}/{number}", today=TODAY)
+                documents = read_files(card.files, IDENTITY, today=TODAY)
+                pages += len(card.files)
+                score.add_card(kind, str(how), card.values, documents)
     used = _cpu() - before
     return score, {
         "seed": seed,
         "cases": cases,
+        "cards": cards * len(KINDS) * len(Degradation),
         "pages": pages,
         "cpu_s_per_page": round(used / max(pages, 1), 2),
         "drawing_s": round(drawing, 1),
@@ -191,6 +216,7 @@ def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=12)
+    parser.add_argument("--cards", type=int, default=2, help="of each further kind and degradation")
     parser.add_argument("--seed", type=int, default=None, help="default: another one each time")
     parser.add_argument("--json", action="store_true", help="one line of JSON (the default prints it indented)")
     parser.add_argument("--keep", type=Path, default=None, help="keep specimens and every miss in this folder")
@@ -199,7 +225,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        score, about = run(options.cases, seed, folder)
+        score, about = run(options.cases, options.cards, seed, folder)
     if options.keep:
         (options.keep / "misses.json").write_text(
             json.dumps(score.details, indent=1, ensure_ascii=False), encoding="utf-8"

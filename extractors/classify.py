@@ -57,16 +57,38 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """A page as an engine read it.
+
+    Attributes:
+        image: The picture, upright as far as it is known.
+        turn: Degrees by which it was turned counter-clockwise.
+        words: What was read on it.
+    """
+
+    image: Image
+    turn: int
+    words: tuple[Word, ...]
+
+    @property
+    def worth(self) -> float:
+        """How much was read: letters by the confidence of their reader."""
+        return sum(len(bare(word.text)) * word.confidence for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """What was found on a page.
 
     Attributes:
         found: The documents' sides, the surest first.
         words: How many words were read on the page; none: it is blank.
+        view: How the page was read best, where it was read as a picture.
     """
 
     found: tuple[Found, ...]
     words: int
+    view: View | None = None
 
 
 def classify(page: Page, types: Sequence[DocumentType], readers: Readers) -> Seen:
@@ -87,7 +109,7 @@ def classify(page: Page, types: Sequence[DocumentType], readers: Readers) -> See
         by_text = find(visible, image, 0, types)
         if _is_good(by_text):
             return Seen(tuple(by_text), len(visible))
-    found, words = _search(image, types, readers)
+    found, view = _search(image, types, readers)
     while found and len(found) < _MOST_DOCUMENTS:
         rest = _without(image, found)
         if len(strips(_small(rest))) < _WORTH_A_LOOK:
@@ -96,15 +118,15 @@ def classify(page: Page, types: Sequence[DocumentType], readers: Readers) -> See
         if not more:
             break
         found += more
-    return Seen(tuple(found), words)
+    return Seen(tuple(found), len(view.words), view)
 
 
-def _search(image: Image, types: Sequence[DocumentType], readers: Readers) -> tuple[list[Found], int]:
-    """The documents on a picture and how many words it has: engines and ways up in the order of their cost."""
+def _search(image: Image, types: Sequence[DocumentType], readers: Readers) -> tuple[list[Found], View]:
+    """The documents on a picture and how it was read best: engines and ways up in the order of their cost."""
     best = find(words := readers.words(image, CHEAP), image, 0, types)
+    view = View(image, 0, tuple(words))
     if _is_good(best):
-        return best, len(words)
-    most = len(words)
+        return best, view
     lies = orientation(image, lambda crops: readers.lines(crops, STRONG, None))
     tried = [(engine, lies.turn) for engine in ((CHEAP, STRONG) if lies.turn else (STRONG,))]
     # The strong reader turns lines that lie on their side by itself, so that head down is the only other way.
@@ -113,13 +135,13 @@ def _search(image: Image, types: Sequence[DocumentType], readers: Readers) -> tu
             break
         upright = turned(image, turn)
         words = readers.words(upright, engine)
-        most = max(most, len(words))
+        view = max(view, View(upright, turn, tuple(words)), key=lambda one: one.worth)
         found = find(words, upright, turn, types)
         if _strength(found) > _strength(best):
             best = found
         if _is_good(best):
             break
-    return best, most
+    return best, view
 
 
 def _is_good(found: Sequence[Found]) -> bool:

@@ -56,11 +56,13 @@ class Recognise(_Model):
         mrz: Format of its machine-readable zone, or true for any. A page whose print isn't the blank's is still
             recognised by it: the passports of other states are. A type without pages is recognised by it alone.
         state: Issuing state that the zone must name (ICAO 9303 code); None: any.
+        codes: Kinds of document that the zone may name in its first two places, such as ``ID``; empty: any.
     """
 
     words: tuple[str, ...] = ()
     mrz: bool | Literal["TD1", "TD2", "TD3", "MRVA", "MRVB"] = False
     state: str | None = None
+    codes: tuple[str, ...] = ()
 
 
 class Landmark(_Model):
@@ -90,7 +92,7 @@ class FieldPlace(_Model):
     """
 
     type: str = "text"
-    kind: Literal["text", "comb", "checkbox", "signature", "barcode", "mrz"] = "text"
+    kind: Literal["text", "comb", "checkbox", "signature", "barcode", "mrz", "portrait"] = "text"
     zone: Zone
     cells: int = 0
     lines: int = 1
@@ -168,7 +170,8 @@ class DocumentType(_Model):
         title: What users call it, by language.
         recognise: How it is told from others.
         layout: ``blank``: its fields stand at fixed places of `pages`. ``free``: every sender prints it differently;
-            it has `fields` and no pages.
+            it has `fields` and no pages. ``numbered``: its fields carry numbers, those of the European driving licence.
+            ``aamva``: a North American licence, read from its bar code.
         pages: Pages of its blank.
         fields: Fields of a free layout.
         checks: Checks across its fields.
@@ -178,7 +181,7 @@ class DocumentType(_Model):
     name: str
     title: dict[str, str] = Field(default_factory=dict)
     recognise: Recognise = Recognise()
-    layout: Literal["blank", "free"] = "blank"
+    layout: Literal["blank", "free", "numbered", "aamva"] = "blank"
     pages: tuple[Blank, ...] = ()
     fields: dict[str, FreeField] = Field(default_factory=dict)
     checks: tuple[Check, ...] = ()
@@ -186,8 +189,8 @@ class DocumentType(_Model):
 
     @model_validator(mode="after")
     def _consistent(self) -> DocumentType:
-        if self.layout == "free" and (self.pages or not self.fields):
-            raise ValueError("a free layout has fields and no pages")
+        if self.layout != "blank" and (self.pages or not self.fields):
+            raise ValueError(f"a layout that is {self.layout} has fields and no pages")
         if self.layout == "blank" and self.fields:
             raise ValueError("fields without a place need 'layout: free'; those of a blank stand under its pages")
         return self

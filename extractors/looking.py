@@ -45,7 +45,7 @@ class Looked:
         return any(one.type == SEPARATOR for one in self.documents)
 
 
-def look_at(
+def look_at(  # noqa: PLR0911 - each way to know a page has its own way out
     page: Page, known: Sequence[DocumentType], ocr: Readers, day: dt.date, separators: Sequence[str] = ()
 ) -> Looked:
     """Find what stands on a page; nothing is raised for a page that can't be read.
@@ -58,30 +58,36 @@ def look_at(
         separators: Texts of bar codes that make it a separator sheet.
     """
     from extractors.classify import classify  # noqa: PLC0415 - heavy
+    from extractors.identity.licences import by_barcode, by_numbers  # noqa: PLC0415 - heavy
     from extractors.side import read_side, side_of_mrz  # noqa: PLC0415 - heavy
 
     aside = _aside(page, separators)
     if aside is not None:
         return Looked(page, (), (aside,))
     printed = [kind for kind in known if kind.pages]
+    read = printed or any(kind.layout == "numbered" for kind in known)
     words = 0
     try:
-        if printed:
+        if read:
             seen = classify(page, printed, ocr)
             words = seen.words
             if seen.found:
                 return Looked(page, tuple(read_side(one, page, ocr) for one in seen.found))
+            if licences := by_numbers(page, seen, known, ocr, day):
+                return Looked(page, (), licences)
+        if licences := by_barcode(page, known, thorough=False):
+            return Looked(page, (), licences)
         alone = side_of_mrz(page, printed)
         if alone is not None:
             return Looked(page, (alone,))
-        by_zone = _by_zone(page, known, day)
+        by_itself = tuple(_by_zone(page, known, day)) or by_barcode(page, known, thorough=True)
     except ReadError as error:
         logger.warning("page not read: {}", type(error).__name__)
         return Looked(page, (), (unread(page, str(error)),))
-    if by_zone:
-        return Looked(page, (), tuple(by_zone))
+    if by_itself:
+        return Looked(page, (), by_itself)
     kinds = ", ".join(kind.name for kind in known)
-    reason = "nothing is written on it" if printed and not words else f"is none of the expected documents ({kinds})"
+    reason = "nothing is written on it" if read and not words else f"is none of the expected documents ({kinds})"
     return Looked(page, (), (unread(page, reason),))
 
 

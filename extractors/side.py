@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from extractors.classify import Found
     from extractors.document_types import Blank, DocumentType, FieldPlace
     from extractors.layout.sheet import Sheet
+    from extractors.mrz.find import MrzReading
     from extractors.readers import Readers
 
 _MRZ_AROUND = 2.5  # millimetres
@@ -90,9 +91,8 @@ def side_of_mrz(page: Page, kinds: Sequence[DocumentType]) -> Side | None:
     if zone is None or not zone.verified:
         return None
     readings = mrz.mrz_readings(zone, 1)
-    state = readings["issuing_state"].value if "issuing_state" in readings else None
     for kind in kinds:
-        if kind.recognise.mrz != zone.format or kind.recognise.state not in {None, state}:
+        if not _is_of(kind, zone):
             continue
         index = next((n for n, blank in enumerate(kind.pages) if _mrz_places(blank)), 0)
         side = Side(kind, index, PageRef(page.file, page.number), _BY_MRZ_ALONE)
@@ -102,6 +102,16 @@ def side_of_mrz(page: Page, kinds: Sequence[DocumentType]) -> Side | None:
         side.problems.append(f"{page.file}: page {page.number}: recognised by its machine-readable zone alone")
         return side
     return None
+
+
+def _is_of(kind: DocumentType, zone: MrzReading) -> bool:
+    """Whether a machine-readable zone is one of the type's: format, issuing state, kind of document."""
+    fields, wanted = zone.mrz.fields, kind.recognise
+    return (
+        wanted.mrz == zone.format
+        and wanted.state in {None, fields["issuing_state"].strip("<")}
+        and (not wanted.codes or fields["document_kind"].strip("<") in wanted.codes)
+    )
 
 
 def _mrz_places(blank: Blank) -> list[FieldPlace]:

@@ -15,6 +15,7 @@ from extractors.layout.accents import marks
 from extractors.layout.barcode import read_zone
 from extractors.layout.checkbox import read_checkbox
 from extractors.layout.comb import cut_comb
+from extractors.layout.portrait import read_portrait
 from extractors.layout.refine import refine
 from extractors.layout.register import apply, inverse
 from extractors.layout.sheet import Sheet, lay_flat
@@ -99,6 +100,9 @@ def _cut(name: str, place: FieldPlace, sheet: Sheet, turn: int) -> _Work:
     if place.kind == "signature":
         written = read_signature(sheet, place.zone)
         return _marked(seen, written.signed, written.confidence)
+    if place.kind == "portrait":
+        picture = read_portrait(sheet, place.zone)
+        return _marked(seen, picture.there, picture.confidence)
     if place.kind == "barcode":
         found = [
             Candidate("barcode", code.text, seen.type.parse(code.text), 0.999) for code in read_zone(sheet, place.zone)

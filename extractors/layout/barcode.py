@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import cv2
@@ -31,14 +32,19 @@ class Barcode:
     format: str  # as zxing-cpp names it: Code39, PDF417, QRCode …
 
 
-def read_barcodes(image: Image) -> list[Barcode]:
-    """All bar codes of a picture; none found, it is tried larger, sharper, smaller and tilted, as `_tries` tells."""
+def read_barcodes(image: Image, most: int = 6) -> list[Barcode]:
+    """All bar codes of a picture; none found, it is tried larger, sharper, smaller and tilted, as `_tries` tells.
+
+    Args:
+        image: The picture.
+        most: In how many of these ways at most; 1: only as it is.
+    """
     import zxingcpp  # noqa: PLC0415 - only pages need it
 
     picture = grey(np.asarray(image, dtype=np.uint8))
     if min(picture.shape) < _LEAST:
         return []
-    for tried in _tries(picture):
+    for tried in islice(_tries(picture), most):
         found = [code for code in zxingcpp.read_barcodes(np.ascontiguousarray(tried)) if code.valid and code.text]
         if found:
             return [Barcode(code.text, code.format.name) for code in found]

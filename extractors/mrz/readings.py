@@ -120,16 +120,21 @@ def _missing(name: str, page_no: int, found: MrzReading) -> Reading:
 
 
 def _tax_code(found: MrzReading, optional: str, page_no: int) -> Reading | None:
-    """A codice fiscale in the optional data of an Italian card, where one really stands there."""
-    if found.mrz.fields["issuing_state"] != "ITA":
-        return None
+    """The holder's own number in the optional data, where one really stands there.
+
+    Italy has the codice fiscale there, Spain the DNI or NIE, which is its tax number: both have a check letter.
+    """
     from stdnum.it import codicefiscale  # noqa: PLC0415 - rarely needed
 
-    for start in range(len(optional) - 15):
-        code = optional[start : start + 16]
-        if code[0].isalpha() and codicefiscale.is_valid(code):
-            state = State.VERIFIED if found.verified and not found.others else State.READ
-            return Reading("tax_code", code, code, _VERIFIED, state, page_no, found.box, "mrz")
+    from extractors.types.tax_numbers import is_dni  # noqa: PLC0415 - rarely needed
+
+    state = found.mrz.fields["issuing_state"]
+    length, holds = {"ITA": (16, codicefiscale.is_valid), "ESP": (9, is_dni)}.get(state, (0, is_dni))
+    for start in range(len(optional) - length + 1) if length else ():
+        code = optional[start : start + length]
+        if holds(code) and (state != "ITA" or code[0].isalpha()):
+            how = State.VERIFIED if found.verified and not found.others else State.READ
+            return Reading("tax_code", code, code, _VERIFIED, how, page_no, found.box, "mrz")
     return None
 
 
@@ -170,7 +175,7 @@ def mrz_readings(found: MrzReading, page_no: int, *, today: date | None = None) 
 
     Returns:
         Readings by name: mrz, document_kind, issuing_state, document_number, surname, given_names, nationality,
-        birth_date, sex, expiry_date, optional_data, and tax_code where an Italian card carries one.
+        birth_date, sex, expiry_date, optional_data, and tax_code where an Italian or Spanish card carries one.
     """
     day = today or date.today()  # noqa: DTZ011 - the local calendar day is what expiry means
     fields = found.mrz.fields

@@ -1,0 +1,1 @@
+"""Identity documents beyond blanks and machine readable zones: licences, labels, and what speaks against a document."""

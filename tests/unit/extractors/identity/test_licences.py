@@ -1,0 +1,71 @@
+"""What driving licences say: the bar code of North America, the numbered fields of Europe."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+
+import pytest
+
+from extractors.identity.aamva import parse
+from extractors.identity.numbered import is_licence, parts, with_century
+from extractors.page import Word
+from extractors.reading import Box
+from resources.specimens.licences import aamva_text, aamva_values
+from resources.specimens.papers import IdentityPaper
+from resources.specimens.people import draw_person
+
+TODAY = date(2026, 11, 22)
+
+
+def words(*lines: str) -> list[Word]:
+    """Lines of text below each other, a word a line, as PP-OCR gives them."""
+    return [
+        Word(text, Box(0.3, 0.1 * row, 0.3 + 0.02 * len(text), 0.1 * row + 0.05), 0.95, "ppocr")
+        for row, text in enumerate(lines)
+    ]
+
+
+def test_a_bar_code_gives_every_field() -> None:
+    """What a licence's bar code is made of comes back, dates in ISO order."""
+    person = draw_person(random.Random(1), today=TODAY, italian=True)
+    paper = IdentityPaper("", "D1234567", date(2024, 2, 3), date(2029, 2, 3), "", "", "")
+    said = parse(aamva_text(person, paper))
+    assert said == aamva_values(person, paper)
+
+
+def test_canada_writes_the_year_first_and_anything_else_is_no_licence() -> None:
+    """The state says in which order a date stands; other bar codes give nothing."""
+    code = "@\n\x1e\rANSI 636012100001DL00310046DLDAQA1\nDCSTREMBLAY\nDCGCAN\nDBB19800131\n"
+    assert parse(code)["birth_date"] == "1980-01-31"
+    assert parse("some other PDF417") == {}
+
+
+def test_numbered_fields_are_told_apart_on_one_row() -> None:
+    """Two fields beside each other in one line of text are two fields; five of them make a licence."""
+    seen = parts(
+        words(
+            "1. ROSSI", "2. MARIO", "3. 10/07/82 ROMA", "4a. 12/05/2021 4c. MIT-UCO", "4b. 10/07/2031", "5. U1A000000B"
+        )
+    )
+    assert {number: part.text for number, part in seen.items()} == {
+        "1": "ROSSI", "2": "MARIO", "3": "10/07/82 ROMA", "4a": "12/05/2021", "4c": "MIT-UCO", "4b": "10/07/2031",
+        "5": "U1A000000B",
+    }  # fmt: skip
+    assert is_licence(seen)
+    assert not is_licence(parts(words("1. Open the box", "2. Read the manual", "3. Call us", "4. Done", "5. 12")))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "meant"),
+    [
+        ("birth_date", "10/07/82", "10/07/1982"),
+        ("birth_date", "10/07/08", "10/07/2008"),
+        ("issue_date", "10/07/09", "10/07/2009"),
+        ("expiry_date", "10/07/31", "10/07/2031"),
+        ("birth_date", "10/07/1982", "10/07/1982"),
+    ],
+)
+def test_a_century_follows_from_what_the_date_is(name: str, text: str, meant: str) -> None:
+    """Holders are sixteen, issues lie back, licences end within twenty years."""
+    assert with_century(name, text, TODAY) == meant
