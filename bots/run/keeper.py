@@ -60,7 +60,6 @@ class LeaseKeeper:
         self._limit = limit.total_seconds() if limit else math.inf
         self._store = Store(Database(settings.database_url), store.master, store.documents, store.clock)
         self._holders = holders
-        self._over: dict[str, float] = {}  # token of a case that nobody holds any more → since when
         self._stop = threading.Event()
         self._threads = [
             threading.Thread(target=self._repeat, args=(what,), name=what.__name__.strip("_"), daemon=True)
@@ -99,12 +98,13 @@ class LeaseKeeper:
             self._take_note(holder, held, standing[held.case], begun)
 
     def _take_note(self, holder: Holder, held: Held, standing: Standing, begun: float) -> None:
-        if standing is Standing.OVER and begun - self._over.setdefault(held.token, begun) < _FINISHES:
-            return  # it was concluded, and we are about to be told
-        self._over.clear()
         if standing is Standing.RENEWED:
             held.renewed = begun
-        elif standing in {Standing.OVER, Standing.TAKEN}:
+        elif standing is Standing.OVER and held.over is None:
+            held.over = begun
+        elif standing is Standing.OVER and held.over is not None and begun - held.over < _FINISHES:
+            pass  # it was concluded, and we are about to be told
+        elif standing is not Standing.BUSY:
             holder.kill("its lease was lost", holding=held)
 
     def _enforce_limits(self) -> None:

@@ -36,12 +36,14 @@ class Held:
         token: Its lease's.
         since: Right before it was claimed.
         renewed: Right before its lease was last renewed: it lasts at least from there.
+        over: When it was first seen that nobody holds the case any more.
     """
 
     case: str
     token: str
     since: float
     renewed: float
+    over: float | None = None
 
 
 class WorkerProcess:
