@@ -1,7 +1,7 @@
 """What runs a bot: cases, their queue, the runs, intake, review and the command line.
 
-`Library    bots.Cases` works in a suite because the name is looked up when it is first wanted; importing this
-package alone costs next to nothing.
+`Library    bots.Cases` and `Library    bots.Producer` work in a suite because the names are looked up when they are
+first wanted; importing this package alone costs next to nothing.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bots.cases.library import Cases
+    from bots.producing.library import Producer
 
-__all__ = ["Cases"]
+__all__ = ["Cases", "Producer"]
 
 try:
     distribution("bots")
@@ -30,4 +31,8 @@ def __getattr__(name: str) -> Any:
         from bots.cases.library import Cases  # noqa: PLC0415 - imported when wanted
 
         return Cases
+    if name == "Producer":
+        from bots.producing.library import Producer  # noqa: PLC0415 - imported when wanted
+
+        return Producer
     raise AttributeError(f"module 'bots' has no attribute {name!r}")

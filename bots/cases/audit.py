@@ -96,6 +96,25 @@ def change(
     note_held(connection, case_id, Held(then, number, digest))
 
 
+def begun(case_id: str, at: datetime, *told: tuple[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The first events of a new case's chain, as rows of the table; no personal data.
+
+    Args:
+        case_id: The case.
+        at: This moment.
+        told: What happened, each with more of it.
+    """
+    rows: list[dict[str, Any]] = []
+    previous = START
+    for number, (kind, data) in enumerate(told, 1):
+        text = json.dumps(dict(data), sort_keys=True, ensure_ascii=False)
+        digest = digest_of(previous, case_id, number, at, kind, text)
+        row = {"case_id": case_id, "number": number, "at": at, "kind": kind, "data": text}
+        rows.append({**row, "previous": previous, "digest": digest})
+        previous = digest
+    return rows
+
+
 def history(connection: Connection, case_id: str) -> list[Event]:
     """What happened to the case, in order.
 

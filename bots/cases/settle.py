@@ -35,8 +35,8 @@ class Fact:
     """What the case holds to be true.
 
     Attributes:
-        basis: ``verified`` by a check, ``agreed`` by two documents, ``read`` from one, set by a ``person``, or
-            ``kept`` by the suite.
+        basis: ``verified`` by a check, ``agreed`` by two documents, ``read`` from one, set by a ``person``, ``kept``
+            by the suite, or ``given`` by the row that the case was made of.
         sources: Documents, or the person.
     """
 

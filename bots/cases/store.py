@@ -138,7 +138,7 @@ class Store:
     ) -> str:
         """A new case with a key of its own; returns its id. `label` is what people call it, kept encrypted."""
         now = self.clock()
-        used = self._key_in_use(connection)
+        used = self.key_in_use(connection)
         for length in (4, 4, 4, 5, 6, 7, 8, 9, 10):  # longer names only once the short ones are taken
             case_id = new_case_id(length)
             key, wrapped = self.master.new_case_key(case_id, used)
@@ -234,7 +234,7 @@ class Store:
             self._keys[case_id] = key
         return key
 
-    def _key_in_use(self, connection: Connection) -> str:
+    def key_in_use(self, connection: Connection) -> str:
         """Id of the master key that wraps new cases' keys; it stays in use until the transaction ends."""
         used = connection.scalar(_MASTER.with_for_update(read=True))
         if used and used not in self.master.ids:

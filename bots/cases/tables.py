@@ -215,7 +215,7 @@ events = Table(
 intake = Table(
     "intake",
     metadata,
-    Column("source", String(64), primary_key=True),  # keyed hash of watched folder, path and content
+    Column("source", String(64), primary_key=True),  # keyed hash of watched folder, path and content, or of a row
     Column("case_id", String(12), ForeignKey("cases.id")),
     Column("taken_at", Instant, nullable=False),
     Column("moved_at", Instant),

@@ -101,6 +101,10 @@ def _settled(event: Event, _known: _Known) -> Line:
     return Line(event.at, f"settled {basis}".strip(), clean(event.data.get("field", "")), joins=basis or "settled")
 
 
+def _given(event: Event, _known: _Known) -> Line:
+    return Line(event.at, "given", clean(", ".join(map(str, event.data.get("fields", [])))))
+
+
 def _asks(event: Event, known: _Known) -> Line:
     field = str(event.data.get("field", ""))
     reasons = [words(*doubt) for doubt in event.data.get("doubts", [])]
@@ -188,6 +192,7 @@ def _status(topic: str, mood: str) -> Callable[[Event, _Known], Line]:
 _TELLERS: dict[str, Callable[[Event, _Known], Line]] = {
     "received": _received,
     "read": _read,
+    "given": _given,
     "settled": _settled,
     "asks": _asks,
     "answered": _answered,

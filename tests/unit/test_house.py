@@ -44,7 +44,7 @@ HEAVY = (
     "python_calamine",
     "pypdfium2",
 )
-KEYWORD_LIBRARIES = ("bots.Cases", "extractors.Documents", "connectors.WebApp", "connectors.Workbook")
+KEYWORD_LIBRARIES = ("bots.Cases", "bots.Producer", "extractors.Documents", "connectors.WebApp", "connectors.Workbook")
 TOP_LEVEL = {
     *("bots", "extractors", "connectors", "robots", "resources", "tests", "benchmarks", "docs", ".ci"),
     *("start.py", "requirements.txt", "pyproject.toml", "robot.toml", "README.md", "CHANGELOG.md", "LICENSE"),

@@ -11,7 +11,7 @@ from robot.libdocpkg import LibraryDocumentation
 
 from bots.cli.reference.markup import anchor, to_markdown
 
-LIBRARIES = ("bots.Cases", "extractors.Documents", "connectors.WebApp", "connectors.Workbook")
+LIBRARIES = ("bots.Cases", "bots.Producer", "extractors.Documents", "connectors.WebApp", "connectors.Workbook")
 _RESOURCES = Path(__file__).resolve().parents[3] / "resources"
 
 
