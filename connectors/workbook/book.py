@@ -22,7 +22,7 @@ from connectors.workbook.errors import (
 from connectors.workbook.files import Snapshot, discard, flush_folder, put_in_place, stamp, take_snapshot, write_beside
 from connectors.workbook.formats import Format, format_of
 from connectors.workbook.locks import Patience, lock_path, opened_by_person, robots_lock, stood_here, wait_for_people
-from connectors.workbook.sheet import Row, Sheet
+from connectors.workbook.sheet import Row, Sheet, uncollected
 from connectors.workbook.updated import Updated
 from connectors.workbook.values import Edited, Writing
 
@@ -87,10 +87,11 @@ class Book:
             WorkbookGoneError: The share isn't there, or a workbook that was there is gone.
             WorkbookBusyError: Somebody is writing it all the time.
         """
-        sheet = self._read()
-        if sheet is None:
-            return []
-        return sheet.find({self._searched(name, sheet): as_text(value) for name, value in where.items()})
+        with uncollected():
+            sheet = self._read()
+            if sheet is None:
+                return []
+            return sheet.find({self._searched(name, sheet): as_text(value) for name, value in where.items()})
 
     def look_up(self, key: Value, column: str | None = None) -> list[Row]:
         """The rows whose key column holds `key`.

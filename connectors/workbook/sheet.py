@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from connectors.workbook.cells import as_number, as_text, folded, same_key
+from connectors.workbook.cells import as_number, as_text, folded, same_key, texts
 from connectors.workbook.columns import Column, ColumnType, Headings, find_column, find_headings, place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from connectors.workbook.cells import Read
     from connectors.workbook.references import Bounds
@@ -75,41 +77,44 @@ class Sheet:
         """
         declared = self._declared()
         labels = self.headings.labels()
-        takes = [
-            (number - 1, column.name if column else labels[number], column.type if column else None)
-            for number, column in declared.items()
-        ]
-        vague = [name for place, name, _ in takes if place + 1 in self.found.uncalculated]
+        names = [column.name if column else labels[number] for number, column in declared.items()]
+        places = [number - 1 for number in declared]
+        kinds = [_type(column) for column in declared.values()]
         tests = [(number - 1, key, _type(declared[number])) for number, key in keys.items()]
-        rows, decimal = [], self.found.decimal
-        for cells in self._rows():
-            width = len(cells)
-            if not all(place < width and same_key(cells[place], key, kind) for place, key, kind in tests):
-                continue
-            row = {name: as_text(cells[place], kind, decimal) if place < width else "" for place, name, kind in takes}
-            if any(row.values()):
-                for name in vague:  # a result that nobody has calculated isn't an empty cell
-                    if not row[name]:
-                        del row[name]
-                rows.append(row)
+        vague = [names[number] for number, at in enumerate(places) if at + 1 in self.found.uncalculated]
+        width = places[-1] + 1
+        lines = [
+            cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))]
+            for cells in self._rows()
+            if all(number < len(cells) and same_key(cells[number], key, kind) for number, key, kind in tests)
+        ]
+        columns = [
+            texts([line[place] for line in lines], kind, self.found.decimal)
+            for place, kind in zip(places, kinds, strict=True)
+        ]
+        rows = [dict(zip(names, said, strict=True)) for said in zip(*columns, strict=True) if any(said)]
+        for name in vague:  # a result that nobody has calculated isn't an empty cell
+            for row in rows:
+                if not row[name]:
+                    del row[name]
         return rows
 
     def numbers(self, key_column: int, keys: Iterable[str]) -> dict[str, list[int]]:
         """Numbers of the rows on the sheet, from 1, by the key that they hold; keys that aren't there have none."""
         kind = _type(self._declared()[key_column])
-        texts: dict[str, list[int]] = defaultdict(list)
+        words: dict[str, list[int]] = defaultdict(list)
         amounts: dict[Decimal, list[int]] = defaultdict(list)
         for number, cells in enumerate(self._rows(), self.headings.row + 1):
             read = cells[key_column - 1] if key_column <= len(cells) else None
             text = folded(as_text(read, kind))
             if text:
                 is_number = isinstance(read, int | float) and not isinstance(read, bool)
-                (amounts[Decimal(str(read))] if is_number else texts[text]).append(number)
+                (amounts[Decimal(str(read))] if is_number else words[text]).append(number)
         found = {}
         for key in keys:
             number_key = as_number(key)
             same = amounts.get(number_key, []) if number_key is not None else []
-            found[key] = sorted({*texts.get(folded(key), []), *same})
+            found[key] = sorted({*words.get(folded(key), []), *same})
         return found
 
     def text(self, row: int, column: int) -> str:
@@ -126,6 +131,18 @@ class Sheet:
         return {
             number: find_column(self.headings.texts[number - 1], self.columns) for number in self.headings.columns()
         }
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without looks for garbage: a million new cells set off many, and none of them finds any."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _type(column: Column | None) -> ColumnType | None:

@@ -18,6 +18,7 @@ from connectors.workbook.xlsx.formulas import Formula, formula_of, moved
 from connectors.workbook.xlsx.growth import Growth, grown_head, grown_names, grown_tables, grown_tail, recalculated
 from connectors.workbook.xlsx.page import Cell, Page, Row
 from connectors.workbook.xlsx.parts import Parts
+from connectors.workbook.xlsx.reading import has_formulas
 from connectors.workbook.xlsx.refusals import refuse_writing
 from connectors.workbook.xlsx.results import formulas_of, without_results
 from connectors.workbook.xlsx.strings import SharedStrings
@@ -237,7 +238,7 @@ class Editor:
         sheets = {}
         for sheet in self.parts.sheets:
             part = self.page.data if sheet.part == ours.part else self.package.read(sheet.part)
-            if b"<f" in part or b":f" in part or (sheet.part == ours.part and self.new_formulas):
+            if has_formulas(part) or (sheet.part == ours.part and self.new_formulas):
                 sheets[sheet.name] = b"".join(pieces) if sheet.part == ours.part else part
         if not sheets:
             return False

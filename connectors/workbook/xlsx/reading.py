@@ -23,6 +23,7 @@ _NUMBERS = (
     re.compile(rb"<c r=\"[A-Z]+(\d{1,7})"),
     re.compile(rb"<(?:[\w.-]+:)?(?:c|row)\s[^>]*?\br\s*=\s*[\"'][A-Za-z]*(\d{1,7})"),
 )
+_SAMPLE = 100_000  # bytes: the first rows
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row\b")
 _UNCALCULATED = re.compile(  # a formula's cell without a value; t="str" is a result that is an empty text
     rb"<(?:[\w.-]+:)?c\s(?![^>]*\bt=\"str\")[^>]*?\br=\"([A-Z]{1,3})\d+\"[^>]*>\s*<(?:[\w.-]+:)?f\b"
@@ -49,11 +50,18 @@ def read_sheet(data: bytes, sheet: str | None, area: str | None, target: str) ->
     place = parts.place(sheet, area)
     part = package.read(place.sheet.part)
     _check_rectangle(part, place.sheet.name, target)
-    uncalculated = {column_number(found.decode()) for found in set(_UNCALCULATED.findall(part))} if b"f" in part else ()
+    uncalculated = (
+        {column_number(found.decode()) for found in set(_UNCALCULATED.findall(part))} if has_formulas(part) else ()
+    )
     for shared in filter(None, [parts.part_of_kind("sharedStrings"), parts.part_of_kind("styles")]):
         package.read(shared)  # refuses what is damaged or a trap before the reader sees it
     bounds = place.area.down_to(place.area.last_row - place.totals) if place.area else None
     return Found(place.sheet.name, _rows(data, place.sheet.name, target), bounds, frozenset(uncalculated))
+
+
+def has_formulas(part: bytes) -> bool:
+    """Whether a sheet's part may hold formulas; text may hold the same letters."""
+    return b"<f" in part or b":f" in part
 
 
 def _rows(data: bytes, sheet: str, target: str) -> Rows:
@@ -69,7 +77,9 @@ def _rows(data: bytes, sheet: str, target: str) -> Rows:
 
 def _check_rectangle(part: bytes, sheet: str, target: str) -> None:
     """Refuse a sheet whose cells span more than can be kept; its own ``dimension`` may lie."""
-    odd = part.count(b'<c r="') != part.count(b"<c ") + part.count(b"<c>") + part.count(b":c ") + part.count(b":c>")
+    if _surely_small(part):
+        return
+    odd = part.count(b'<c r="') != part.count(b"<c ") or b"<c>" in part or b":c" in part
     columns = max((column_number(found.decode()) for found in set(_COLUMNS[odd].findall(part))), default=0)
     rows = max(map(int, set(_NUMBERS[odd].findall(part))), default=0)
     if odd:  # cells and rows needn't say where they stand: then they follow each other
@@ -78,3 +88,17 @@ def _check_rectangle(part: bytes, sheet: str, target: str) -> None:
     if rows * columns > MOST_CELLS:
         detail = f'the sheet "{sheet}" spans {rows * columns:,} cells, over the limit of {MOST_CELLS:,}: '
         raise UnsafeWorkbookError(target, detail + "delete what stands far outside")
+
+
+def _surely_small(part: bytes) -> bool:
+    """Whether every cell stands within the widest of the first rows and the last row: one look for another one.
+
+    Going through a million references one by one takes as long as reading the sheet.
+    """
+    widest = max((column_number(found.decode()) for found in set(_COLUMNS[0].findall(part[:_SAMPLE]))), default=0)
+    last = re.search(rb"<row r=\"(\d{1,7})\"", part[part.rfind(b"<row r=") :])
+    if last is None or not 0 < widest <= 26 or b":c" in part:
+        return False
+    digits = len(last[1])
+    other = rf'<c(?! r="[A-{chr(64 + widest)}]\d{{1,{digits}}}"|[a-z])'
+    return widest * (10**digits - 1) <= 2 * MOST_CELLS and re.search(other.encode(), part) is None
