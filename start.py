@@ -72,6 +72,7 @@ def missing_packages(tests: bool) -> list[str]:
         wanted.append(("libatomic1", _any_of(("/usr/lib/*/", "/usr/lib64/", "/lib/*/"), "libatomic.so.1")))
         wanted.append(("fonts-dejavu-core", _any_of(FONTS, "DejaVuSans.ttf")))
         wanted.append(("fonts-liberation", _any_of(FONTS, "LiberationSans-Regular.ttf")))
+        wanted.append(("libreoffice-calc-nogui", not tests or _on_path("soffice")))
         wanted.append(("postgresql", not tests or _any_of(("/usr/lib/postgresql/*/bin/", "/usr/bin/"), "initdb")))
         wanted.append(("sql-ledger", not tests or Path("/usr/share/sql-ledger").is_dir()))  # a legacy ERP to enter into
     wanted.append(("fonts-ocr-b", _any_of(FONTS, "OCRB.[ot]tf")))
@@ -99,11 +100,7 @@ def _on_path(program: str) -> bool:
 
 
 def provide(packages: list[str]) -> None:
-    """Install Debian packages, or say exactly what a person must install.
-
-    Raises:
-        SetupError: They couldn't be installed.
-    """
+    """Install Debian packages, or raise a `SetupError` that says exactly what a person must install."""
     if not _on_path("apt-get"):
         raise SetupError("these programs or typefaces are missing:\n" + _by_hand(packages))
     root, command = os.geteuid() == 0, ["apt-get", "install", "-y", "--no-install-recommends", *packages]
@@ -311,9 +308,9 @@ def _quietly(command: list[str]) -> bool:
 
 
 def _call(command: list[str], folder: Path | None = None) -> int:
-    from subprocess import call
+    import subprocess
 
-    return call(command, cwd=folder)
+    return subprocess.call(command, cwd=folder)
 
 
 def _say(text: str) -> None:

@@ -20,6 +20,7 @@ Read = str | int | float | bool | date | datetime | time | timedelta | None
 
 LONGEST_TEXT = 32_767  # ECMA-376, what Excel takes in a cell
 MOST_DIGITS = 15  # Excel keeps 15 significant digits of a number and drops the rest without a word
+_EXACT = 1e15  # floats below it are whole numbers without doubt
 _WRITTEN = frozenset({ColumnType.AMOUNT, ColumnType.NUMBER, ColumnType.FLAG})  # types that text may stand for
 FIRST_DATE = date(1900, 3, 1)  # before it Excel counts a 29 February 1900 that never was
 
@@ -245,6 +246,9 @@ def texts(column: Sequence[Read], kind: ColumnType | None, decimal: str = "") ->
     if types == {str} and kind not in _WRITTEN:
         return cast("list[str]", column if isinstance(column, list) else list(column))
     if types == {float} and kind is not ColumnType.AMOUNT:
+        numbers = cast("list[float]", column)
+        if all(map(float.is_integer, numbers)) and max(map(abs, numbers)) < _EXACT:
+            return list(map(str, map(int, numbers)))
         found = [f"{number:.15g}" for number in column]
         whole = "\0".join(found)
         if "e" not in whole and "n" not in whole:

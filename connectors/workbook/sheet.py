@@ -86,7 +86,8 @@ class Sheet:
         lines = [
             cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))]
             for cells in self._rows()
-            if all(number < len(cells) and same_key(cells[number], key, kind) for number, key, kind in tests)
+            if not tests
+            or all(number < len(cells) and same_key(cells[number], key, kind) for number, key, kind in tests)
         ]
         columns = [
             texts([line[place] for line in lines], kind, self.found.decimal)
