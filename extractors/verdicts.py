@@ -10,9 +10,12 @@ CONFIRMED = 0.999
 CONTRADICTED = 0.5
 
 
+_KEPT = frozenset({"covered", "picture_differs"})  # doubts of the page itself, which no other source can lift
+
+
 def confirmed(reading: Reading, confidence: float = CONFIRMED) -> Reading:
-    """The reading verified, for a second source agrees; what was covered stays for a person to see."""
-    if any(doubt.code == "covered" for doubt in reading.doubts):
+    """The reading verified, for a second source agrees; what was covered, or isn't in the picture, a person sees."""
+    if any(doubt.code in _KEPT for doubt in reading.doubts):
         return reading
     sure = max(reading.confidence, confidence)
     return replace(reading, state=State.VERIFIED, confidence=sure, doubts=(), alternatives=())

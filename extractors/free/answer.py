@@ -88,7 +88,9 @@ def judge(answer: Answer, page: int) -> Reading:
         confirmed.add("second_reader")
     if len(confirmed) < 2 and sure >= _TAKEN:
         sure = _TAKEN - 0.01
-    if answer.signs.get("differs", 0.0) > 0 and not confirmed & _PROOFS:
+    if answer.signs.get("differs", 0.0) > 0 and answer.places and answer.places[0].reader == "text_layer":
+        doubts = (*doubts, Doubt("picture_differs"))
+    elif answer.signs.get("differs", 0.0) > 0 and not confirmed & _PROOFS:
         doubts = (*doubts, Doubt("readers_differ"))
     elif sure < _TAKEN and not doubts:
         doubts = (Doubt("unconfirmed" if len(confirmed) < 2 else "low_confidence"),)

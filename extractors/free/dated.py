@@ -164,8 +164,9 @@ def _labels(page: Layout, words: Vocabulary, number: int, segment: Segment, day:
 def _wrapped(page: Layout, words: Vocabulary, above: int) -> tuple[set[str], bool]:
     """What the label says that ends the row above, where the date was wrapped."""
     last = page.rows[above][-1]
-    ends = [label.end for label in words.find(last.text, "dates")]
-    if not ends or len(last.text) - max(ends) > 1:
+    labels = words.find(last.text, "dates")
+    heads = len(page.rows[above]) > 1 and labels and labels[0].start == 0  # of a column, not of a sentence
+    if not labels or heads or len(last.text) - max(label.end for label in labels) > 1:
         return set(), False
     return _telling(words, last.text, invoice=_of_invoice(page.text(above), words))
 

@@ -9,12 +9,15 @@ from extractors.free.answer import Answer
 from extractors.free.identifiers import iban_answer, vat_answers
 from extractors.free.money import amounts
 from extractors.free.numbers import number_answer
-from extractors.free.parties import find_parties
+from extractors.free.parties import bounded, find_parties
+from extractors.free.proof import prove
 from extractors.free.rates import adding_up, breakdown, one_rate
 from extractors.free.receipt import currency_answer, date_answer, tidy
 from extractors.free.totals import find_total, labelled
 from extractors.types.business import written
 from extractors.types.value import bare
+
+_CLEARLY = 1.2  # score by which a seller's name that no label names beats the next
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,8 +28,6 @@ if TYPE_CHECKING:
     from extractors.free.second import SecondReader
     from extractors.free.totals import Amount
     from extractors.free.vocabulary import Vocabulary
-
-_NAMING = 8  # letters of a label that says whose date it is: "invoice date", not "date"
 
 
 def read_invoice(page: Layout, words: Vocabulary, today: dt.date, second: SecondReader) -> list[Answer]:
@@ -39,6 +40,7 @@ def read_invoice(page: Layout, words: Vocabulary, today: dt.date, second: Second
         second: Reads single lines again.
     """
     found = labelled(page, words)
+    sellers, buyers = find_parties(page, words)
     answers = [
         number_answer("number", "invoice", page, words, second),
         number_answer("order_reference", "order", page, words, second),
@@ -47,23 +49,18 @@ def read_invoice(page: Layout, words: Vocabulary, today: dt.date, second: Second
         date_answer("due_date", page, words, today, second, concept="due"),
         currency_answer(page),
         iban_answer(page, second),
-        *_parties(page, words, second),
-        *vat_answers(page, words, second),
+        _party("seller_name", sellers, page, words, second),
+        _party("buyer_name", buyers, page, words, second),
+        *vat_answers(page, words, second, sellers, buyers),
         *_sums(page, found, second),
     ]
-    _doubt_weak_label(next(one for one in answers if one.name == "issue_date"), page, words)
-    return [_unless_unlabelled(answer) for answer in answers]
-
-
-def _doubt_weak_label(answer: Answer, page: Layout, words: Vocabulary) -> None:
-    """An invoice has many dates: only a label that names its own, or its number on the same row, confirms one."""
-    if not answer.places:
-        return
-    text = page.text(answer.places[0].row)
-    named = any(one.concept == "issue" and len(one.phrase) >= _NAMING for one in words.find(text, "dates"))
-    named = named or any(one.concept == "invoice" for one in words.find(text, "numbers"))
-    if not (named and answer.signs.get("label")):
-        answer.proofs = set()
+    answers = [_unless_unlabelled(answer) for answer in answers]
+    if all(segment.reader == "text_layer" for segment in page.segments):
+        currency = next(answer for answer in answers if answer.name == "currency")
+        currency.proofs |= {"text_layer"} if currency.value else set()
+        currency.proofs |= {"alone"} if currency.signs.get("alone") else set()
+    prove(answers)
+    return answers
 
 
 def _unless_unlabelled(answer: Answer) -> Answer:
@@ -71,20 +68,12 @@ def _unless_unlabelled(answer: Answer) -> Answer:
     return Answer("due_date") if answer.name == "due_date" and not answer.signs.get("label") else answer
 
 
-def _parties(page: Layout, words: Vocabulary, second: SecondReader) -> list[Answer]:
-    sellers, buyers = find_parties(page, words)
-    return [
-        _party("seller_name", sellers, page, words, second),
-        _party("buyer_name", buyers, page, words, second),
-    ]
-
-
 def _party(name: str, found: Sequence[Party], page: Layout, words: Vocabulary, second: SecondReader) -> Answer:
     if not found:
         return Answer(name)
     best = found[0]
     value = tidy(best.name)
-    agrees = any(bare(value) in bare(text) for text in second.read([best.place])[0])
+    agrees = second.sees(best.place, lambda text: bare(value) in bare(text))
     printed = sum(bare(value) in bare(page.text(row)) for row in range(len(page.rows)))
     answer = Answer(name, value, best.name, (best.place,), kind="party")
     answer.signs = {
@@ -95,11 +84,26 @@ def _party(name: str, found: Sequence[Party], page: Layout, words: Vocabulary, s
         "legal": float(words.legal_form(value) >= 0),
         "twice": float(printed > 1),
         "alone": float(len({bare(one.name) for one in found}) == 1),
+        "domain": float(best.domain),
+        "addressed": float(best.addressed),
     }
     answer.proofs = {best.how} if best.how in {"label", "sender"} else set()
     answer.proofs |= {"twice"} if printed > 1 and name == "seller_name" else set()
+    rivals = [one.score for one in found[1:] if bare(one.name) != bare(value)]
+    if name == "seller_name":
+        clear = best.score - max(rivals, default=0.0) >= _CLEARLY and best.how == "legal_form"
+        named = best.how in {"label", "sender"} or (clear and (best.domain or printed > 1) and best.addressed)
+    else:
+        named = best.addressed and (best.how == "label" or (best.how == "block" and not _blocked(found)))
+    answer.proofs |= {"named"} if named else set()
+    answer.proofs |= {"bounded"} if bounded(page, best, words) else set()
     answer.others = tuple(dict.fromkeys(tidy(one.name) for one in found[1:] if bare(one.name) != bare(value)))[:3]
     return answer
+
+
+def _blocked(found: Sequence[Party]) -> bool:
+    """Whether several blocks of a page may be the address window."""
+    return len({bare(one.name) for one in found if one.how == "block"}) > 1
 
 
 def _sums(page: Layout, found: Sequence[Amount], second: SecondReader) -> list[Answer]:
@@ -111,7 +115,9 @@ def _sums(page: Layout, found: Sequence[Amount], second: SecondReader) -> list[A
         total = Answer("total")
         if totals:
             best = totals[0]
+            marked = [one for one in totals if one.reasons["label"] > 0]
             total = _amount("total", best.value, best.best, second, set(best.proofs), len(totals) == 1)
+            total.proofs |= {"label", "only"} if marked == [best] else set()
         return [total, Answer("net_total"), Answer("vat_total"), _table(page, rates, None)]
     net, vat, total_value = triple
     labels = {"net_total": ("net", net), "vat_total": ("vat", vat), "total": ("total", total_value)}
@@ -137,11 +143,11 @@ def _added_up(name: str, value: Decimal) -> Answer:
 def _amount(
     name: str, value: Decimal, place: Amount, second: SecondReader, proofs: set[str], labelled_: bool
 ) -> Answer:
-    seen = {money.value for text in second.read([place.segment])[0] for money in amounts(text)}
+    seen = second.sees(place.segment, lambda text: any(abs(money.value) == abs(value) for money in amounts(text)))
     answer = Answer(name, f"{value:.2f}", place.money.raw, (place.segment,), kind="sum")
     answer.signs = {
-        "second": float(value in seen),
-        "differs": float(value not in seen),
+        "second": float(seen),
+        "differs": float(not seen),
         "sum": float("sum" in proofs),
         "label": float(labelled_),
         "twice": float("twice" in proofs),

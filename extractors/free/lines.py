@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from extractors.page import Word
 
 _GAP = 1.1  # heights of a letter between words from which they stand in different columns
+_WIDE = 1.8  # widths of a letter: a blank of type that has one width for all letters
 _SHARED = 0.5  # share of the lower one's height by which segments of a row overlap
 _FEW = 8  # words from which a slant can be told
 _CLEARLY = 1.15  # how much better lines fall together for a slant to be believed
@@ -184,16 +185,23 @@ def _overlap(one: tuple[float, float], other: tuple[float, float]) -> float:
 
 def _segments(row: Sequence[Word], shape: float, number: int, usual: float) -> list[Segment]:
     segments: list[list[Word]] = []
+    blank = _WIDE * _letter(row) * shape
     for word in row:
         if segments and word.reader != "ppocr":
             last = segments[-1][-1]
             gap = (word.box.x0 - last.box.x1) * shape
             mark = word.text.strip() in _MARKS and segments[-1][-1].text.strip() not in _MARKS
-            if mark or gap < _GAP * max(word.box.height, last.box.height, usual):
+            if mark or gap < max(_GAP * max(word.box.height, last.box.height, usual), blank):
                 segments[-1].append(word)
                 continue
         segments.append([word])
     return [_segment(words, shape, number) for words in segments]
+
+
+def _letter(row: Sequence[Word]) -> float:
+    """Usual width of a letter in a row: a typewriter's blank is as wide as its letters."""
+    widths = [word.box.width / len(word.text) for word in row if len(word.text) > 1]
+    return median(widths) if widths else 0.0
 
 
 def _segment(words: Sequence[Word], shape: float, number: int) -> Segment:

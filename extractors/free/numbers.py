@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from extractors.free.vocabulary import Label, Vocabulary
 
 _CLEAR = 0.4  # of a label: it names an invoice, not just a number
-_NAMED = 0.5  # of a label that says "invoice number", or of a vague one in a row that names an invoice
+_NAMED = 0.4  # of a label that says "invoice number", or of a vague one in a row that names an invoice
 _SOLID = 4  # letters and digits from which a number is hardly anything else
 _TOKEN = re.compile(r"[A-Za-z0-9#][\w/.\-#]*\d[\w/\-]*|\d")
 _VAGUE = {"NR", "NO", "NUMMER", "NUMBER", "NUMERO", "RECEIPT", "REFERENCENUMBER", "INV", "BELEG", "N", "REFERENCE"}
 _DATED = re.compile(r"^\d{1,4}[./-]\d{1,2}[./-]\d{2,4}$")
 _AMOUNT = re.compile(r"(?<![\w.,/-])\d{1,3}(?:[.,]?\d{3})*[.,]\d{2}(?![\w/-]|[.,]\d)")
 _PROSE = 4  # words of more than three letters behind a label: it stands in a sentence
+_HEADS = 0.9  # of what a label says that stands above
 _IN_PROSE = 0.8  # of what a label says that stands in a sentence
 _BELOW = 2  # rows below a heading in which its value stands
 _LEAD = 8  # letters before a label: more, and it stands in a sentence
@@ -78,12 +79,17 @@ def numbered(page: Layout, words: Vocabulary, concept: str) -> Iterator[Numbered
                 continue
             below = _below(page, number, segment)
             if below is not None and not _other_label(below, concept, words):
-                yield Numbered(first_token(below.text), below, strength * 0.9, heads=True)
+                yield Numbered(first_token(below.text), below, strength * _HEADS, heads=True)
 
 
 def _label(segment: Segment, words: Vocabulary, concept: str) -> Label | None:
     """The last label of a segment, if it is one of the concept."""
-    labels = [one for one in words.find(segment.text, "numbers") if one.quality == 1]
+    dates = [one for one in words.find(segment.text, "dates") if one.quality == 1]
+    labels = [
+        one
+        for one in words.find(segment.text, "numbers")
+        if one.quality == 1 and not any(day.start <= one.start and one.end <= day.end for day in dates)
+    ]
     own = [one for one in labels if one.concept == concept]
     if not own or (labels[-1].start > own[-1].start and labels[-1].concept != concept):
         return None
@@ -172,7 +178,7 @@ def number_answer(name: str, concept: str, page: Layout, words: Vocabulary, seco
     best = max(found, key=lambda one: scores[one.text])
     value = best.text
     rivals = sorted((score for text, score in scores.items() if text != value), reverse=True)
-    seen = any(bare(value) in bare(text) for text in second.read([best.place])[0])
+    seen = second.sees(best.place, lambda text: bare(value) in bare(text))
     answer = Answer(name, value, value, (best.place,), kind="number")
     answer.signs = {
         "second": float(seen),
@@ -182,8 +188,11 @@ def number_answer(name: str, concept: str, page: Layout, words: Vocabulary, seco
         "twice": float(_often(value, found, page)),
         "short": float(len(value) < _SOLID),
     }
-    answer.proofs = {"label"} if best.strength >= _NAMED and len(value) >= _SOLID else set()
+    answer.proofs = {"label"} if best.strength >= _NAMED * _HEADS and len(value) >= _SOLID else set()
     answer.proofs |= {"twice"} if answer.signs["twice"] else set()
+    named = {one.text for one in found if one.strength >= _NAMED * _HEADS}
+    answer.proofs |= {"only"} if named <= {value} else set()
+    answer.signs["only"] = float("only" in answer.proofs)
     answer.others = tuple(text for text in scores if text != value)[:3]
     return answer
 

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 _BETWEEN = re.compile(r"\s+[-–|●•·*]\s+|\s*[|●•]\s*")
 _POSTAL = re.compile(r"(?<!\d)\d{4,5}(?!\d)")
-_TOWN = re.compile(r"(?:[A-Z]{1,2}[ -])?\d{4,5}\s+[^\W\d]|[^\W\d]{2,},?\s+[A-Z]{2}\s+\d{5}$")
+_TOWN = re.compile(
+    r"(?:[A-Z]{1,2}[ -])?\d{4,5}\s+[^\W\d]|[^\W\d]{2,},?\s+[A-Z]{2}\s+\d{5}$"
+    r"|(?:[^\W\d]+[ ,]+)*[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}$"
+)
 _NAMED = re.compile(
     r"^(?:name|nome|nombre|nom|firma|ragione sociale|razón social|raison sociale|denominazione|company)\s*:\s*",
     re.IGNORECASE,
@@ -51,7 +54,7 @@ _HOLDER = re.compile(
     re.IGNORECASE,
 )
 _CLOSE = 2.0  # heights of a line between pieces of one name
-_BLOCK = 16  # heights of a line that a party's block goes on below its label
+_BLOCK = 22  # heights of a line that a party's block goes on below its label
 _LONGEST_LABEL = 45  # letters of a line that is a party's label
 _LATER = 0.01  # what a row further down takes from a name
 _COLUMNS = 3  # texts of a row from which it is a table's
@@ -171,6 +174,29 @@ def _weighed(found: Sequence[Party], page: Layout) -> list[Party]:
     return sorted(best.values(), key=lambda one: -one.score)
 
 
+def bounded(page: Layout, party: Party, words: Vocabulary) -> bool:
+    """Whether a name ends with its line: no text that may be a piece of it stands right above or below.
+
+    Args:
+        page: The document's rows.
+        party: With the name.
+        words: Vocabulary.
+    """
+    if party.how == "sender":
+        return True
+    place = party.place
+    for number, other_form in ((place.row - 1, False), (place.row + 1, True)):
+        for segment in page.rows[number] if 0 <= number < len(page.rows) else ():
+            gap = max(segment.box.y0 - place.box.y1, place.box.y0 - segment.box.y1)
+            beside = abs(segment.box.x0 - place.box.x0) < 0.005 and gap < page.height
+            letters = squeeze(segment.text)
+            plain_name = _is_name(letters, words) and not any(c.isdigit() for c in letters) and ":" not in letters
+            label = any(one.start <= 1 for one in words.find(letters, "parties"))
+            if beside and plain_name and not label and (not other_form or words.legal_form(letters) > 0):
+                return words.has(letters, "addresses") > 0
+    return True
+
+
 def _domains(text: str) -> Iterator[str]:
     for match in _DOMAIN.finditer(text):
         parts = match[1].lower().split(".")
@@ -190,10 +216,10 @@ def _alike(name: str, domain: str) -> bool:
 
 def _addressed(page: Layout, place: Segment) -> bool:
     """Whether an address stands below a name: a postal code or a house number in the next rows of its column."""
-    for row in page.rows[place.row + 1 : place.row + 5]:
+    for row in page.rows[place.row + 1 : place.row + 8]:
         for segment in row:
             if abs(segment.box.x0 - place.box.x0) < 0.02 and _TOWN.match(segment.text):
-                return segment.box.y0 - place.box.y1 < 8 * max(page.height, place.box.height)
+                return segment.box.y0 - place.box.y1 < 9 * max(page.height, place.box.height)
     return False
 
 

@@ -61,7 +61,7 @@ def breakdown(page: Layout) -> list[tuple[Decimal, Decimal, Decimal]]:
     found: dict[Decimal, tuple[Decimal, Decimal, Decimal]] = {}
     for number in range(len(page.rows)):
         text = page.text(number)
-        values = [one.value for one in amounts(text) if one.sure and one.value]
+        values = [one.value for segment in page.rows[number] for one in amounts(segment.text) if one.sure and one.value]
         given = {Decimal(rate.replace(",", ".")) for rate in _PERCENT.findall(text)}
         given |= {
             Decimal(rate.replace(",", ".")) for rate in re.findall(r"(?<![\d.,])\d{1,2}(?:[.,]\d)?(?![\d.,])", text)

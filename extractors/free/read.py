@@ -11,6 +11,7 @@ from extractors.free.answer import judge
 from extractors.free.invoice import read_invoice
 from extractors.free.lines import layout, together
 from extractors.free.numbers import heading_number, own_number
+from extractors.free.proof import settled
 from extractors.free.receipt import read_receipt
 from extractors.free.second import SecondReader, on_page, page_of
 from extractors.free.totals import labelled
@@ -35,7 +36,6 @@ _TEXT_LAYER = 12  # words from which a text layer is the page's text
 _ENOUGH = 3  # labels, amounts and dates of a business paper from which a page is one
 INVOICE = "invoice"
 _NARROW = 0.6  # width over height of a page that a till printed
-_UNPROVED = 0.97  # an invoice's value without a proof
 _SURE, _LIKELY = 0.97, 0.85  # of the type, by how much of it is on the page
 
 
@@ -155,19 +155,14 @@ def _document(
         reading = given.get(name) or Reading(name, None, "", 0.0, State.MISSING)
         if reading.value is None and declared.required and not reading.doubts:
             reading = Reading(name, None, "", 0.0, State.MISSING, doubts=(Doubt("not_found"),))
-        readings[name] = _proved(reading) if kind.name == INVOICE else reading
+        readings[name] = reading
     readings = checks.run(kind.checks, readings)
+    if kind.name == INVOICE:
+        made = {answer.name: answer for answer in answers}
+        readings = {name: settled(reading, made.get(name)) for name, reading in readings.items()}
     pages = tuple(PageRef(one.page.file, one.page.number) for one in sheets)
     sure = _SURE if business_signs(sheet.layout, words) > _ENOUGH + 1 else _LIKELY
     return DocumentReading(kind.name, sure, pages, readings)
-
-
-def _proved(reading: Reading) -> Reading:
-    """An invoice's value is taken by proof alone: of real ones, too many that only readers agreed on were wrong."""
-    if reading.state is not State.READ:
-        return reading
-    sure = min(reading.confidence, _UNPROVED)
-    return replace(reading, state=State.DOUBTFUL, confidence=sure, doubts=(*reading.doubts, Doubt("unconfirmed")))
 
 
 def _placed(answer: Answer, sheets: Sequence[Sheet]) -> Reading:

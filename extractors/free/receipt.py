@@ -178,13 +178,19 @@ def date_answer(
     best = found[0]
     day, place = best.places[0]
     seen = {value for text in second.read([place])[0] for other in days(text, today) for value in other.values}
+
+    def fits(text: str) -> bool:
+        return any(best.value in other.values for other in days(text, today))
+
+    agrees = second.sees(place, fits)
     twice = "twice" in best.proofs
     answer = Answer(name, best.value, day.raw, (place,))
     rest = [other for other in found[1:] if other.score > best.score - _CLEAR]
     ambiguous = len(day.values) > 1 and len({value[8:] for value in day.values}) > 1 and not _ordered(page, today)
     answer.signs = {
-        "second": float(best.value in seen),
-        "differs": float(best.value not in seen),
+        "second": float(agrees),
+        "differs": float(not agrees),
+        "named": float(best.named),
         "label": float(best.reasons.get("label", 0.0) > 0),
         "timed": float(best.reasons.get("timed", 0.0) > 0),
         "twice": float(twice),
@@ -193,11 +199,13 @@ def date_answer(
     }
     if answer.signs["label"] or answer.signs["timed"]:
         answer.proofs.add("label")
-    if twice:
-        answer.proofs.add("twice")
+    answer.proofs |= {"twice"} if twice else set()
+    answer.proofs |= {"named"} if best.named else set()
+    answer.proofs |= {"only"} if not any(one.reasons["label"] > 0 for one in found[1:]) else set()
     answer.others = tuple(dict.fromkeys([*(seen - {best.value}), *(other.value for other in rest)]))
     if ambiguous:
         answer.signs["ambiguous"] = 1.0
+        answer.doubts = (Doubt("ambiguous_date"),)
         answer.others = (*answer.others, *day.values[1:])
     return answer
 
@@ -225,11 +233,14 @@ def _misread_date(name: str, page: Layout, words: Vocabulary, today: dt.date, se
 
 
 def _ordered(page: Layout, today: dt.date) -> bool:
-    """Whether another date of the page, or its language, shows that days come before months."""
+    """Whether another date of the page, or its currency, shows that days come before months."""
     from extractors.types.date import order_of  # noqa: PLC0415 - only for dates that read both ways
 
     raws = [day.raw for segment in page.segments for day in days(segment.text, today)]
-    return order_of(raws) == "dmy"
+    if (order := order_of(raws)) is not None:
+        return order == "dmy"
+    currency = currency_answer(page)
+    return currency.value not in {None, "USD"} and "USD" not in currency.others
 
 
 def money_answers(page: Layout, found: Sequence[Amount], second: SecondReader) -> list[Answer]:

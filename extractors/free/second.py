@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from extractors.readers import CHEAP, SECOND
+from extractors.readers import CHEAP, SECOND, STRONG
 from extractors.reading import Box
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from extractors.free.lines import Segment
     from extractors.page import Image
@@ -46,6 +46,17 @@ class SecondReader:
         engines = (CHEAP,) if all(one.reader == "text_layer" for one in segments) else (CHEAP, SECOND)
         read = [self._by(segments, engine) for engine in engines]
         return list(zip(*read, strict=True))
+
+    def sees(self, place: Segment, fits: Callable[[str], bool]) -> bool:
+        """Whether another engine sees in the picture what was read; a text layer is held against the strong one too.
+
+        Args:
+            place: Where it was read.
+            fits: Whether a text has it.
+        """
+        if any(fits(text) for text in self.read([place])[0]):
+            return True
+        return place.reader == "text_layer" and fits(self._by([place], STRONG)[0])
 
     def _by(self, segments: Sequence[Segment], engine: str) -> list[str]:
         wanted = list({one.box: one for one in segments if (engine, one.box) not in self._read}.values())

@@ -16,6 +16,8 @@ from extractors.types.value import bare, plain
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "labels"
 _CLOSE = 84.0  # of 100: letters alike from which a misread label is taken for the one it resembles
 _GLUED = re.compile(r"[/_-]\d|_\w")  # what follows a label that is a piece of a number itself: "INV/2025/8"
+_STUCK = re.compile(r"[/_-]?\d|_\w")  # the same behind a short one: "PO4711"
+_SHORT = 3  # letters
 _LONG = 5  # letters of a label from which a misread one can be told
 
 
@@ -72,7 +74,8 @@ class Vocabulary:
                     continue
                 if not _stands_alone(places, letters, taken, start, start + size):
                     continue
-                if group == "numbers" and _GLUED.match(text, places[start + size - 1] + 1):
+                glued = _GLUED if size > _SHORT else _STUCK
+                if group == "numbers" and glued.match(text, places[start + size - 1] + 1):
                     continue
                 taken[start : start + size] = [True] * size
                 starts = sorted({*starts, start + size})

@@ -28,6 +28,9 @@ class _NoSecond:
     def read(self, segments: list[object]) -> list[tuple[str, ...]]:
         return [() for _ in segments]
 
+    def sees(self, *_: object) -> bool:
+        return True
+
 
 def page(*rows: tuple[tuple[float, str], ...] | str) -> Layout:
     """Rows of texts at places across the page."""
@@ -115,5 +118,21 @@ def test_vat_numbers_by_block() -> None:
         ((0.1, "P.IVA IT00743110157"), (0.6, "P.IVA IT00159560366")),
         ((0.1, "BIC: GENODEF1M04"), (0.6, "P.IVA:")),
     )
-    seller, buyer = vat_answers(both, WORDS, _NoSecond())  # type: ignore[arg-type]
+    seller, buyer = vat_answers(both, WORDS, _NoSecond(), [], [])  # type: ignore[arg-type]
     assert (seller.value, buyer.value) == ("IT00743110157", "IT00159560366")
+
+
+def test_a_vat_number_without_its_states_letters() -> None:
+    """An Italian P. IVA is one without IT too, if its check digit holds; the nearest name above says whose it is."""
+    rows = page("Officine Valli S.r.l.", "P. IVA 00743110157", "", "Spett.le", "Nardi S.p.A.", "P. IVA 00159560366")
+    sellers, buyers = find_parties(rows, WORDS)
+    seller, buyer = vat_answers(rows, WORDS, _NoSecond(), sellers, buyers)  # type: ignore[arg-type]
+    assert (seller.value, buyer.value) == ("IT00743110157", "IT00159560366")
+    assert seller.proofs == buyer.proofs == {"check_digit"}
+
+
+def test_words_of_a_typewriter_stay_together() -> None:
+    """A blank of type with one width for all letters is no column."""
+    words = [Word(text, Box(x, 0.1, x + 0.02 * len(text), 0.115), 1.0, "text_layer") for x, text in
+             ((0.1, "Rossi"), (0.222, "S.r.l."), (0.6, "Importo"))]  # fmt: skip
+    assert [segment.text for segment in layout(words, 0.7).segments] == ["Rossi S.r.l.", "Importo"]
