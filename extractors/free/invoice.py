@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from extractors.free.answer import Answer
 from extractors.free.identifiers import iban_answer, vat_answers
+from extractors.free.kind import against_total, kind_answer
 from extractors.free.money import amounts
 from extractors.free.numbers import number_answer
 from extractors.free.parties import bounded, find_parties
@@ -41,7 +42,9 @@ def read_invoice(page: Layout, words: Vocabulary, today: dt.date, second: Second
     """
     found = labelled(page, words)
     sellers, buyers = find_parties(page, words)
+    kind = kind_answer(page, words, second)
     answers = [
+        kind,
         number_answer("number", "invoice", page, words, second),
         number_answer("order_reference", "order", page, words, second),
         number_answer("seller_tax_code", "tax_code", page, words, second),
@@ -59,6 +62,7 @@ def read_invoice(page: Layout, words: Vocabulary, today: dt.date, second: Second
         currency = next(answer for answer in answers if answer.name == "currency")
         currency.proofs |= {"text_layer"} if currency.value else set()
         currency.proofs |= {"alone"} if currency.signs.get("alone") else set()
+    against_total(kind, next(answer for answer in answers if answer.name == "total"))
     prove(answers)
     return answers
 

@@ -21,6 +21,8 @@ _NAMED = 0.4  # of a label that says "invoice number", or of a vague one in a ro
 _SOLID = 4  # letters and digits from which a number is hardly anything else
 _TOKEN = re.compile(r"[A-Za-z0-9#][\w/.\-#]*\d[\w/\-]*|\d")
 _VAGUE = {"NR", "NO", "NUMMER", "NUMBER", "NUMERO", "RECEIPT", "REFERENCENUMBER", "INV", "BELEG", "N", "REFERENCE"}
+_PLAIN = {"NUMERO", "NUMBER", "NUMMER"}
+_TITLED = 0.45  # what such a label says on a page with the title
 _DATED = re.compile(r"^\d{1,4}[./-]\d{1,2}[./-]\d{2,4}$")
 _AMOUNT = re.compile(r"(?<![\w.,/-])\d{1,3}(?:[.,]?\d{3})*[.,]\d{2}(?![\w/-]|[.,]\d)")
 _PROSE = 4  # words of more than three letters behind a label: it stands in a sentence
@@ -57,6 +59,7 @@ def numbered(page: Layout, words: Vocabulary, concept: str) -> Iterator[Numbered
         words: Vocabulary.
         concept: Of its numbers, such as ``invoice``.
     """
+    titled = any(words.is_title(segment.text) for segment in page.segments if segment.box.y0 < _TOP)
     for number, row in enumerate(page.rows):
         for place, segment in enumerate(row):
             label = _label(segment, words, concept)
@@ -64,6 +67,8 @@ def numbered(page: Layout, words: Vocabulary, concept: str) -> Iterator[Numbered
                 continue
             led = " ".join(one.text for one in row[:place]) + " " + segment.text[: label.start]
             strength = _strength(label, led, words, concept)
+            if concept == "invoice" and label.phrase in _PLAIN and bare(segment.text) == label.phrase and titled:
+                strength = max(strength, _TITLED)  # "Number" by itself, on a page that calls itself an invoice
             rest = segment.text[label.end :]
             after = first_token(rest)
             if after:

@@ -57,6 +57,7 @@ _CLOSE = 2.0  # heights of a line between pieces of one name
 _BLOCK = 22  # heights of a line that a party's block goes on below its label
 _LONGEST_LABEL = 45  # letters of a line that is a party's label
 _LATER = 0.01  # what a row further down takes from a name
+_SIZES = 0.3  # share by which letters of one name differ in height, with or without a "g" or a capital
 _COLUMNS = 3  # texts of a row from which it is a table's
 _HEADING = 2  # words of a column's heading
 _BELOW = 5  # rows below a party's label in which its name stands
@@ -188,7 +189,8 @@ def bounded(page: Layout, party: Party, words: Vocabulary) -> bool:
     for number, other_form in ((place.row - 1, False), (place.row + 1, True)):
         for segment in page.rows[number] if 0 <= number < len(page.rows) else ():
             gap = max(segment.box.y0 - place.box.y1, place.box.y0 - segment.box.y1)
-            beside = abs(segment.box.x0 - place.box.x0) < 0.005 and gap < page.height
+            alike = abs(segment.box.height - place.box.height) < _SIZES * place.box.height
+            beside = abs(segment.box.x0 - place.box.x0) < 0.005 and gap < page.height and alike
             letters = squeeze(segment.text)
             plain_name = _is_name(letters, words) and not any(c.isdigit() for c in letters) and ":" not in letters
             label = any(one.start <= 1 for one in words.find(letters, "parties"))
@@ -333,12 +335,15 @@ def _heads(page: Layout, words: Vocabulary) -> Iterator[Party]:
 def _blocks(page: Layout, words: Vocabulary) -> Iterator[Party]:
     """The address window: lines one below the other, a postal code in the last; the first is the name."""
     found = []
+    senders = {party.place.row for party in _senders(page)}
     for number in range(1, len(page.rows)):
         for segment in page.rows[number]:
             if segment.box.y0 > _WINDOWS or not _TOWN.match(segment.text):
                 continue
             block = [segment]
             for above in range(number - 1, max(number - 7, -1), -1):
+                if above in senders:
+                    break
                 near = [one for one in page.rows[above] if abs(one.box.x0 - segment.box.x0) < 0.01]
                 if not near:
                     if block[-1].box.y0 - page.rows[above][0].box.y1 > _WINDOW * page.height:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from extractors.free.answer import Answer
 
 _NEEDED = {
+    "document_kind": {"named"},
     "number": {"label", "only", "distinct"},
     "order_reference": {"label", "only", "distinct"},
     "issue_date": {"named", "only", "in_order"},

@@ -51,6 +51,7 @@ class InvoiceFacts:
         goods: What, how many, price of one, rate of VAT.
         iban: To be paid to.
         credit: It is a credit note: its amounts are negative.
+        misprint: What the printed total is too high by.
     """
 
     language: str
@@ -67,6 +68,7 @@ class InvoiceFacts:
     goods: tuple[tuple[str, int, Decimal, int], ...]
     iban: str
     credit: bool = False
+    misprint: Decimal = Decimal(0)
     rates: tuple[tuple[int, Decimal, Decimal], ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -89,6 +91,11 @@ class InvoiceFacts:
         return sum((vat for _, _, vat in self.rates), Decimal(0))
 
     @property
+    def total(self) -> Decimal:
+        """As printed."""
+        return self.net + self.vat + self.misprint
+
+    @property
     def truth(self) -> dict[str, str]:
         """The fields of the document type ``invoice``, in canonical form."""
         said = {
@@ -101,9 +108,10 @@ class InvoiceFacts:
             "due_date": self.due.isoformat() if self.due else "",
             "order_reference": self.order,
             "currency": self.currency[0],
+            "document_kind": "credit_note" if self.credit else "invoice",
             "net_total": f"{self.net:.2f}",
             "vat_total": f"{self.vat:.2f}",
-            "total": f"{self.net + self.vat:.2f}",
+            "total": f"{self.total:.2f}",
             "iban": self.iban,
         }
         return {name: value for name, value in said.items() if value}

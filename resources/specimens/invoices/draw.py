@@ -122,7 +122,7 @@ def _sums_below(sheet: _Sheet, y: float) -> float:
         sheet.text(545, y, sheet.money(value, sign=sign), right=True)
         y -= 1.5 * sheet.size
     sheet.text(360, y, sheet.label("total"), bold=True)
-    sheet.text(545, y, sheet.money(facts.net + facts.vat, sign=True), bold=True, right=True)
+    sheet.text(545, y, sheet.money(facts.total, sign=True), bold=True, right=True)
     return y - 2 * sheet.size
 
 
@@ -133,7 +133,7 @@ def _sums_across(sheet: _Sheet, y: float) -> float:
         sheet.text(x, y, "%" if concept == "%" else sheet.label(concept, colon=False), bold=True, right=True)
     rows = [(net, f"{rate}", vat, net + vat) for rate, net, vat in sheet.facts.rates]
     if len(rows) > 1:
-        rows.append((sheet.facts.net, sheet.facts.currency[0], sheet.facts.vat, sheet.facts.net + sheet.facts.vat))
+        rows.append((sheet.facts.net, sheet.facts.currency[0], sheet.facts.vat, sheet.facts.total))
     for net, rate, vat, whole in rows:
         y -= 1.5 * sheet.size
         for x, text in (

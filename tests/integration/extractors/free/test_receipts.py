@@ -7,11 +7,12 @@ import io
 import random
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from extractors.read import read_files
 from extractors.reading import State
 from extractors.types.value import bare
+from resources.specimens.fonts import font
 from resources.specimens.receipts import COUNTRIES, draw_receipt
 
 TODAY = dt.date(2026, 11, 22)
@@ -55,6 +56,8 @@ def test_a_receipt_on_its_side() -> None:
 
 def test_a_letter_is_no_receipt() -> None:
     """A page without amounts is unknown, and says so."""
-    page = Image.new("RGB", (600, 400), "white")
+    page = Image.new("RGB", (900, 400), "white")
+    for number, line in enumerate(("Dear Anna,", "the garden is full of roses this year.", "Come and see them soon.")):
+        ImageDraw.Draw(page).text((40, 40 + 60 * number), line, "black", font("sans", 32))
     (document,) = read_files({"letter.jpg": _jpeg(page)}, ["receipt"], today=TODAY)
     assert (document.type, len(document.problems)) == ("unknown", 1)

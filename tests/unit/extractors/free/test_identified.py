@@ -9,6 +9,7 @@ import pytest
 
 from extractors.free.dated import find_dates
 from extractors.free.identifiers import vat_answers
+from extractors.free.kind import kind_answer
 from extractors.free.lines import Layout, layout
 from extractors.free.numbers import first_token, heading_number, numbered
 from extractors.free.parties import find_parties
@@ -136,3 +137,16 @@ def test_words_of_a_typewriter_stay_together() -> None:
     words = [Word(text, Box(x, 0.1, x + 0.02 * len(text), 0.115), 1.0, "text_layer") for x, text in
              ((0.1, "Rossi"), (0.222, "S.r.l."), (0.6, "Importo"))]  # fmt: skip
     assert [segment.text for segment in layout(words, 0.7).segments] == ["Rossi S.r.l.", "Importo"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind"),
+    [
+        (["FATTURA n. 12/2026", "a storno della nota di credito 7"], "invoice"),
+        (["Gutschrift", "zu Rechnung Nr. 4711"], "credit_note"),
+        (["Rossi S.r.l.", "Via Roma 1"], None),
+    ],
+)
+def test_an_invoice_or_a_credit_note(rows: list[str], kind: str | None) -> None:
+    """The first title tells; a sentence that mentions the other kind doesn't."""
+    assert kind_answer(page(*rows), WORDS, _NoSecond()).value == kind  # type: ignore[arg-type]
