@@ -30,6 +30,7 @@ def temporary(tmp_path, monkeypatch):
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.delenv("BOTS_SCRATCH", raising=False)  # as an earlier run in this process may have left it
     monkeypatch.setattr(tempfile, "tempdir", None)
     return folder
 
