@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -41,6 +42,76 @@ def diff(name: App, as_json: Json = False) -> None:
         file = load_map(name)
     changes = Memory(boxes_of(settings)).changes(name)
     Output(as_json).show([asdict(one) for one in changes], lambda: _lines(file, changes))
+
+
+@app.command()
+def check(name: App, as_json: Json = False) -> None:
+    """Hold an app map against the live application: log in, open every form, look for every field. Nothing is entered.
+
+    Ends with 1 where something isn't as the map says.
+    """
+    from dataclasses import asdict
+
+    from rich.text import Text
+
+    from bots.settings import in_environment, load_settings
+    from connectors.web import discard
+    from connectors.web.library import WebApp
+    from connectors.web.map_file import load_map
+
+    out = Output(as_json)
+    with in_environment(load_settings()):
+        forms = load_map(name).app.forms
+        try:
+            with out.patience(f"{name}: looking at {len(forms)} forms …"):
+                problems = WebApp(name).check()
+        finally:
+            discard()
+    fields = sum(len(form.fields) for form in forms.values())
+    well = [Text(f"{name}: {len(forms)} forms, {fields} fields, all as the map says")]
+    told = [Text(f"{one.form}.{one.part}: {one.told}", style="red") for one in problems]
+    out.show([asdict(one) for one in problems], lambda: told or well)
+    if problems:
+        raise typer.Exit(1)
+
+
+def record(
+    url: Annotated[str, typer.Argument(metavar="URL", help="Its first page.", show_default=False)],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The map: resources/apps/NAME.yaml.")],
+    form: Annotated[str, typer.Option("--form", metavar="NAME", help="What the form is called in the map.")] = "entry",
+    case: Annotated[
+        Path | None,
+        typer.Option("--case", metavar="FILE", help="JSON with a case's fields: what is typed takes their names."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Make an app map by doing the entry once: log in, open the form, fill it, save, close the window.
+
+    Beside the map comes NAME.robot, a task that enters a case's facts the same way. Passwords aren't kept: the map
+    names secrets. Nothing of what was typed is in either file.
+    """
+    import json
+
+    from rich.text import Text
+
+    from connectors.web import recording
+
+    for file in (output, output.with_suffix(".robot")):
+        if file.exists():
+            raise typer.BadParameter(f"{file} is there already: remove it, or name another file")
+    try:
+        sample = {str(key): str(one) for key, one in json.loads(case.read_text("utf-8")).items()} if case else {}
+    except (OSError, ValueError, AttributeError) as error:
+        raise typer.BadParameter(f"{case} isn't a JSON file of fields: {error}") from error
+    try:
+        made = recording.make(output.stem, url, form, recording.record(url), sample)
+    except recording.NothingRecordedError as error:
+        raise typer.BadParameter(" ".join(str(type(error).__doc__).split())) from error
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(made.map, encoding="utf-8")
+    output.with_suffix(".robot").write_text(made.suite, encoding="utf-8")
+    told = {"map": str(output), "suite": str(output.with_suffix(".robot"))}
+    Output(as_json).show(told, lambda: [Text(f"wrote {one}") for one in told.values()])
 
 
 def _lines(file: MapFile, changes: list[Change]) -> Iterator[Text]:

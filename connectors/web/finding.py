@@ -34,6 +34,30 @@ def matching(controls: Iterable[Control], field: FieldMap) -> list[Control]:
     return first or [one for one in found if any(folded(text) == wanted for text, _ in one.names)]
 
 
+def as_mapped(control: Control, controls: Sequence[Control]) -> FieldMap | None:
+    """How a person would map a box: by label, by section too where the label repeats, by name where that isn't enough.
+
+    Args:
+        control: The box.
+        controls: All boxes of its form.
+
+    Returns:
+        The field, without its type; None where neither words nor a name lead to it alone.
+    """
+    section = control.sections[0] if control.sections else None
+    for label, under, name in (
+        (control.label, None, None),
+        (control.label, section, None),
+        (control.label, None, control.name),
+        (None, None, control.name),
+    ):
+        if label or name:
+            field = FieldMap(label=label or None, section=under, name=name or None)
+            if matching(controls, field) == [control]:
+                return field
+    return None
+
+
 def pressables(seen: Iterable[Pressable], text: str, section: str | None = None) -> list[Pressable]:
     """The things to press that a person could take for a button or menu item.
 

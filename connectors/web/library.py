@@ -20,6 +20,7 @@ from connectors.web.errors import AppMapError, BrowserStuckError, FieldNotFoundE
 
 if TYPE_CHECKING:
     from connectors.web.browser import Workshop
+    from connectors.web.checking import Problem
     from connectors.web.desk import Desk
     from connectors.web.map_file import MapFile
 
@@ -270,6 +271,12 @@ class WebApp:
         if running is not None:
             with contextlib.suppress(BrowserStuckError):  # then it is gone altogether
                 running.run(lambda workshop: _close(workshop, self._app), browser.START)
+
+    def check(self) -> list[Problem]:
+        """Hold the map against the live application; nothing is entered. No keyword: ``bots app check`` calls it."""
+        from connectors.web import checking  # noqa: PLC0415 - with what it needs, 0.2 s
+
+        return self._do(checking.check)
 
     def _do(self, work: Callable[[Desk], Result], failure: str = "") -> Result:
         """Do something at the application's desk, on the browser's thread, within a limit."""

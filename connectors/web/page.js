@@ -1,5 +1,5 @@
 // What a person sees in one document: boxes with the words beside them, things to press, headings, tables.
-// One call, one answer; nothing is left behind in the page. `request.what`: see, fill, aim, element or tables.
+// One call, one answer; nothing is left behind in the page. `request.what`: see, fill, aim, element, tables or told.
 (async function look(request) {
   const SKIPPED = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'HEAD', 'FRAME', 'IFRAME', 'OBJECT', 'SVG', 'CANVAS']);
   const PRESSED_INPUTS = new Set(['submit', 'button', 'image', 'reset']);
@@ -335,6 +335,15 @@
     return found && (request.of === 'control' ? (found.el.name || '') : found.text) === request.called ? found.el : null;
   }
 
+  // for the recorder: what is seen, and which box or thing to press a person has just used
+  function told() {
+    const el = request.target, group = controls.findIndex((c) => c.el === el);
+    const seen = see(), box = controls[group];
+    const listed = seen.controls.findIndex((c) => c.at === group || (c.members || []).some((member) => member[0] === group));
+    const pressed = pressables.filter((p) => p.el === el || p.el.contains(el)).pop();
+    return {seen, control: box ? listed : -1, pressable: pressed ? pressables.indexOf(pressed) : -1, password: Boolean(box && box.type === 'password')};
+  }
+
   function tables() {
     return [...document.querySelectorAll('table')].filter((t) => !t.querySelector('table') && filled(t.getBoundingClientRect()))
       .map((t) => [...t.rows].map((row) => [...row.cells].map((cell) => ({
@@ -343,5 +352,5 @@
   }
 
   if (request.what === 'element') return element();
-  return JSON.stringify(await {see, fill, aim, tables}[request.what]()); // much cheaper to hand over than objects
+  return JSON.stringify(await {see, fill, aim, tables, told}[request.what]()); // much cheaper to hand over than objects
 })

@@ -53,3 +53,21 @@ def test_a_reworded_label_is_filled_reported_and_proposed(
     app.open_form("customer")
     with pytest.raises(FieldNotFoundError, match='no field "Recapito"'):
         app.fill_form(**person)
+
+
+def test_a_map_is_held_against_the_application(
+    app: WebApp, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every form is opened and nothing entered; what isn't there is told with the line of the map."""
+    monkeypatch.setenv("BOTS_PROJECT", str(project))
+    app.reset_app()
+    assert run(["app", "check", "core_banking"]) == 0
+    assert "4 forms" in capsys.readouterr().out
+    old = find_map("core_banking").read_text(encoding="utf-8")
+    (project / "resources" / "apps").mkdir(parents=True)
+    wrong = old.replace("label: Our Reference, section: Holder", "label: Reference Mark, section: Holder")
+    (project / "resources" / "apps" / "core_banking.yaml").write_text(wrong, encoding="utf-8")
+    assert run(["app", "check", "core_banking", "--json"]) == 1
+    (problem,) = json.loads(capsys.readouterr().out)
+    assert (problem["form"], problem["part"]) == ("account", "reference")
+    assert "core_banking.yaml:" in problem["told"]

@@ -1,0 +1,292 @@
+"""A map and a suite made of what a person does once: the way to a form, its fields, the button. Pure but for the page.
+
+The page tells of every change and click what was seen at that moment (`LISTENER`); values of passwords never leave it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import yaml
+
+from connectors.errors import TargetUnavailableError
+from connectors.web import chromium, finding
+from connectors.web.app_map import FieldMap
+from connectors.web.traffic import first_line, is_passing
+from connectors.web.values import folded
+from connectors.web.view import Control, FrameView, Pressable, frame_view
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Dialog, Page
+
+SAID = 60  # characters that a sign of success may have
+SCRIPT = files("connectors.web").joinpath("page.js").read_text(encoding="utf-8")
+BINDING = "__told"
+LISTENER = f"""(() => {{
+  const look = {SCRIPT.strip()};
+  const tell = (kind) => (event) => {{
+    if (kind === 'click' && !event.isTrusted) return; // the page pressed it itself
+    look({{what: 'told', target: event.composedPath()[0]}}).then((told) => window.{BINDING}(kind, told));
+  }};
+  addEventListener('change', tell('change'), true);
+  addEventListener('click', tell('click'), true);
+}})()"""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that a person did.
+
+    Attributes:
+        control: The box that was changed, as it is after that.
+        pressed: What was pressed.
+        frame: The document, as it was seen then.
+        password: The box takes a password; its value isn't known.
+        url: Address of the window.
+    """
+
+    control: Control | None
+    pressed: Pressable | None
+    frame: FrameView
+    password: bool
+    url: str
+
+
+@dataclass
+class Recording:
+    """What a person did in a browser, one act after the other.
+
+    Attributes:
+        acts: What was done.
+        dialogs: What the page asked, all answered yes.
+        last: The visible text of every document at the end.
+        boxes: The boxes of every document at the end.
+    """
+
+    acts: list[Act] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+    last: list[str] = field(default_factory=list)
+    boxes: list[Control] = field(default_factory=list)
+
+    def listen(self, context: BrowserContext) -> None:
+        """Note what is done in a browser's windows from now on."""
+        context.expose_binding(BINDING, self._note)
+        context.add_init_script(LISTENER)
+        context.on("dialog", self._answer)
+
+    def look(self, page: Page) -> None:
+        """See where the person arrived."""
+        self.last, self.boxes = [], []
+        for number, frame in enumerate(page.frames):
+            seen = json.loads(frame.evaluate(SCRIPT, {"what": "see"}))
+            if seen["width"] and seen["height"]:
+                view = frame_view(number, 0, str(number), seen)
+                self.last.append(view.text)
+                self.boxes += view.controls
+
+    def _answer(self, dialog: Dialog) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.accept()
+
+    def _note(self, source: Mapping[str, Any], kind: str, told: str) -> None:
+        found = json.loads(told)
+        frame = frame_view(0, 0, "0", found["seen"])
+        at, press = found["control"], found["pressable"]
+        control = frame.controls[at] if at >= 0 else None
+        pressed = frame.pressables[press] if press >= 0 else None
+        if (kind == "change" and control is not None) or (kind == "click" and control is None and pressed is not None):
+            used = control if kind == "change" else None
+            self.acts.append(Act(used, None if used else pressed, frame, found["password"], source["page"].url))
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of a recording: an app map as YAML and a suite that replays it."""
+
+    map: str
+    suite: str
+
+
+class NothingRecordedError(Exception):
+    """No form was filled and sent: change boxes and press the button that saves before the window is closed."""
+
+
+def make(name: str, url: str, form: str, recording: Recording, sample: Mapping[str, str] | None = None) -> Made:
+    """Make map and suite.
+
+    Args:
+        name: Of the application.
+        url: Address of its first page.
+        form: Name of the form.
+        recording: What was done.
+        sample: Fields of a case by name, canonical: a typed value that is one of them takes its name.
+
+    Raises:
+        NothingRecordedError: No form was filled and sent.
+    """
+    acts = list(recording.acts)
+    secret = max((number for number, act in enumerate(acts) if act.password), default=-1)
+    log_in: dict[str, Any] | None = None
+    if secret >= 0:
+        end = next((number for number, act in enumerate(acts) if number > secret and act.pressed), secret)
+        log_in, acts = _log_in(name, url, acts[: end + 1]), acts[end + 1 :]
+    first = next((number for number, act in enumerate(acts) if act.control), -1)
+    last = max((number for number, act in enumerate(acts) if act.pressed), default=-1)
+    if first < 0 or last < first:
+        raise NothingRecordedError
+    button = acts[last].pressed
+    assert button is not None
+    changed = {id_of(act): act for act in acts[first:last] if act.control is not None}  # the last value of each box
+    fields: dict[str, dict[str, Any]] = {}
+    values: dict[str, str] = {}
+    for act in changed.values():
+        assert act.control is not None
+        mapped = finding.as_mapped(act.control, act.frame.controls)
+        if mapped is None:
+            continue
+        called = _field_name(mapped, act.control, fields, sample or {})
+        fields[called] = _plain(mapped, act.control)
+        values[called] = _value(act.control)
+    steps = [{"press": act.pressed.text} for act in acts[:first] if act.pressed]
+    made: dict[str, Any] = {"title": name.replace("_", " ").capitalize(), "url": url}
+    if log_in is not None:
+        made["log_in"] = log_in
+    submit: dict[str, Any] = {"button": button.text}
+    if recording.dialogs:
+        submit["confirm"] = {"text": recording.dialogs[-1], "answer": "yes"}
+    shown: dict[str, Any] = {"open": steps or [{"page": url}], "fields": fields, "submit": submit}
+    shown |= _success(recording, acts[last], fields, values)
+    made["forms"] = {form: shown}
+    text = yaml.safe_dump(made, sort_keys=False, allow_unicode=True, width=120)
+    return Made(
+        f"# Recorded: read it through before it is used. See docs/how_to/web_apps.md.\n{text}",
+        _suite(name, form, fields),
+    )
+
+
+def id_of(act: Act) -> tuple[str, str, str]:
+    """Which box an act was about: pages renumber theirs."""
+    assert act.control is not None
+    return act.control.name, act.control.label, " ".join(act.control.sections)
+
+
+def _log_in(name: str, url: str, acts: Sequence[Act]) -> dict[str, Any]:
+    fields = {}
+    for act in acts:
+        if act.control is not None:
+            fields[act.control.label or act.control.name] = f"{name}.{'password' if act.password else 'user'}"
+    button = next((act.pressed.text for act in reversed(acts) if act.pressed), "")
+    page = acts[-1].url.removeprefix(url)
+    return {**({"page": page} if page and "://" not in page else {}), "fields": fields, "button": button}
+
+
+def _field_name(mapped: FieldMap, control: Control, taken: Mapping[str, Any], sample: Mapping[str, str]) -> str:
+    value = _value(control)
+    same = [name for name, one in sample.items() if folded(one) == folded(value) and name not in taken]
+    if value and len(same) == 1:
+        return same[0]
+    words = f"{mapped.section or ''} {mapped.label or mapped.name}".strip()
+    if mapped.label and mapped.name:
+        words = mapped.name
+    name = re.sub(r"\W+", "_", words.casefold()).strip("_") or "field"
+    name = name if not name[0].isdigit() else f"field_{name}"
+    return name if name not in taken else f"{name}_{len(taken)}"
+
+
+def _plain(mapped: FieldMap, control: Control) -> dict[str, Any]:
+    plain = {key: value for key in ("label", "section", "name") if (value := getattr(mapped, key))}
+    kind = {"select": "option", "radio": "option", "checkbox": "flag", "date": "date"}.get(control.kind)
+    return {**plain, **({"type": kind} if kind else {})}
+
+
+def _value(control: Control) -> str:
+    if control.kind == "checkbox":
+        return "true" if control.checked else "false"
+    return control.text if control.kind in {"select", "radio"} else control.value
+
+
+def _success(
+    recording: Recording, sent: Act, fields: Mapping[str, dict[str, Any]], values: Mapping[str, str]
+) -> dict[str, Any]:
+    """What was seen after the button and not before; else that the form came again with a box that is empty now."""
+    for text in recording.last:
+        for line in text.splitlines():
+            known = line in sent.frame.text or any(value and value in line for value in values.values())
+            if (
+                3 < len(line) <= SAID
+                and not known
+                and re.search(r"[.!]$|saved|salvat|guardad|success", line, re.IGNORECASE)
+            ):
+                return {"success": {"text": line}}
+    for name, plain in fields.items():
+        mapped = FieldMap.model_validate(plain)
+        found = finding.matching(recording.boxes, mapped)
+        if (
+            values[name]
+            and len(found) == 1
+            and not found[0].value
+            and found[0].kind not in {"select", "radio", "checkbox"}
+        ):
+            return {"success": {"emptied": name}}
+    return {}
+
+
+def _suite(name: str, form: str, fields: Mapping[str, Any]) -> str:
+    lines = "".join(f"    ...    {one}=${{FIELDS.{one}}}\n" for one in fields)
+    return f"""*** Settings ***
+Documentation    Recorded: enters {name}.{form} from the facts of a case.
+Library          bots.Cases
+Library          connectors.WebApp    {name}
+
+
+*** Tasks ***
+Enter {form.replace("_", " ").title()}
+    Open Form    {name}.{form}
+    Fill Form
+{lines}    Submit Form
+"""
+
+
+def record(url: str, act: Callable[[Page], None] | None = None) -> Recording:
+    """Open a browser and note what is done in it until its window is closed.
+
+    Args:
+        url: Address of the application's first page.
+        act: Who acts instead of a person, in a window that isn't shown; for tests.
+
+    Raises:
+        BrowserMissingError: There is no Chromium here.
+        TargetUnavailableError: The page doesn't come.
+    """
+    from playwright.sync_api import Error, sync_playwright  # noqa: PLC0415 - only a recording pays for it
+
+    recording = Recording()
+    with sync_playwright() as playwright:
+        path = chromium.executable(playwright.chromium.executable_path)
+        options = chromium.launch_options(path, {urlsplit(url).hostname or ""})
+        with playwright.chromium.launch(**{**options, "headless": act is not None}) as browser:
+            context = browser.new_context(no_viewport=act is None)
+            recording.listen(context)
+            page = context.new_page()
+            try:
+                page.goto(url)
+            except Error as error:
+                raise TargetUnavailableError("recording", f"{url} doesn't come: {first_line(error)}") from error
+            if act is not None:
+                act(page)
+                page.wait_for_timeout(500)
+                recording.look(page)
+            while act is None and not page.is_closed():
+                try:
+                    page.wait_for_timeout(300)
+                    recording.look(page)
+                except Error as error:  # the window was closed, or a page is just going
+                    if not is_passing(error) and not page.is_closed():
+                        break
+    return recording

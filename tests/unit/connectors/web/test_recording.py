@@ -1,0 +1,76 @@
+"""A map and a suite made of what a person did: named by the case, told apart as a person would, without a value."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from connectors.web.map_file import read_map
+from connectors.web.recording import Act, NothingRecordedError, Recording, make
+from connectors.web.view import Control, FrameView, Pressable
+
+URL = "https://erp.example/"
+
+
+def box(at: int, label: str, value: str, *, section: str = "Person", kind: str = "text") -> Control:
+    return Control(
+        frame=0, at=at, kind=kind, name=f"n{at}", id="", names=((label, "left"),), sections=(section,), max=None,
+        read_only=False, disabled=False, value="" if kind == "password" else value, text="", checked=value == "true",
+        options=(), members=(), box=(0.0, at * 20.0, 100.0, at * 20.0 + 15),
+    )  # fmt: skip
+
+
+def page(*boxes: Control, text: str = "") -> FrameView:
+    return FrameView(
+        number=0, window=0, key="0", born=1.0, ready=True, title="", charset="UTF-8", text=text, controls=boxes,
+        pressables=(),
+    )  # fmt: skip
+
+
+def typed(at: int, seen: FrameView) -> Act:
+    return Act(seen.controls[at], None, seen, seen.controls[at].kind == "password", URL)
+
+
+def pressed(text: str, seen: FrameView) -> Act:
+    button = Pressable(
+        frame=0, at=0, text=text, tag="INPUT", disabled=False, same=text, sections=(), box=(0.0, 0.0, 1.0, 1.0)
+    )
+    return Act(None, button, seen, password=False, url=URL)
+
+
+def test_the_whole_way_becomes_a_map() -> None:
+    """Log-in, way, fields, dialog and sign of success; a value typed twice counts as it was last."""
+    door = page(box(0, "User", "robot"), box(1, "Password", "", kind="password"))
+    form = page(
+        box(0, "City", "MILANO"), box(1, "City", "COMO", section="Bank"), box(2, "Consent", "true", kind="checkbox")
+    )
+    done = Recording(
+        [typed(0, door), typed(1, door), pressed("Login", door), pressed("Customers", page()),
+         typed(0, form), typed(1, form), typed(0, form), typed(2, form), pressed("Save", form)],
+        ["Save this customer?"],
+        ["Customer saved!"],
+    )  # fmt: skip
+    made = make("erp", URL, "customer", done, {"residence": "milano", "other": "ROMA"})
+    app = read_map("erp", Path("erp.yaml"), made.map, {}).app
+    assert app.log_in is not None
+    assert app.log_in.fields == {"User": "erp.user", "Password": "erp.password"}
+    customer = app.forms["customer"]
+    assert [one.words for one in customer.open] == ["Customers"]
+    assert {name: (one.label, one.section, one.type.value) for name, one in customer.fields.items()} == {
+        "residence": ("City", "Person", "text"),
+        "bank_city": ("City", "Bank", "text"),
+        "consent": ("Consent", None, "flag"),
+    }
+    assert customer.submit is not None
+    assert customer.submit.confirm is not None
+    assert yaml.safe_load(made.map)["forms"]["customer"]["success"] == {"text": "Customer saved!"}
+    assert "residence=${FIELDS.residence}" in made.suite
+    assert not [value for value in ("MILANO", "COMO", "robot") if value in made.map]
+
+
+def test_nothing_filled_and_sent_is_told() -> None:
+    """Clicks alone make no form."""
+    with pytest.raises(NothingRecordedError):
+        make("erp", URL, "customer", Recording([pressed("Customers", page())]))
