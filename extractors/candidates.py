@@ -43,6 +43,7 @@ class Seen:
         candidates: Answers of the readers that saw something.
         empty: There is no ink in the place.
         covered: Something thick lies over it.
+        cut_off: The writing goes on outside the place.
         length: Characters that a comb's cells hold, else 0.
         marks: Marks over capital letters that can be seen in the picture; None: not looked for.
     """
@@ -54,5 +55,6 @@ class Seen:
     candidates: tuple[Candidate, ...] = ()
     empty: bool = False
     covered: bool = False
+    cut_off: bool = False
     length: int = 0
     marks: tuple[Mark, ...] | None = None

@@ -46,6 +46,7 @@ class _Work:
 
     seen: Seen
     crops: list[Grey] = field(default_factory=list)
+    ruled: list[Grey] = field(default_factory=list)  # for the strong reader; empty: the same
     found: list[Candidate] = field(default_factory=list)
 
 
@@ -113,10 +114,10 @@ def _cut(name: str, place: FieldPlace, sheet: Sheet, turn: int) -> _Work:
         seen = replace(seen, empty=comb.filled == 0, covered=comb.covered, length=comb.filled)
         return _Work(seen, [sized(comb.line)] if comb.line is not None else [])
     text = cut_text(sheet, place.zone, place.lines, place.printed)
-    seen = replace(seen, empty=not text.lines, covered=text.covered)
+    seen = replace(seen, empty=not text.lines, covered=text.covered, cut_off=text.cut_off)
     if len(text.lines) == 1 and place.type in FREE_TEXT:
         seen = replace(seen, marks=marks(text.lines[0]))
-    return _Work(seen, [sized(line) for line in text.lines])
+    return _Work(seen, [sized(line) for line in text.lines], [sized(line) for line in text.ruled])
 
 
 def _marked(seen: Seen, mark: bool | None, confidence: float) -> _Work:
@@ -143,12 +144,17 @@ def _read(work: Iterable[_Work], engine: str, readers: Readers) -> None:
         if item.crops:
             batches[_alphabet(item.seen)].append(item)
     for alphabet, items in batches.items():
-        words = readers.lines([crop for item in items for crop in item.crops], engine, alphabet)
+        words = readers.lines([crop for item in items for crop in _crops(item, engine)], engine, alphabet)
         start = 0
         for item in items:
             own = words[start : start + len(item.crops)]
             start += len(item.crops)
             _add(item, engine, " ".join(word.text for word in own), min(word.confidence for word in own))
+
+
+def _crops(item: _Work, engine: str) -> list[Grey]:
+    """The lines as the reader likes them: PP-OCR reads through a rule, Tesseract stumbles over it."""
+    return item.ruled if engine == STRONG and len(item.ruled) == len(item.crops) else item.crops
 
 
 def _alphabet(seen: Seen) -> str | None:

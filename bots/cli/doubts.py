@@ -41,6 +41,7 @@ _WORDS = {
     "repaired": "letters were corrected while reading",
     "same_reference": "is in another case that has entered something",
     "several_amounts": "several amounts stand there",
+    "cut_off": "the writing goes on outside the field",
     "not_as_shown": "the PDF's field holds another text than the page shows",
     "picture_differs": "the page's picture shows something else than its text",
     "unconfirmed": "nothing on the page confirms it",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from extractors.layout.ink import ink, pixels, rules, without
+from extractors.layout.ink import between_letters, ink, pixels, rules, without
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,8 @@ _ALIKE = 0.75  # of the print's own size
 _DOTS = 0.9  # millimetres: as high is a row of dots
 _LETTER = (0.9, 7.0)  # millimetres: height of what is a letter, not a dot or a stroke through several lines
 _LINE_APART = 0.75  # of a letter's height: middles that are farther apart stand on two lines
+_WORD_GAP = 0.5  # millimetres: letters of a word stand no farther apart
+_TOUCHES = 0.55  # millimetres: a letter so near to a rule touched it before the rule was taken out
 _SPECK = 0.25  # millimetres: ink smaller both ways is dirt
 
 
@@ -31,11 +33,16 @@ class Crop:
 
     Attributes:
         lines: Pictures of single lines, top to bottom; none where the zone is empty.
+        cut_off: The writing goes on outside the zone: what is inside is a part of it.
+        ruled: The same with the rules that touch the letters left in: a reader that knows underlined text reads them
+            better so.
         covered: Something thick lies over the zone: what is read may be what it left.
     """
 
     lines: tuple[Grey, ...]
     covered: bool = False
+    cut_off: bool = False
+    ruled: tuple[Grey, ...] = ()
 
 
 def cut_text(sheet: Sheet, zone: Rect, most_lines: int = 1, printed: Sequence[Rect] = ()) -> Crop:
@@ -53,7 +60,6 @@ def cut_text(sheet: Sheet, zone: Rect, most_lines: int = 1, printed: Sequence[Re
     mask = ink(crop)
     height, width = mask.shape
     rule = rules(mask, across=min(int(9 * sheet.scale), int(0.6 * width)), down=int(0.82 * height))
-    cleaned = without(crop, rule)
     mask = pixels(cv2.bitwise_and(mask, cv2.bitwise_not(cv2.dilate(rule, np.ones((3, 3), np.uint8)))))
     if printed:
         mask = _without_print(mask, sheet, zone, printed)
@@ -62,8 +68,46 @@ def cut_text(sheet: Sheet, zone: Rect, most_lines: int = 1, printed: Sequence[Re
     if not kept.any():
         return Crop((), covered=blotted)
     rows = [kept] if most_lines == 1 else _rows(kept, sheet.scale, most_lines)
+    reach = max(2, round(_TOUCHES * sheet.scale))
+    cleaned = without(crop, between_letters(rule, kept, reach))
+    crossed = _crossed(rule, kept, reach)
     lines = tuple(line for own in rows if (line := _line(cleaned, kept, own)) is not None)
-    return Crop(lines, covered=blotted)
+    ruled = tuple(line for own in rows if (line := _line(crop, kept, own, crossed)) is not None)
+    cut_off = _goes_on(mask, kept, sheet.scale)
+    return Crop(lines, covered=blotted, cut_off=cut_off, ruled=ruled if crossed.any() else lines)
+
+
+def _goes_on(mask: Mask, kept: Mask, scale: float) -> bool:
+    """Whether a letter that isn't the zone's stands as close to the last one that is as letters of a word do."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(pixels(mask - kept), connectivity=8)
+    _, _, own, _ = cv2.connectedComponentsWithStats(kept, connectivity=8)
+    letters = [box for box in own[1:] if _LETTER[0] * scale <= box[3] <= _LETTER[1] * scale]
+    if not letters:
+        return False
+    gap = _WORD_GAP * scale
+    first, last = min(letters, key=lambda box: box[0]), max(letters, key=lambda box: box[0] + box[2])
+    for left, top, wide, high, _ in stats[1:]:
+        if not 0.6 * last[3] <= high <= 1.6 * max(first[3], last[3]) or wide < 0.12 * high:
+            continue
+        after = top < last[1] + last[3] and top + high > last[1] and 0 <= left - (last[0] + last[2]) < gap
+        before = top < first[1] + first[3] and top + high > first[1] and 0 <= first[0] - (left + wide) < gap
+        if after or before:
+            return True
+    return False
+
+
+def _crossed(rule: Mask, letters: Mask, reach: int) -> Mask:
+    """The horizontal rules that letters touch, as far as the writing goes."""
+    columns = np.nonzero(letters.any(axis=0))[0]
+    level = pixels(cv2.morphologyEx(rule, cv2.MORPH_OPEN, np.ones((1, 4 * reach), np.uint8)))
+    near = cv2.dilate(letters, np.ones((2 * reach + 1, 1), np.uint8))
+    count, labels, _, _ = cv2.connectedComponentsWithStats(level, connectivity=8)
+    touched = np.zeros(count, dtype=bool)
+    touched[np.unique(labels[(near > 0) & (level > 0)])] = True
+    touched[0] = False
+    found = np.where(touched[labels], np.uint8(255), np.uint8(0))
+    found[:, : columns[0]] = found[:, columns[-1] + 1 :] = 0
+    return found
 
 
 def _without_print(mask: Mask, sheet: Sheet, zone: Rect, printed: Sequence[Rect]) -> Mask:
@@ -151,13 +195,14 @@ def _rows(mask: Mask, scale: float, most: int) -> list[Mask]:
     return [np.where(nearest[labels] == place, np.uint8(255), np.uint8(0)) for place in range(len(lines))]
 
 
-def _line(crop: Grey, mask: Mask, own: Mask) -> Grey | None:
+def _line(crop: Grey, mask: Mask, own: Mask, more: Mask | None = None) -> Grey | None:
     """One line, cut close with an even margin of paper.
 
     Args:
         crop: The zone, clean.
         mask: All that is written in it.
         own: What of that is the line's.
+        more: Print that is shown besides, where it lies close to the line.
     """
     ys, xs = np.nonzero(own)
     if not len(xs):
@@ -166,9 +211,11 @@ def _line(crop: Grey, mask: Mask, own: Mask) -> Grey | None:
     pad = max(4, int(0.35 * (y1 - y0)))
     paper = int(np.percentile(crop, 85))
     # Foreign ink (neighbours, other lines, rest of the frame) is painted over, so that only the own line is read.
-    near = cv2.dilate(own, np.ones((9, 9), np.uint8))
+    near = pixels(cv2.dilate(own, np.ones((9, 9), np.uint8)))
     if own is not mask:
         near[(mask > 0) & (own == 0)] = 0
+    if more is not None:
+        near = near | pixels(cv2.dilate(more, np.ones((3, 3), np.uint8)))
     shown = np.where(near > 0, crop, np.maximum(crop, np.uint8(paper)))
     line = shown[y0:y1, max(0, x0 - 1) : x1 + 1]
     return np.asarray(

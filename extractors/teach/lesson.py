@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Source = Literal["auto", "form", "print"]
 _FEWEST_LANDMARKS, _FEWEST_LETTERS = 4, 24  # as `layout.register` and `classify` ask for
+_CONTRAST = 40  # steps of grey between paper and ink
 _MOST_WORDS = 5  # that a type is recognised by
 _STOPWORDS = {
     "it": "il la di del della che per nel sottoscritto e con dei alla residente nato modulo",
@@ -83,13 +84,26 @@ def teach(data: bytes, name: str, *, source: Source = "auto", readers: Readers |
 def _form_page(page: BlankPage) -> tuple[list[Spot], list[Print]]:
     spots = spots_of_widgets(page)
     prints, _ = texts_and_rules(page.letters, [spot.zone for spot in spots])
-    return spots, prints
+    return spots, _visible(page, prints)
+
+
+def _visible(page: BlankPage, prints: list[Print]) -> list[Print]:
+    """The texts that a person sees: white ones, and what lies under a white box, are on no scan."""
+    scale = page.drawn.shape[1] / page.size[0]
+    found = []
+    for one in prints:
+        x0, y0, x1, y1 = (int(value * scale) for value in one.box)
+        part = page.drawn[max(y0 - 1, 0) : y1 + 2, max(x0 - 1, 0) : x1 + 2]
+        if part.size and int(part.max()) - int(part.min()) >= _CONTRAST:
+            found.append(one)
+    return found
 
 
 def _print_page(page: BlankPage, readers: Readers | None) -> tuple[list[Spot], list[Print]]:
     from extractors.teach.flat import spots_of_print  # noqa: PLC0415 - only wanted here
 
     prints, rules = texts_and_rules(page.letters)
+    prints = _visible(page, prints)
     if not prints:
         from extractors.readers import STRONG, default_readers  # noqa: PLC0415 - heavy, and only wanted here
 
@@ -97,7 +111,7 @@ def _print_page(page: BlankPage, readers: Readers | None) -> tuple[list[Spot], l
         prints = texts_of_words(words, page.size)
     spots = spots_of_print(page, prints, rules)
     if page.letters:
-        prints, _ = texts_and_rules(page.letters, [spot.zone for spot in spots])
+        prints = _visible(page, texts_and_rules(page.letters, [spot.zone for spot in spots])[0])
     return spots, prints
 
 
