@@ -88,6 +88,7 @@ class FieldPlace(_Model):
         options: For the type ``choice``: what can be chosen; empty: anything.
         printed: What the blank itself prints within the zone (a dotted line, a slash, a unit), millimetres.
         round: The check box is a circle.
+        ink: Share of a check box's inside that the blank itself inks.
         required: A missing value is a doubt of its own (the form counts as incomplete without it).
     """
 
@@ -102,6 +103,7 @@ class FieldPlace(_Model):
     options: tuple[str, ...] = ()
     printed: tuple[Zone, ...] = ()
     round: bool = False
+    ink: float = Field(default=0.0, ge=0.0, lt=0.9)
     required: bool = False
 
     @model_validator(mode="after")

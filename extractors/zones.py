@@ -96,7 +96,7 @@ def turn_back(box: Box, turn: int) -> Box:
 def _cut(name: str, place: FieldPlace, sheet: Sheet, turn: int) -> _Work:
     seen = Seen(name, place, field_type(place), turn_back(sheet.place(place.zone), turn))
     if place.kind == "checkbox":
-        box = read_checkbox(sheet, place.zone, circle=place.round)
+        box = read_checkbox(sheet, place.zone, circle=place.round, printed=place.ink)
         return _marked(seen, box.marked, box.confidence)
     if place.kind == "signature":
         written = read_signature(sheet, place.zone)

@@ -20,6 +20,7 @@ _FRAME = 0.16  # of the box's side, left out at each edge: the printed frame
 # most. A box that was ticked and filled in again can't be told: above FULL it is doubtful whether it is meant.
 _EMPTY, _MARKED, _FULL = 0.025, 0.06, 0.80
 _WITHIN = 0.85  # of a circle's inset radius
+_CORNERS = 0.25  # share of ink around a circle from which it isn't its mark that covers it
 _CONTRAST = 28  # grey levels
 
 
@@ -38,13 +39,14 @@ class Box:
     confidence: float
 
 
-def read_checkbox(sheet: Sheet, zone: Rect, *, circle: bool = False) -> Box:
+def read_checkbox(sheet: Sheet, zone: Rect, *, circle: bool = False, printed: float = 0.0) -> Box:
     """Whether a box is marked.
 
     Args:
         sheet: The page laid flat.
         zone: The box's printed outline, millimetres.
         circle: It is printed as a circle: only what stands well within that counts.
+        printed: Share of ink that the blank has there.
     """
     crop = sheet.crop(zone, _REACH)
     if crop.size == 0:
@@ -58,9 +60,20 @@ def read_checkbox(sheet: Sheet, zone: Rect, *, circle: bool = False) -> Box:
     inside = crop[y0:y1, x0:x1]
     if inside.size == 0:
         return Box(None, 0.0, 0.0)
-    if sheet.is_covered(zone):
+    if _is_covered(sheet, zone, crop, circle=circle):
         return Box(None, 1.0, 0.4)
-    return judge(_fill(inside, crop, circle=circle), full=1.0 if circle else _FULL)
+    fill = max(0.0, _fill(inside, crop, circle=circle) - printed) / (1.0 - printed)
+    return judge(fill, full=1.0 if circle else _FULL)
+
+
+def _is_covered(sheet: Sheet, zone: Rect, crop: Grey, *, circle: bool) -> bool:
+    """Whether something thick lies over the box; a circle's own mark is a thick dot, which leaves the corners free."""
+    if not sheet.is_covered(zone):
+        return False
+    if not circle:
+        return True
+    rows, columns = np.mgrid[-1 : 1 : crop.shape[0] * 1j, -1 : 1 : crop.shape[1] * 1j]
+    return float(np.mean(ink(crop)[np.hypot(rows, columns) > 1] > 0)) > _CORNERS
 
 
 def judge(fill: float, full: float = _FULL) -> Box:

@@ -69,9 +69,10 @@ def cut_text(sheet: Sheet, zone: Rect, most_lines: int = 1, printed: Sequence[Re
         return Crop((), covered=blotted)
     rows = [kept] if most_lines == 1 else _rows(kept, sheet.scale, most_lines)
     reach = max(2, round(_TOUCHES * sheet.scale))
-    cleaned = without(crop, between_letters(rule, kept, reach))
-    crossed = _crossed(rule, kept, reach)
-    lines = tuple(line for own in rows if (line := _line(cleaned, kept, own)) is not None)
+    free = between_letters(rule, kept, reach)
+    cleaned, crossed = without(crop, free), _crossed(rule, kept, reach)
+    stays = pixels(cv2.bitwise_and(rule, cv2.bitwise_not(free)))
+    lines = tuple(line for own in rows if (line := _line(cleaned, kept, own, stays)) is not None)
     ruled = tuple(line for own in rows if (line := _line(crop, kept, own, crossed)) is not None)
     cut_off = _goes_on(mask, kept, sheet.scale)
     return Crop(lines, covered=blotted, cut_off=cut_off, ruled=ruled if crossed.any() else lines)
@@ -122,7 +123,7 @@ def _without_print(mask: Mask, sheet: Sheet, zone: Rect, printed: Sequence[Rect]
         a, b, c, d = sheet.pixels(box)
         inside = (x0 >= a - slack) & (y0 >= b - slack) & (x0 + wide <= c + slack) & (y0 + high <= d + slack)
         # As large as the print itself, or a dot of a row of dots: a letter typed over it is neither.
-        alike = (high >= _ALIKE * (d - b)) & ((wide >= _ALIKE * (c - a)) | (d - b <= _DOTS * sheet.scale))
+        alike = (high >= _ALIKE * (d - b)) & (wide >= _ALIKE * (c - a)) | (d - b <= _DOTS * sheet.scale)
         foreign |= inside & alike & (high <= (d - b) + slack)
     foreign[0] = False
     return np.where(foreign[labels], np.uint8(0), mask)
@@ -195,7 +196,7 @@ def _rows(mask: Mask, scale: float, most: int) -> list[Mask]:
     return [np.where(nearest[labels] == place, np.uint8(255), np.uint8(0)) for place in range(len(lines))]
 
 
-def _line(crop: Grey, mask: Mask, own: Mask, more: Mask | None = None) -> Grey | None:
+def _line(crop: Grey, mask: Mask, own: Mask, more: Mask) -> Grey | None:
     """One line, cut close with an even margin of paper.
 
     Args:
@@ -208,14 +209,17 @@ def _line(crop: Grey, mask: Mask, own: Mask, more: Mask | None = None) -> Grey |
     if not len(xs):
         return None
     y0, y1, x0, x1 = int(ys.min()), int(ys.max()) + 1, int(xs.min()), int(xs.max()) + 1
+    reach = (y1 - y0) // 4
+    close = np.nonzero(more[max(0, y0 - reach) : y1 + reach, x0:x1].any(axis=1))[0] + max(0, y0 - reach)
+    if len(close):  # a letter's tail ends in the rule that it stands on
+        y0, y1 = min(y0, int(close[0])), max(y1, int(close[-1]) + 1)
     pad = max(4, int(0.35 * (y1 - y0)))
     paper = int(np.percentile(crop, 85))
     # Foreign ink (neighbours, other lines, rest of the frame) is painted over, so that only the own line is read.
     near = pixels(cv2.dilate(own, np.ones((9, 9), np.uint8)))
     if own is not mask:
         near[(mask > 0) & (own == 0)] = 0
-    if more is not None:
-        near = near | pixels(cv2.dilate(more, np.ones((3, 3), np.uint8)))
+    near = near | pixels(cv2.dilate(more, np.ones((3, 3), np.uint8)))
     shown = np.where(near > 0, crop, np.maximum(crop, np.uint8(paper)))
     line = shown[y0:y1, max(0, x0 - 1) : x1 + 1]
     return np.asarray(

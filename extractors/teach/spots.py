@@ -40,6 +40,7 @@ class Spot:
         printed: What the blank prints within the zone.
         within: Letters and marks among that.
         round: A check box that is a circle.
+        ink: Share of a check box's inside that the blank inks.
         seen: It was found in the print, not in the PDF's form.
     """
 
@@ -56,6 +57,7 @@ class Spot:
     printed: tuple[Zone, ...] = ()
     within: str = ""
     round: bool = False
+    ink: float = 0.0
     seen: bool = False
 
 

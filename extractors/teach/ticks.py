@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from extractors.files.blank import BlankPage
 
 _EMPTY = 0.012  # share of ink with which a box is empty beyond doubt: half of what the reader allows
+_MOST = 0.6  # share of ink above which a tick couldn't be told any more
 _SHRUNK = (0.15, 0.3)  # of its sides
 
 
@@ -30,6 +31,8 @@ def flat_sheet(page: BlankPage) -> Sheet:
 def settled(spot: Spot, sheet: Sheet, squares: Sequence[Zone]) -> Spot:
     """The check box at the place where the blank is empty: as it is, on the printed square near it, or shrunk.
 
+    Where it is empty nowhere, what the blank prints there is written down with it.
+
     Args:
         spot: The check box.
         sheet: The blank laid flat.
@@ -39,7 +42,8 @@ def settled(spot: Spot, sheet: Sheet, squares: Sequence[Zone]) -> Spot:
     for way, fill in ways:
         if fill <= _EMPTY:
             return way
-    return min(ways, key=lambda one: one[1])[0]
+    best, fill = min(ways, key=lambda one: one[1])
+    return replace(best, ink=round(min(fill, _MOST), 3))
 
 
 def _ways(spot: Spot, squares: Sequence[Zone]) -> Iterator[Spot]:

@@ -65,6 +65,8 @@ def _keys(one: TaughtField) -> list[str]:
         keys.append(f"options: [{', '.join(map(_text, spot.options))}]")
     if spot.round:
         keys.append("round: true")
+    if spot.ink:
+        keys.append(f"ink: {spot.ink:g}")
     if spot.printed:
         keys.append(f"printed: [{', '.join(_numbers(rounded(zone, 1)) for zone in spot.printed)}]")
     return keys

@@ -10,6 +10,7 @@ import io
 import random
 from dataclasses import dataclass
 
+from reportlab.lib.colors import white
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
@@ -181,7 +182,7 @@ def _choices(pen: _Pen) -> None:
         x = _LEFT + 70 + 50 * place
         form.radio(
             name="sex", value=letter, selected=False, x=x, y=pen.y, size=12, buttonStyle="cross", borderWidth=1,
-            shape=pen.rng.choice(("square", "circle")), fieldFlags="", forceBorder=True,
+            shape="square", fillColor=white, fieldFlags="", forceBorder=True,
         )  # fmt: skip
         canvas.drawString(x + 17, pen.y + 2, letter)
     for text in pen.rng.sample(_FLAGS[pen.language], 2):
