@@ -16,7 +16,7 @@ from resources.specimens.office_forms import draw_office_form
 @pytest.mark.slow
 def test_a_taught_form_is_read_in_a_suite(tmp_path, monkeypatch):
     """The command writes the type, the keyword reads the scan with it."""
-    blank = draw_office_form(1, "it")
+    blank = draw_office_form(6, "it")
     places = {one.name: one.spot.zone for one in teach(blank, "blank.pdf").fields}
     typed = [
         Typed(1, ((x0 + x1) / 2, (y0 + y1) / 2), text)
