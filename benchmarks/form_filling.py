@@ -11,6 +11,8 @@ import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
+from extractors.errors import UnreadableFileError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -49,8 +51,13 @@ def restyled(data: bytes, font: str | None, size: float) -> bytes:
         data: The PDF.
         font: ``Helv``, ``HeBo``, ``TiRo``, ``Cour``; None: as each field says.
         size: Points; 0: as large as fits.
+
+    Raises:
+        UnreadableFileError: It has no form.
     """
     with pikepdf.open(io.BytesIO(data)) as pdf:
+        if "/AcroForm" not in pdf.Root:
+            raise UnreadableFileError("has no form fields")
         form = pdf.Root.AcroForm
         for name in ("/XFA", "/CO"):
             if name in form:

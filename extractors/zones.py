@@ -237,8 +237,8 @@ def _add_page_words(work: dict[str, _Work], sheet: Sheet, words: list[Word]) -> 
         )
         own = [words[n] for n in ordered]
         again = own[0].reader != "text_layer"
-        if again and item.seen.place.kind == "comb":
-            continue  # separators read as letters: no better than chance
+        if again and (item.seen.place.kind == "comb" or item.seen.empty):
+            continue  # separators and frames read as letters: no better than chance
         text = " ".join(word.text for word in own)
         _add(item, own[0].reader, text, min(word.confidence for word in own), again=again)
 

@@ -61,8 +61,7 @@ def teach(
     import yaml
 
     from extractors import document_types
-    from extractors.files.blank import open_blank
-    from extractors.teach import as_yaml, preview
+    from extractors.teach import as_yaml, pages_of, preview
     from extractors.teach import teach as learn
 
     target = _free(output or Path(f"{_type_name(blank)}.yaml"), force=force)
@@ -76,7 +75,7 @@ def teach(
         kind = document_types.parse(yaml.safe_load(text), target.stem, str(target))
         target.write_text(text, encoding="utf-8")
         if picture is not None:
-            picture.write_bytes(preview(open_blank(data, blank.name), kind))
+            picture.write_bytes(preview(pages_of(data, blank.name), kind))
     out.show(_as_dict(taught, kind, target), lambda: _told(taught, kind, target, picture))
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _AROUND = 0.9  # millimetres cut around a zone, for what stands a little out of it
 _SLACK = 0.4  # millimetres by which the blank's own print may be off
-_ALIKE = 0.75  # of the print's own size
+_ALIKE = 0.55  # of the print's own size
 _DOTS = 0.9  # millimetres: as high is a row of dots
 _LETTER = (0.9, 7.0)  # millimetres: height of what is a letter, not a dot or a stroke through several lines
 _LINE_APART = 0.75  # of a letter's height: middles that are farther apart stand on two lines

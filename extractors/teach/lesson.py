@@ -51,7 +51,7 @@ def teach(data: bytes, name: str, *, source: Source = "auto", readers: Readers |
         UnreadableFileError: Empty, encrypted, damaged, or of another kind.
         TooLargeError: Over a limit.
     """
-    pages = open_blank(data, name)
+    pages = pages_of(data, name)
     has_form = any(spots_of_widgets(page) for page in pages)
     if source == "form" and not has_form:
         raise NotAFormError(f"{name} has no form fields: leave --from out, its boxes and lines are looked for then")
@@ -79,6 +79,21 @@ def teach(data: bytes, name: str, *, source: Source = "auto", readers: Readers |
         raise NotAFormError(f"{name} can't be taught: {reason}. Take the blank form as a PDF, or a clean scan of it")
     texts = [one for _, prints in every for one in prints]
     return Taught(_title(every, name), _language(texts), _words(every), taught, problems)
+
+
+def pages_of(data: bytes, name: str) -> list[BlankPage]:
+    """The pages of a blank, those of a scan turned straight.
+
+    Raises:
+        UnreadableFileError: Empty, encrypted, damaged, or of another kind.
+        TooLargeError: Over a limit.
+    """
+    pages = open_blank(data, name)
+    if all(page.letters or page.widgets for page in pages):
+        return pages
+    from extractors.teach.upright import straight  # noqa: PLC0415 - heavy, and only scans want it
+
+    return [page if page.letters or page.widgets else straight(page) for page in pages]
 
 
 def _form_page(page: BlankPage) -> tuple[list[Spot], list[Print]]:

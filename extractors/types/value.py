@@ -94,7 +94,10 @@ def same_stroke(text: str) -> str:
 
 _STROKE = re.compile(
     r"(?<=[a-zà-öø-ÿ])[I|](?=[a-zà-öø-ÿ])"  # within a word
-    r"|(?<=\b[A-Z]\.[a-z]\.)[I1|!](?=\.|$|\s)|(?<=\b[A-Z]\.[a-z]\. )[I1|!](?=\.|$)"  # S.r.l., and with a blank
+    # S.r.l., read with or without its marks
+    r"|(?<=\b[A-Z]\.[a-z]\.)[I1|!](?=\.|$|\s)"
+    r"|(?<=\b[A-Z]\.[a-z] )[I1|!](?=\.|$)"
+    r"|(?<=\b[A-Z]\.[a-z]\. )[I1|!](?=\.|$)"
 )
 
 

@@ -168,3 +168,13 @@ def test_a_flat_copy_is_taught_nearly_as_well(taught, blank):
     assert found["right"] >= 0.9 * found["fields"]
     assert found["right"] >= 0.9 * found["found"]
     assert found["same_type"] >= 0.85 * found["right"]
+
+
+@pytest.mark.slow
+def test_a_scanned_blank_is_taught_too(taught, blank):
+    """A skewed scan of the blank gives most of the fields, with their names read from the picture."""
+    scan = degraded(drawn(blank, [], 200)[1], random.Random(9)).data
+    seen = teach(scan, "scan.jpg")
+    assert 0.8 * len(taught.fields) <= len(seen.fields) <= 1.2 * len(taught.fields)
+    named = {one.name for one in taught.fields}
+    assert len(named & {one.name for one in seen.fields}) >= 0.6 * len(named)
