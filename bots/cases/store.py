@@ -19,6 +19,7 @@ from bots.cases.keys import CaseKey, MasterKey
 from bots.cases.locks import Held, hold, note_held
 from bots.cases.model import FINAL, Case, Lease, Status, check_transition, new_case_id
 from bots.cases.prepared import Prepared
+from bots.cases.server_time import ServerTime
 from bots.cases.storage import storage_of
 from bots.cases.tables import case_keys, cases, master_keys
 from bots.errors import KeyMissingError, LeaseLostError, NotFoundError, StoreError
@@ -68,8 +69,10 @@ class Store:
         self._keys: dict[str, CaseKey] = {}
 
     @classmethod
-    def open(cls, settings: Settings, clock: Clock = utc_now) -> Store:
+    def open(cls, settings: Settings, clock: Clock | None = None) -> Store:
         """The project's store, its tables brought up to date, its master key made if nothing was kept yet.
+
+        Without a `clock` its time is the server's, on SQLite the machine's.
 
         Raises:
             KeyMissingError: There are cases but no master key.
@@ -79,6 +82,7 @@ class Store:
         try:
             database.migrate()
             master = _master_key(database, settings.at(settings.keys.path))
+            clock = clock or (utc_now if database.is_sqlite else ServerTime(database))
             store = cls(database, master, DocumentStore(storage_of(settings)), clock)
             with database.reading() as connection:
                 obeyed = erasures.obeyed(connection)
