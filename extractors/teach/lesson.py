@@ -61,7 +61,7 @@ def teach(data: bytes, name: str, *, source: Source = "auto", readers: Readers |
     problems: list[str] = []
     every: list[tuple[BlankPage, list[Print]]] = []
     for page in pages:
-        spots, prints = _form_page(page) if by_form else _print_page(page, readers)
+        spots, prints = _form_page(page, readers) if by_form else _print_page(page, readers)
         every.append((page, prints))
         marks = landmarks(prints, [spot.zone for spot in spots], page.size)
         enough = len(marks) >= _FEWEST_LANDMARKS and sum(len(bare(one.text)) for one in marks) >= _FEWEST_LETTERS
@@ -96,10 +96,17 @@ def pages_of(data: bytes, name: str) -> list[BlankPage]:
     return [page if page.letters or page.widgets else straight(page) for page in pages]
 
 
-def _form_page(page: BlankPage) -> tuple[list[Spot], list[Print]]:
+def _form_page(page: BlankPage, readers: Readers | None) -> tuple[list[Spot], list[Print]]:
     spots = spots_of_widgets(page)
-    prints, _ = texts_and_rules(page.letters, [spot.zone for spot in spots])
-    return spots, _visible(page, prints)
+    prints = _visible(page, texts_and_rules(page.letters, [spot.zone for spot in spots])[0])
+    return spots, prints or (_read(page, readers) if spots else [])
+
+
+def _read(page: BlankPage, readers: Readers | None) -> list[Print]:
+    """What is printed on a page that has no text layer, as a reader sees it."""
+    from extractors.readers import STRONG, default_readers  # noqa: PLC0415 - heavy, and only wanted here
+
+    return texts_of_words((readers or default_readers()).words(page.bare, STRONG), page.size)
 
 
 def _visible(page: BlankPage, prints: list[Print]) -> list[Print]:
@@ -119,11 +126,7 @@ def _print_page(page: BlankPage, readers: Readers | None) -> tuple[list[Spot], l
 
     prints, rules = texts_and_rules(page.letters)
     prints = _visible(page, prints)
-    if not prints:
-        from extractors.readers import STRONG, default_readers  # noqa: PLC0415 - heavy, and only wanted here
-
-        words = (readers or default_readers()).words(page.bare, STRONG)
-        prints = texts_of_words(words, page.size)
+    prints = prints or _read(page, readers)
     spots = spots_of_print(page, prints, rules)
     if page.letters:
         prints = _visible(page, texts_and_rules(page.letters, [spot.zone for spot in spots])[0])

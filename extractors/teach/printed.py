@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from extractors.page import Word
 
 _FILL = set("_.…·-—–‗=")  # printed in rows to write on
-_FEWEST_FILL = 4
 _WIDE_GAP = 2.0  # of the letters' height: what stands farther away is another text
 _BLANK = 0.6  # of the letters' height, from which letters without a blank between them are two words
 _BULLETS = re.compile(r"^[\s•▪◦○●□☐❑❏oq\-–—*·]{1,3}\s+(?=\w)")
@@ -59,13 +58,12 @@ def texts_and_rules(letters: Sequence[Letter], walls: Sequence[Zone] = ()) -> tu
     return texts, _joined(rules)
 
 
-def texts_of_words(words: Sequence[Word], size: tuple[float, float], walls: Sequence[Zone] = ()) -> list[Print]:
+def texts_of_words(words: Sequence[Word], size: tuple[float, float]) -> list[Print]:
     """Printed texts of a scanned blank, from what a reader saw.
 
     Args:
         words: Words or lines of the page.
         size: Of the page, millimetres.
-        walls: Fields.
     """
     wide, high = size
     found = []
@@ -79,11 +77,7 @@ def texts_of_words(words: Sequence[Word], size: tuple[float, float], walls: Sequ
             for piece in _pieces(letters)
             if not _is_rule(piece) and (text := _text(piece)).strip(" _.…:;,")
         ]
-    return [one for one in found if not any(_inside(one.box, wall) for wall in walls)]
-
-
-def _inside(box: Zone, wall: Zone) -> bool:
-    return wall[0] <= box[0] and wall[1] <= box[1] and wall[2] >= box[2] and wall[3] >= box[3] and box[2] - box[0] < 1
+    return found
 
 
 def _height(run: list[tuple[str, Zone]]) -> float:

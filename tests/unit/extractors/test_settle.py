@@ -145,3 +145,27 @@ def test_a_piece_of_a_longer_text_is_not_agreed_on():
     reading = settle(replace(one, candidates=(*scraps, one.candidates[2])), 1)
     assert reading.state is State.DOUBTFUL
     assert reading.confidence < 0.98
+
+
+def test_a_value_typed_into_a_pdf_is_taken_from_its_field():
+    """What the PDF's own field holds counts, though a reader misread its picture a little."""
+    reading = settle(seen("name", ("tesseract", "R0SSI"), ("ppocr", "ROSSl"), ("form_field", "ROSSI")), 1)
+    assert (reading.value, reading.state, reading.reader) == ("ROSSI", State.READ, "form_field")
+    assert reading.confidence >= 0.999
+
+
+@pytest.mark.parametrize(("held", "shown"), [("100,00", "900,00"), ("1.250,00", "1.280,00")])
+def test_a_field_that_holds_another_value_than_the_page_shows(held, shown):
+    """A PDF whose field and picture differ deceives one of its readers: a person decides, with both before them."""
+    reading = settle(seen("amount", ("tesseract", shown), ("ppocr", shown), ("form_field", held)), 1)
+    assert reading.state is State.DOUBTFUL
+    assert [doubt.code for doubt in reading.doubts] == ["not_as_shown"]
+    assert reading.alternatives
+
+
+def test_writing_that_goes_on_outside_is_a_doubt_unless_checked():
+    """Half a number isn't accepted because two readers agree on it; a check digit proves that nothing is missing."""
+    agreed = (("tesseract", "37"), ("ppocr", "37"))
+    assert settle(seen("number", *agreed, cut_off=True), 1).state is State.DOUBTFUL
+    proved = (("tesseract", CODE), ("ppocr", CODE))
+    assert settle(seen("codice_fiscale", *proved, cut_off=True), 1).state is State.VERIFIED
