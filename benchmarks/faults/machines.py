@@ -55,7 +55,7 @@ class Machine:
             for child in psutil.Process(self.pid).children():
                 with contextlib.suppress(psutil.Error):
                     line = child.cmdline()
-                    if "bots.run.worker" in line:
+                    if "bots.run" in line:
                         found[line[line.index("--name") + 1]] = child.pid
         return found
 

@@ -132,7 +132,7 @@ class Place:
         lines = []
         for child in psutil.Process().children():
             with suppress(psutil.Error):
-                if "bots.run.worker" in child.cmdline():
+                if "bots.run" in child.cmdline():
                     lines.append(pid_line(child))
         path = self.pids / "workers.pid"
         text = "".join(lines)

@@ -89,7 +89,8 @@ class WorkerProcess:
         self.was_ready = False
         self._killed_because = ""
         self._life = threading.Lock()  # a process that was waited for is gone: its number may be another's
-        command = [sys.executable, "-m", "bots.run.worker", "--project", str(project), "--name", name, "--log", log]
+        command = [sys.executable, "-m", "bots.run", str(os.getpid())]
+        command += ["--project", str(project), "--name", name, "--log", log]
         self._process = subprocess.Popen(  # noqa: S603 - our own module, our own interpreter
             [*command, *(f"--tag={tag}" for tag in tags)],
             stdin=subprocess.PIPE,

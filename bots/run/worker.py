@@ -7,10 +7,8 @@ It talks with its supervisor over pipes, a line of JSON each way: ``claimed``, `
 from __future__ import annotations
 
 import argparse
-import ctypes
 import json
 import os
-import signal
 import socket
 import sys
 import threading
@@ -39,7 +37,6 @@ from bots.run.versions import version
 from bots.settings import Settings, load_settings
 
 _POLL_WITH_BELL = timedelta(seconds=2)  # where a case that becomes ready wakes workers, looking is only the safety net
-_PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 class Worker:
@@ -206,14 +203,13 @@ class Worker:
 
 
 def main() -> None:
-    """Entry of ``python -m bots.run.worker``, started by the supervisor."""
+    """Entry of ``python -m bots.run``, started by the supervisor."""
     parser = argparse.ArgumentParser(description="A worker of 'bots work'; the supervisor starts it.")
     parser.add_argument("--project", type=Path, required=True)
     parser.add_argument("--name", default=f"{socket.gethostname()}:{os.getpid()}")
     parser.add_argument("--log", default="worker", help="name of its log file")
     parser.add_argument("--tag", action="append", default=[], help="what this machine is capable of")
     arguments = parser.parse_args()
-    die_with_parent()
     tell = take_stdout()
     settings = load_settings(arguments.project)
     set_up(arguments.log, settings)
@@ -236,12 +232,6 @@ def take_stdout() -> TextIO:
     return pipe
 
 
-def die_with_parent() -> None:
-    """Ask Linux to kill this process with its supervisor; elsewhere the watched pipe does it."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
 def _listen(worker: Worker) -> None:
     """Read what the supervisor says; the end of the pipe means that it is dead."""
     for line in sys.stdin:
@@ -250,7 +240,3 @@ def _listen(worker: Worker) -> None:
         worker.woken.set()
     if not worker.stopping.is_set():
         os._exit(1)
-
-
-if __name__ == "__main__":
-    main()

@@ -56,6 +56,7 @@ def test_a_machine_without_a_browser_stops_and_gives_its_cases_back(project, mon
     """The target isn't paused for that: other machines go on with it."""
     monkeypatch.setenv("CORE_BANKING_URL", "http://127.0.0.1:9/")
     monkeypatch.setenv("BOTS_CHROMIUM", browser)
+    monkeypatch.setattr("bots.run.supervisor._UNFIT", 1 if browser == "/bin/false" else 2)
     folder = project.bot("", targets={"core_banking": {}})
     (folder / "trial_bot.robot").write_text(SUITE, encoding="utf-8")
     case_id = queue_case(project, folder)

@@ -26,7 +26,7 @@ def queue_case(project, folder):
     return case_id
 
 
-@pytest.mark.parametrize("moment", ["looking", "before guard", "before commit", "after commit"])
+@pytest.mark.parametrize("moment", ["looking", "before commit", "after commit"])
 def test_a_worker_killed_around_an_entry_enters_once(project, moment):
     """The next worker takes the case at once, asks the target, and goes on from what it finds."""
     tasks = (ENTER % "review").replace("${receipt}[receipt]", "${receipt}[key]")  # what the look-up tells too

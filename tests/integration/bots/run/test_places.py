@@ -266,10 +266,11 @@ def test_a_case_that_is_cancelled_while_it_can_not_go_on_is_cancelled(line):
     assert here.row(case_id).status == "cancelled"
 
 
-def test_a_machine_that_lacks_something_stops_and_says_so(line, project):
+def test_a_machine_that_lacks_something_stops_and_says_so(line, project, monkeypatch):
     """It isn't the target's fault, nor the case's: that is given back whole, for a machine that can."""
     here = line("First\n    Import Library    Trouble\n    Meet    MachineUnfitError\n")
     case_id = here.new()
+    monkeypatch.setattr("bots.run.supervisor._UNFIT", 2)
     with pytest.raises(MachineUnfitError, match="as the test wants it"):
         Supervisor(project.settings, processes=1).run(until_idle=True)
     assert (here.row(case_id).status, here.row(case_id).attempts) == ("ready", 0)

@@ -19,6 +19,7 @@ def test_a_bot_with_a_mistake_leaves_the_others_working(project):
 
 def test_workers_that_cannot_start_are_not_started_for_ever(project, monkeypatch):
     """The supervisor gives up with a word on where to look."""
+    monkeypatch.setattr("bots.run.supervisor._STILLBORN", 2)
     monkeypatch.setenv("BOTS_ENVIRONMENT", "test")
     supervisor = Supervisor(project.settings, processes=1)
     monkeypatch.setenv("BOTS_ENVIRONMENT", "nowhere")

@@ -63,3 +63,12 @@ def test_where_no_file_can_be_kept_there_is_none(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with Presence(tmp_path / "file", "host:7") as presence:
         assert presence.inherits == ()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="parent-death signals of Linux")
+def test_a_worker_whose_supervisor_is_gone_before_it_has_begun_ends_at_once(tmp_path):
+    """It loads nothing and claims nothing: what others of that supervisor held is free without waiting for it."""
+    command = [sys.executable, "-X", "importtime", "-m", "bots.run", "1", "--project", str(tmp_path)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert "sqlalchemy" not in ended.stderr
