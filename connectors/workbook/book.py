@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from connectors.errors import UnknownOutcomeError
 from connectors.workbook.backups import keep_backup
-from connectors.workbook.cells import Value, as_text
+from connectors.workbook.cells import Read, Value, as_text
 from connectors.workbook.columns import Column
 from connectors.workbook.errors import (
     NoSuchRowError,
@@ -92,6 +92,16 @@ class Book:
             if sheet is None:
                 return []
             return sheet.find({self._searched(name, sheet): as_text(value) for name, value in where.items()})
+
+    def values(self) -> list[dict[str, Read]]:
+        """All rows by heading as values: dates as dates, numbers as numbers; a result that is missing is empty.
+
+        Raises:
+            TargetError: See `find`.
+        """
+        with uncollected():
+            sheet = self._read()
+            return sheet.values() if sheet is not None else []
 
     def look_up(self, key: Value, column: str | None = None) -> list[Row]:
         """The rows whose key column holds `key`.

@@ -7,12 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any
 
 from connectors.workbook.columns import ColumnType
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable
 
 Value = str | int | float | Decimal | bool | date | datetime | None
 Content = str | Decimal | int | bool | date | datetime | None
@@ -236,24 +236,18 @@ def _number_text(number: Decimal, kind: ColumnType | None) -> str:
 
 
 def _float_text(number: float) -> str:
+    if number.is_integer() and -_EXACT < number < _EXACT:
+        return str(int(number))
     text = f"{number:.15g}"  # Excel keeps 15 digits: what it computed as 0.1 + 0.2 is 0.3
     return _number_text(Decimal(text), None) if "e" in text or "n" in text else text
 
 
-def texts(column: Sequence[Read], kind: ColumnType | None, decimal: str = "") -> list[str]:
-    """The cells of a column as `as_text` gives each, many times as fast where they are all of one type."""
-    types = set(map(type, column))
-    if types == {str} and kind not in _WRITTEN:
-        return cast("list[str]", column if isinstance(column, list) else list(column))
-    if types == {float} and kind is not ColumnType.AMOUNT:
-        numbers = cast("list[float]", column)
-        if all(map(float.is_integer, numbers)) and max(map(abs, numbers)) < _EXACT:
-            return list(map(str, map(int, numbers)))
-        found = [f"{number:.15g}" for number in column]
-        whole = "\0".join(found)
-        if "e" not in whole and "n" not in whole:
-            return found
-    return [as_text(read, kind, decimal) for read in column]
+def texts(cells: Iterable[Read]) -> list[str]:
+    """Cells of undeclared columns as `as_text` gives each, in half the time."""
+    return [read if type(read) is str else _AS_TEXT.get(type(read), as_text)(read) for read in cells]
+
+
+_AS_TEXT: dict[type, Callable[[Any], str]] = {float: _float_text, date: date.isoformat}
 
 
 def folded(text: str) -> str:

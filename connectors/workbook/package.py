@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 import zlib
@@ -15,6 +16,7 @@ LARGEST_UNPACKED = 250 * 2**20  # bytes, all parts together
 LARGEST_RATIO = 200  # of a part over a megabyte: text of real rows comes down to a twentieth, a bomb to a thousandth
 MOST_PARTS = 2_000
 
+_OPENING = re.compile(rb"<[^<]{2}")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of .xls and of encrypted .xlsx
 _LEVEL = 4  # of deflate: a quarter of level 6's time, a fifteenth more bytes
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
@@ -147,13 +149,24 @@ class Package:
     def _check_markup(self, name: str, part: bytes) -> None:
         if part.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise UnsafeWorkbookError(self.target, f"{name} isn't UTF-8: open it in Excel and save it again")
-        if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
+        if b"<!DOCTYPE" in part[: _first_element(part)]:
             detail = f"{name} declares XML entities, which no spreadsheet program does"
             raise UnsafeWorkbookError(self.target, detail)
 
     def _damaged(self, error: Exception) -> UnreadableWorkbookError:
         detail = f"the file is damaged or no workbook ({type(error).__name__}): restore it from a backup"
         return UnreadableWorkbookError(self.target, detail)
+
+
+def _first_element(part: bytes) -> int:
+    """Where the first element begins: a DOCTYPE, which declares entities, can only stand before it."""
+    place = 0
+    while found := _OPENING.search(part, place):
+        if found[0][1:2] not in b"?!" or found[0].startswith(b"<!D"):
+            return found.start() if found[0][1:2] != b"!" else len(part)
+        end = part.find(b"-->" if found[0].startswith(b"<!-") else b"?>", found.end())
+        place = end if end >= 0 else len(part)
+    return len(part)
 
 
 def _packed(part: Part) -> tuple[bytes, int, int]:

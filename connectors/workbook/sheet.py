@@ -13,12 +13,13 @@ from connectors.workbook.cells import as_number, as_text, folded, same_key, text
 from connectors.workbook.columns import Column, ColumnType, Headings, find_column, find_headings, place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from connectors.workbook.cells import Read
     from connectors.workbook.references import Bounds
 
 Rows = list[list["Read"]]
+_EMPTY = ("", None)
 Row = dict[str, str]  # canonical text by the column's name if it was declared, else by its heading
 
 
@@ -76,29 +77,47 @@ class Sheet:
             keys: What a row must hold, as canonical text by number of its column.
         """
         declared = self._declared()
-        labels = self.headings.labels()
-        names = [column.name if column else labels[number] for number, column in declared.items()]
-        places = [number - 1 for number in declared]
-        kinds = [_type(column) for column in declared.values()]
-        tests = [(number - 1, key, _type(declared[number])) for number, key in keys.items()]
-        vague = [names[number] for number, at in enumerate(places) if at + 1 in self.found.uncalculated]
-        width = places[-1] + 1
-        lines = [
-            cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))]
-            for cells in self._rows()
-            if not tests
-            or all(number < len(cells) and same_key(cells[number], key, kind) for number, key, kind in tests)
-        ]
-        columns = [
-            texts([line[place] for line in lines], kind, self.found.decimal)
-            for place, kind in zip(places, kinds, strict=True)
-        ]
-        rows = [dict(zip(names, said, strict=True)) for said in zip(*columns, strict=True) if any(said)]
-        for name in vague:  # a result that nobody has calculated isn't an empty cell
-            for row in rows:
-                if not row[name]:
-                    del row[name]
+        names, lines = self._lines(keys)
+        kinds = [(number, _type(column)) for number, column in enumerate(declared.values()) if column]
+        vague = [name for name, at in zip(names, declared, strict=True) if at in self.found.uncalculated]
+        rows, decimal = [], self.found.decimal
+        for values in lines:
+            said = texts(values)
+            for number, kind in kinds:
+                said[number] = as_text(values[number], kind, decimal)
+            if any(said):
+                row = dict(zip(names, said, strict=True))
+                for name in vague:  # a result that nobody has calculated isn't an empty cell
+                    if not row[name]:
+                        del row[name]
+                rows.append(row)
         return rows
+
+    def values(self) -> list[dict[str, Read]]:
+        """The rows below the headings that aren't empty, as the reader gives their values."""
+        names, lines = self._lines({})
+        return [
+            dict(zip(names, values, strict=True))
+            for values in lines
+            if any(values) or any(read not in _EMPTY for read in values)  # a row of zeros isn't empty
+        ]
+
+    def _lines(self, keys: Mapping[int, str]) -> tuple[list[str], list[list[Read]]]:
+        """What the columns are called, and the cells below them in the rows that hold the keys."""
+        declared = self._declared()
+        labels = self.headings.labels()
+        places = [number - 1 for number in declared]
+        tests = [(number - 1, key, _type(declared[number])) for number, key in keys.items()]
+        width, whole = places[-1] + 1, places == list(range(len(places)))
+        lines = []
+        for cells in self._rows():
+            if tests and not all(at < len(cells) and same_key(cells[at], key, kind) for at, key, kind in tests):
+                continue
+            line = cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))]
+            if not whole:
+                line = [line[place] for place in places]
+            lines.append(line if len(line) == len(places) else line[:width])
+        return [column.name if column else labels[number] for number, column in declared.items()], lines
 
     def numbers(self, key_column: int, keys: Iterable[str]) -> dict[str, list[int]]:
         """Numbers of the rows on the sheet, from 1, by the key that they hold; keys that aren't there have none."""
@@ -124,7 +143,7 @@ class Sheet:
         read = cells[column - 1] if column <= len(cells) else None
         return as_text(read, _type(self._declared().get(column)), self.found.decimal)
 
-    def _rows(self) -> Sequence[Sequence[Read]]:
+    def _rows(self) -> list[list[Read]]:
         last = self.found.area.last_row if self.found.area else None
         return self.found.rows[self.headings.row : last]
 

@@ -61,7 +61,7 @@ def read_sheet(data: bytes, sheet: str | None, area: str | None, target: str) ->
 
 def has_formulas(part: bytes) -> bool:
     """Whether a sheet's part may hold formulas; text may hold the same letters."""
-    return b"<f" in part or b":f" in part
+    return b"<f" in part or (b":c" in part and b":f" in part)
 
 
 def _rows(data: bytes, sheet: str, target: str) -> Rows:
