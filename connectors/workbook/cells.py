@@ -216,6 +216,9 @@ def as_text(read: Read | Decimal, kind: ColumnType | None = None, decimal: str =
         read = read.date()
     if isinstance(read, datetime):
         read = read.replace(microsecond=0)
+    if isinstance(read, timedelta):
+        minutes, seconds = divmod(round(read.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     return read.isoformat() if isinstance(read, date | time) else "" if read is None else str(read)
 
 

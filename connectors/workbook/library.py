@@ -80,7 +80,8 @@ class Workbook:
 
     Rows come back as dictionaries of canonical text: ``2026-11-22``, ``1234.56``, ``true``, empty for an empty cell.
     Their keys are the names of the declared columns and the headings of the others: ``${row.tax_code}``,
-    ``${row}[Data di nascita]``. A formula whose result nobody has calculated yet is left out of its row.
+    ``${row}[Data di nascita]``. A formula whose result nobody has calculated yet, or that
+    gives an error, is left out of its row.
 
     Where two columns have the same heading, they are called ``Data (1)`` and ``Data (2)``.
 

@@ -31,7 +31,7 @@ class Found:
         name: Name of the sheet.
         rows: All its rows from the top, each from column A.
         area: The rectangle of the table or named range, without rows of totals; None for the whole sheet.
-        uncalculated: Numbers of columns in which a formula has no result.
+        uncalculated: Numbers of columns in which a formula has no result, or an error for one.
         decimal: The decimal mark of a file that has only text.
     """
 
@@ -71,7 +71,7 @@ class Sheet:
     def find(self, keys: Mapping[int, str]) -> list[Row]:
         """The rows below the headings that aren't empty and hold all the keys.
 
-        A cell whose formula has no result is left out of its row.
+        A cell whose formula has no result, or an error, is left out of its row.
 
         Args:
             keys: What a row must hold, as canonical text by number of its column.

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
 from connectors.workbook.columns import ColumnType
+from connectors.workbook.errors import UnsafeWorkbookError
 from connectors.workbook.markup import escape_text
 from connectors.workbook.references import letters
 from connectors.workbook.xlsx import styles as formats
@@ -29,11 +30,13 @@ class Sheet(Protocol):
         styles: The workbook's formats; one is added where a value needs another.
         prefix: The prefix of the sheet's elements, with its colon.
         since_1904: Whether the workbook counts its days from 1904.
+        target: Name of the workbook, for the errors.
     """
 
     styles: Styles
     prefix: bytes
     since_1904: bool
+    target: str
 
 
 def filled(column: int, row: int, content: cells.Cell, style: int, sheet: Sheet) -> Cell:
@@ -45,8 +48,14 @@ def filled(column: int, row: int, content: cells.Cell, style: int, sheet: Sheet)
         content: The value, which isn't empty.
         style: The format that it continues.
         sheet: The sheet.
+
+    Raises:
+        UnsafeWorkbookError: The workbook has no formats, and a date without one is a number.
     """
     style, prefix = _style(style, content, sheet.styles), sheet.prefix
+    if content.type in _DATES and sheet.styles.kind(style) not in {"date", "datetime"}:
+        detail = "it has no formats, so that a date would be a mere number: open it in Excel and save it"
+        raise UnsafeWorkbookError(sheet.target, detail)
     tag = b'<%sc r="%s%d"' % (prefix, letters(column).encode(), row) + (b' s="%d"' % style if style else b"")
     value = content.content
     if isinstance(value, str):

@@ -27,13 +27,13 @@ class SheetPart:
         name: What people call it.
         part: Its part in the package.
         number: Its id in the workbook's own part.
-        position: Its place among all sheets, from 0.
+        hidden: Whether people don't see it.
     """
 
     name: str
     part: str
     number: str
-    position: int
+    hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +92,12 @@ class Parts:
         """The sheets of cells, in their order; chart and dialogue sheets are left out."""
         targets = self._relations(self.workbook_part)
         found = []
-        for position, tag in enumerate(tags(self.workbook, b"sheet")):
+        for tag in tags(self.workbook, b"sheet"):
             kind, part = targets.get(attribute(tag, b":id") or "", ("", ""))
             if kind == "worksheet":
                 number = attribute(tag, b"sheetId") or ""
-                found.append(SheetPart(attribute(tag, b"name") or "", part, number, position))
+                hidden = attribute(tag, b"state") in {"hidden", "veryHidden"}
+                found.append(SheetPart(attribute(tag, b"name") or "", part, number, hidden))
         if not found:
             raise UnreadableWorkbookError(self.target, "the file is no .xlsx workbook: save it as .xlsx")
         return found
@@ -125,13 +126,13 @@ class Parts:
         return found
 
     def sheet(self, wanted: str | None) -> SheetPart:
-        """The sheet of that name, without regard to case; the first where none is wanted.
+        """The sheet of that name, without regard to case; the first that people see where none is wanted.
 
         Raises:
             UnknownColumnError: There is no such sheet.
         """
         if wanted is None:
-            return self.sheets[0]
+            return next((sheet for sheet in self.sheets if not sheet.hidden), self.sheets[0])
         for sheet in self.sheets:
             if sheet.name.strip().casefold() == wanted.strip().casefold():
                 return sheet

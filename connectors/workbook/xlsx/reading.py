@@ -30,6 +30,8 @@ _UNCALCULATED = re.compile(  # a formula's cell without a value; t="str" is a re
     rb"(?:[^>]*/>|[^>]*>[^<]*</(?:[\w.-]+:)?f>)\s*+(?!<(?:[\w.-]+:)?v>[^<])"
 )
 
+_ERROR = re.compile(rb"<(?:[\w.-]+:)?c\s(?=[^>]*\bt=\"e\")[^>]*?\br=\"([A-Z]{1,3})")
+
 
 def read_sheet(data: bytes, sheet: str | None, area: str | None, target: str) -> Found:
     """A sheet's rows.
@@ -50,13 +52,14 @@ def read_sheet(data: bytes, sheet: str | None, area: str | None, target: str) ->
     place = parts.place(sheet, area)
     part = package.read(place.sheet.part)
     _check_rectangle(part, place.sheet.name, target)
-    uncalculated = (
-        {column_number(found.decode()) for found in set(_UNCALCULATED.findall(part))} if has_formulas(part) else ()
-    )
+    uncalculated = set(_UNCALCULATED.findall(part)) if has_formulas(part) else set()
+    if b't="e"' in part:  # the reader takes an error for an empty cell
+        uncalculated |= set(_ERROR.findall(part))
+    columns = frozenset(column_number(found.decode()) for found in uncalculated)
     for shared in filter(None, [parts.part_of_kind("sharedStrings"), parts.part_of_kind("styles")]):
         package.read(shared)  # refuses what is damaged or a trap before the reader sees it
     bounds = place.area.down_to(place.area.last_row - place.totals) if place.area else None
-    return Found(place.sheet.name, _rows(data, place.sheet.name, target), bounds, frozenset(uncalculated))
+    return Found(place.sheet.name, _rows(data, place.sheet.name, target), bounds, columns)
 
 
 def has_formulas(part: bytes) -> bool:

@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 
 from connectors.errors import TargetRefusedError
+from connectors.workbook.backups import backup_folder, backups
 from connectors.workbook.book import Book
 from connectors.workbook.columns import parse_columns
 from connectors.workbook.errors import (
@@ -238,6 +239,64 @@ def test_threads_of_one_process_exclude_each_other(book: Book) -> None:
     for thread in threads:
         thread.join()
     assert len({row["tax_code"] for row in book.find({})}) == len(book.find({})) == 10
+
+
+def test_two_robots_that_put_the_same_keys_make_each_row_once(book: Book) -> None:
+    """Looking and writing are one: whoever comes second changes the row that is there."""
+    patient = Book(book.name, book.path, key=book.key, columns=book.columns, patience=60)
+    new: list[bool] = []
+    threads = [
+        threading.Thread(target=lambda: new.extend(patient.put(f"K{n}", {"surname": "x"})[2] for n in range(6)))
+        for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(new) == [False] * 6 + [True] * 6
+    assert sorted(row["tax_code"] for row in book.find({})) == [f"K{n}" for n in range(6)]
+
+
+def test_a_dated_copy_of_each_day_is_kept(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The day's first change leaves what was there; so many days are kept, and none where none is wanted."""
+    keeping = Book(book.name, book.path, columns=book.columns, backups=2)
+    states = []
+    for day in range(1, 5):
+        monkeypatch.setattr("connectors.workbook.book.date", FixedDay(day))
+        states.append(book.path.read_bytes() if book.path.exists() else b"")
+        keeping.append({"tax_code": f"{day}a"})
+        keeping.append({"tax_code": f"{day}b"})
+    kept = backups(book.path)
+    assert [path.name for path in kept] == ["register.2026-01-03.xlsx", "register.2026-01-04.xlsx"]
+    assert [path.read_bytes() for path in kept] == states[2:]
+    Book(book.name, book.path.with_name("other.xlsx"), columns=book.columns, backups=0).append({"tax_code": "A"})
+    assert not backup_folder(book.path.with_name("other.xlsx")).exists()
+
+
+class FixedDay:
+    """Says which day it is."""
+
+    def __init__(self, day: int) -> None:
+        self.day = day
+
+    def today(self) -> date:
+        """That day."""
+        return date(2026, 1, self.day)
+
+
+def test_who_has_it_open_is_told(book: Book) -> None:
+    """The lock files of Excel and LibreOffice name their user; an old one was perhaps left by a crash."""
+    book.append({"tax_code": "A"})
+    excel = book.path.with_name("~$register.xlsx")
+    excel.write_bytes(b"\x04Anna" + b" " * 49 + b"\x04\0" + "Anna".encode("utf-16-le") + b" \0" * 50)
+    with pytest.raises(WorkbookBusyError, match=r"Excel \(Anna, ~\$register.xlsx\) since 20"):
+        book.append({"tax_code": "B"})
+    excel.unlink()
+    office = book.path.with_name(".~lock.register.xlsx#")
+    office.write_text(",bianchi,pc-07,22.11.2026 09:12,file:///home/bianchi;")
+    os.utime(office, (1, 1))
+    with pytest.raises(WorkbookBusyError, match=r"LibreOffice \(bianchi on pc-07, .*perhaps left by a crash"):
+        book.append({"tax_code": "B"})
 
 
 def test_rights_of_the_file_stay(book: Book) -> None:
