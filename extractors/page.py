@@ -53,3 +53,18 @@ class Page:
     dpi: float = 0.0
     text: list[Word] = field(default_factory=list)
     form: list[FormField] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class WordPage:
+    """A page's words without its picture.
+
+    Attributes:
+        number: Page within the file, from 1.
+        size: Width and height; points where nobody drew it.
+        words: With their places, in reading order.
+    """
+
+    number: int
+    size: tuple[float, float]
+    words: list[Word]

@@ -62,6 +62,11 @@ def _answers(request: dict[str, Any], data: bytes, limits: Limits) -> Iterator[t
 
         yield from blank_frames(data, limits)
         return
+    if request["kind"] == "words":
+        from extractors.files.pdf import pdf_words  # noqa: PLC0415 - only the parser that is needed
+
+        yield from ((header, b"") for header in pdf_words(data, limits))
+        return
     if request["kind"] in {"mail", "files"}:
         yield from _carried(str(request["kind"]), data)
         return

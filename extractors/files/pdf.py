@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from extractors.files.limits import Limits
 
 _POINTS = 72  # of an inch
+_TO_SEE = 600_000  # pixels on which it is seen whether words are there: A4 at 75 dpi
 _SMALLEST = 1.0  # points; a page of less is no page
 
 
@@ -40,11 +41,33 @@ def pdf_sheets(data: bytes, wanted: range, dpi: int, limits: Limits) -> Iterator
     if count > limits.pages:
         raise FileFault("pages")
     for number in range(max(1, wanted.start), min(count, wanted.stop - 1) + 1):
-        try:
-            page = document[number - 1]
-        except pdfium.PdfiumError as error:
-            raise FileFault("damaged", f"page {number} can't be loaded") from error
+        page = _load(document, number)
         yield _sheet(document, page, number, dpi, limits)
+        page.close()
+
+
+def pdf_words(data: bytes, limits: Limits) -> Iterator[dict[str, Any]]:
+    """Size in points and words of each page, without its picture.
+
+    Args:
+        data: The file.
+        limits: Limits on pages and words.
+
+    Raises:
+        FileFault: As `pdf_sheets`.
+    """
+    document = open_pdf(data)
+    if not 0 < len(document) <= limits.pages:
+        raise FileFault("pages" if len(document) else "no_pages")
+    for number in range(1, len(document) + 1):
+        page = _load(document, number)
+        wide, high = _size(page, number)
+        bitmap = page.render(scale=min(1.0, math.sqrt(_TO_SEE / (wide * high))), grayscale=True)
+        pixels, width = bytes(bitmap.buffer), bitmap.width
+        if bitmap.stride != width:
+            pixels = b"".join(pixels[row * bitmap.stride :][:width] for row in range(bitmap.height))
+        words = page_words(page, (pixels, width, bitmap.height), limits.words)
+        yield {"page": number, "size": [wide, high], "words": words}
         page.close()
 
 
@@ -64,10 +87,22 @@ def open_pdf(data: bytes) -> Any:
     return document
 
 
-def _sheet(document: Any, page: Any, number: int, dpi: int, limits: Limits) -> Sheet:
+def _load(document: Any, number: int) -> Any:
+    try:
+        return document[number - 1]
+    except pdfium.PdfiumError as error:
+        raise FileFault("damaged", f"page {number} can't be loaded") from error
+
+
+def _size(page: Any, number: int) -> tuple[float, float]:
     wide, high = page.get_size()
     if not (wide >= _SMALLEST and high >= _SMALLEST and math.isfinite(wide * high)):
         raise FileFault("damaged", f"page {number} has no size")
+    return float(wide), float(high)
+
+
+def _sheet(document: Any, page: Any, number: int, dpi: int, limits: Limits) -> Sheet:
+    wide, high = _size(page, number)
     scale = min(dpi / _POINTS, math.sqrt(limits.bitmap_pixels / (wide * high)) * 0.999)
     if min(wide, high) * scale < 1:
         raise FileFault("damaged", f"page {number} is a line, {wide:.0f} × {high:.0f} points")
@@ -76,7 +111,8 @@ def _sheet(document: Any, page: Any, number: int, dpi: int, limits: Limits) -> S
     if picture is None:
         raise FileFault("damaged", f"page {number} can't be drawn")
     pixels = _rows(bitmap)
-    words = page_words(page, picture, limits.words)
+    grey = picture.convert("L")
+    words = page_words(page, (grey.tobytes(), *grey.size), limits.words)
     form = form_fields(document.formenv, page) if document.formenv else []
     return Sheet(number, bitmap.width, bitmap.height, pixels, round(scale * _POINTS, 2), words, form)
 

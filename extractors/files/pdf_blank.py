@@ -14,7 +14,7 @@ import pypdfium2.raw as c
 
 from extractors.files.pdf import open_pdf
 from extractors.files.pdf_form import option_label, string
-from extractors.files.pdf_place import place_of
+from extractors.files.pdf_place import place_of, placer
 from extractors.files.sheet import FileFault
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ def _letters(page: Any, most: int) -> list[tuple[str, Place | None]]:
     found: list[tuple[str, Place | None]] = []
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     turned = math.radians(page.get_rotation())
+    place_at = placer(page)
     for index in range(min(c.FPDFText_CountChars(textpage), most)):
         code = c.FPDFText_GetUnicode(textpage, index)
         letter = chr(code) if 0 < code < 0xD800 or 0xE000 <= code < 0x110000 else ""
@@ -101,7 +102,7 @@ def _letters(page: Any, most: int) -> list[tuple[str, Place | None]]:
             and _upright(textpage, index, turned)
             and c.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
         ):
-            place = place_of(page, left.value, bottom.value, right.value, top.value)
+            place = place_at(left.value, bottom.value, right.value, top.value)
             if place is not None:
                 found.append((letter, place))
     c.FPDFText_ClosePage(textpage)

@@ -20,7 +20,7 @@ def test_no_heavy_library():
 
 def test_public_names():
     """What the two packages offer is what others may use."""
-    assert extractors.files.__all__ == ["Limits", "Part", "open_file", "parts_of"]
+    assert extractors.files.__all__ == ["Limits", "Part", "open_file", "open_words", "parts_of"]
     assert extractors.ocr.__all__ == [
         "EngineMissingError",
         "ReaderPool",
