@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from pathlib import Path
 
 from connectors.web.values import Writing, folded, same, to_canonical, to_page
 from connectors.web.view import Control
@@ -42,6 +43,8 @@ def holds(control: Control, writing: Writing, value: str) -> bool:
     """
     if control.kind in {"select", "radio"}:
         return choose(control, to_page(writing, value, control)) == [(control.value, control.text)]
+    if control.kind == "file":  # the page is told the file's name alone
+        return bool(control.value or not value) and control.value.rpartition("\\")[2] == Path(value).name
     return same(writing, value, held(control, writing))
 
 
@@ -63,8 +66,10 @@ def refusal(control: Control, writing: Writing, value: str, *, charset: str) -> 
     if control.kind in {"select", "radio"}:
         chosen, offered = choose(control, text), len(control.options or control.members)
         return "" if len(chosen) == 1 else f"{len(chosen) or 'none'} of its {offered} options is called so"
-    if control.kind == "checkbox":
-        return "" if text in {"true", "false"} else "it is a check box: it takes true or false"
+    if control.kind in {"checkbox", "file"}:
+        fits = Path(value).is_file() if control.kind == "file" else text in {"true", "false"}
+        why = {"checkbox": "it is a check box: it takes true or false", "file": "there is no such file to upload"}
+        return "" if fits else why[control.kind]
     length = len(text.encode("utf-16-le")) // 2  # as HTML counts maxlength
     if control.max is not None and length > control.max:
         return f"has {length} characters, the box takes {control.max}"

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -240,6 +241,10 @@ class Desk:
         element.fill("")
         element.type(text)
         element.evaluate("(el) => el.blur()")
+
+    def upload(self, control: Control, file: Path) -> None:
+        """Give a box the file that it asks for."""
+        self._element("control", control.frame, control.at, control.name).set_input_files(file)
 
     def fill(self, frame: int, tasks: Sequence[dict[str, Any]]) -> list[bool]:
         """Fill boxes of one document in one round trip, and wait for what the page makes of it.

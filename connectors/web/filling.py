@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from connectors.web import boxes, finding, picking
-from connectors.web.app_map import FormMap
+from connectors.web.app_map import FieldMap, FormMap
 from connectors.web.desk import Desk, OpenForm, SessionEndedError
 from connectors.web.errors import Difference, FieldAmbiguousError, FieldNotFoundError, FieldNotTakenError
 from connectors.web.fingerprint import Fingerprint
@@ -240,7 +241,7 @@ def _tasks(desk: Desk, form: OpenForm, values: Mapping[str, str]) -> list[tuple[
             if boxes.holds(control, writing, value):
                 continue
             why = boxes.refusal(control, writing, value, charset=charsets[control.frame])
-            if not why and not fields[name].keys:
+            if not why and not _is_by_hand(control, fields[name]):
                 tasks.append((control.frame, boxes.task_for(control, writing, value)))
         except ValueProblem as problem:
             why = str(problem)
@@ -268,11 +269,24 @@ def _with_options(desk: Desk, form: OpenForm, values: Mapping[str, str], view: V
     return view
 
 
+def _is_by_hand(control: Control, field: FieldMap) -> bool:
+    """Whether a box takes keys only, or a file."""
+    return field.keys or control.kind == "file"
+
+
 def _type(desk: Desk, form: OpenForm, values: Mapping[str, str]) -> None:
-    """Fill the boxes that listen to keys only."""
+    """Fill the boxes that listen to keys only, and those that take a file."""
+    view = desk.last
     for name, value in values.items():
         field = desk.app.forms[form.name].fields[name]
-        if field.keys:
-            control = the_control(desk, form, name, desk.see())
-            desk.type_keys(control, to_page(Writing.of(field, desk.app.formats), value, control))
-            desk.settle()
+        writing = Writing.of(field, desk.app.formats)
+        if not _is_by_hand(the_control(desk, form, name, view), field):
+            continue
+        control = the_control(desk, form, name, desk.see())
+        if boxes.holds(control, writing, value):
+            continue
+        if control.kind == "file":
+            desk.upload(control, Path(value))
+        else:
+            desk.type_keys(control, to_page(writing, value, control))
+        desk.settle()

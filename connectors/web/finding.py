@@ -22,8 +22,14 @@ def matching(controls: Iterable[Control], field: FieldMap) -> list[Control]:
 
     Returns:
         One where the field is clear; none, or several, where a person would ask back. What a control is called first
-        counts more than what else names it (its title, its column's heading).
+        counts more than what else names it (its title, its column's heading), and what is in front more than what lies
+        behind a tab.
     """
+    found = _called_so(controls, field)
+    return [one for one in found if not one.behind] or found
+
+
+def _called_so(controls: Iterable[Control], field: FieldMap) -> list[Control]:
     found = [one for one in controls if field.name is None or one.name == field.name]
     if field.section is not None:
         found = [one for one in found if folded(field.section) in map(folded, one.sections)]

@@ -115,9 +115,9 @@ class WebApp:
         """Fills fields of the open form and reads each of them back.
 
         ``values`` are named as in the map and canonical: dates ``2026-11-22``, amounts ``1234.56``, flags ``true`` or
-        ``false``, options by the map's word, else by value or text. ``${None}`` leaves a field alone, an empty text
-        empties it. Options that come with another field, look-up windows and postbacks that empty other fields are
-        dealt with; a session that ended is begun again.
+        ``false``, options by the map's word, else by value or text, files by their path. ``${None}`` leaves a field
+        alone, an empty text empties it. Options that come with another field, look-up windows and postbacks that empty
+        other fields are dealt with; a session that ended is begun again.
 
         Where bots run, what each box was like is remembered. A box whose label, section or name has changed since is
         known again by the rest, where that leaves no doubt; the log warns, and ``bots app diff`` shows what to correct.

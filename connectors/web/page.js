@@ -14,6 +14,20 @@
   const union = (a, b) => a ? {left: Math.min(a.left, b.left), top: Math.min(a.top, b.top),
     right: Math.max(a.right, b.right), bottom: Math.max(a.bottom, b.bottom)} : b;
 
+  // What lies behind a tab is a click away: its boxes are looked at, and filled, as if the tab were in front. Nobody sees it:
+  // nothing is drawn before it is put back. What is read as text, and what can be pressed, is what is in front.
+  const shown = ((document.body && document.body.innerText) || '').split('\n').map(norm).filter(Boolean).join('\n');
+  const behind = [...document.querySelectorAll('[role=tabpanel]')].filter((panel) => getComputedStyle(panel).display === 'none')
+    .map((panel) => ({panel, style: panel.getAttribute('style')}));
+  for (const {panel} of behind) panel.style.setProperty('display', 'block', 'important');
+  const isBehind = (el) => behind.some(({panel}) => panel.contains(el));
+  const putBack = () => {
+    for (const {panel, style} of behind) {
+      panel.setAttribute('style', style || ''); // first: Chromium writes a style that was only removed back as style=""
+      if (style === null) panel.removeAttribute('style');
+    }
+  };
+
   const controls = [], pressables = [], runs = [];
   let run = null;
   const flush = () => { if (run && norm(run.text)) runs.push(run); run = null; };
@@ -36,6 +50,12 @@
       if (seen && type !== 'hidden' && filled(box)) controls.push({el: node, tag, type, box});
       return;
     }
+    if (node.isContentEditable && !(node.parentElement && node.parentElement.isContentEditable)) { // rich text
+      flush();
+      const box = boxOf(node.getBoundingClientRect());
+      if (seen && filled(box)) controls.push({el: node, tag: 'RICH', type: 'rich', box});
+      return;
+    }
     if (seen && (tag === 'A' && node.hasAttribute('href') || node.hasAttribute('onclick') || tag === 'SUMMARY'
         || PRESSED_ROLES.has(node.getAttribute('role')))) addPressable(node);
     const inline = style.display.startsWith('inline') || style.display === 'contents';
@@ -50,7 +70,7 @@
     const picture = el.querySelector && el.querySelector('img[alt]');
     const text = norm(el.tagName === 'INPUT' ? (el.type === 'image' ? el.alt : el.value) : el.innerText)
       || norm(el.getAttribute('aria-label')) || norm(el.title) || norm(picture && picture.alt);
-    if (text && filled(box)) pressables.push({el, box, text});
+    if (text && filled(box) && !isBehind(el)) pressables.push({el, box, text});
   }
 
   function addText(node, block) {
@@ -194,11 +214,11 @@
     const labelBox = c.names.length && c.names[0].run ? union(c.box, c.names[0].run.box) : c.box;
     return {
       at, kind: c.tag === 'SELECT' ? (el.multiple ? 'list' : 'select') : c.tag === 'TEXTAREA' ? 'text' : c.type,
-      name: el.name || '', id: el.id || '', names: c.names.map((n) => [n.text, n.how]), sections: sections(el, labelBox),
-      max: el.maxLength > 0 ? el.maxLength : null, read_only: Boolean(el.readOnly), disabled: el.matches(':disabled'),
-      value: el.type === 'password' ? '' : el.value, text: chosen ? norm(chosen.text) : '', checked: Boolean(el.checked),
+      name: el.name || el.getAttribute('name') || '', id: el.id || '', names: c.names.map((n) => [n.text, n.how]), sections: sections(el, labelBox),
+      max: el.maxLength > 0 ? el.maxLength : null, read_only: Boolean(el.readOnly) || el.getAttribute('aria-readonly') === 'true', disabled: el.matches(':disabled'),
+      value: el.type === 'password' ? '' : c.type === 'rich' ? norm(el.innerText) : el.value, text: chosen ? norm(chosen.text) : '', checked: Boolean(el.checked),
       options: c.tag === 'SELECT' ? [...el.options].map((o) => [o.value, norm(o.text)]) : [],
-      box: [c.box.left, c.box.top, c.box.right, c.box.bottom],
+      box: [c.box.left, c.box.top, c.box.right, c.box.bottom], behind: isBehind(el),
     };
   }
 
@@ -232,7 +252,7 @@
     return {
       born: performance.timeOrigin, ready: document.readyState, url: location.href, title: norm(document.title),
       charset: document.characterSet, width: innerWidth, height: innerHeight,
-      text: ((document.body && document.body.innerText) || '').split('\n').map(norm).filter(Boolean).join('\n'), controls: listed,
+      text: shown, controls: listed,
       pressables: pressables.map((p, at) => ({at, text: p.text, tag: p.el.tagName, disabled: p.el.matches(':disabled'),
         same: [p.el.tagName, p.el.name || '', p.el.getAttribute('href') || '', p.el.getAttribute('onclick') || '', [...document.forms].indexOf(p.el.form), p.text].join('|'),
         sections: sections(p.el, p.box), box: [p.box.left, p.box.top, p.box.right, p.box.bottom]})),
@@ -247,6 +267,13 @@
     Object.getOwnPropertyDescriptor(Object.getPrototypeOf(el), 'value').set.call(el, text);
     fire(el, 'input', InputEvent, {data: text, inputType: 'insertReplacementText', cancelable: false});
     fire(el, 'keyup', KeyboardEvent, {key});
+    fire(el, 'change', Event, {cancelable: false});
+    el.blur();
+  }
+  function setRich(el, text) { // as typing does: the editor hears beforeinput and input, and keeps its own model
+    el.focus();
+    getSelection().selectAllChildren(el);
+    document.execCommand(text ? 'insertText' : 'delete', false, text);
     fire(el, 'change', Event, {cancelable: false});
     el.blur();
   }
@@ -279,6 +306,7 @@
       const el = controls[task.member === null ? task.at : task.member].el;
       if (now.kind !== 'text' || HANDLERS.some((one) => el[one] || (el.form && el.form[one]))) stir();
       if (task.kind === 'checkbox' || task.kind === 'radio') { if (el.checked !== task.checked) el.click(); }
+      else if (task.kind === 'rich') setRich(el, task.value);
       else if (task.kind === 'select') setOption(el, task.value);
       else setText(el, task.value);
       done.push(true);
@@ -332,7 +360,7 @@
   function element() {
     const list = request.of === 'control' ? controls : pressables;
     const found = list[request.at];
-    return found && (request.of === 'control' ? (found.el.name || '') : found.text) === request.called ? found.el : null;
+    return found && (request.of === 'control' ? (found.el.name || found.el.getAttribute('name') || '') : found.text) === request.called ? found.el : null;
   }
 
   // for the recorder: what is seen, and which box or thing to press a person has just used
@@ -351,6 +379,7 @@
       }))));
   }
 
-  if (request.what === 'element') return element();
-  return JSON.stringify(await {see, fill, aim, tables, told}[request.what]()); // much cheaper to hand over than objects
+  const answer = {see, fill, aim, element, tables, told}[request.what](); // all but waiting is done at once
+  putBack();
+  return request.what === 'element' ? answer : JSON.stringify(await answer); // much cheaper to hand over than objects
 })

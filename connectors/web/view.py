@@ -30,6 +30,7 @@ class Control:
         options: (value, text) of a select's options.
         members: (place, value, text) of a group's radio buttons.
         box: Left, top, right and bottom in the frame's pixels.
+        behind: It lies behind a tab.
     """
 
     frame: int
@@ -48,6 +49,7 @@ class Control:
     options: tuple[tuple[str, str], ...]
     members: tuple[tuple[int, str, str], ...]
     box: tuple[float, float, float, float]
+    behind: bool = False
 
     @property
     def label(self) -> str:
@@ -177,4 +179,5 @@ def _control(frame: int, seen: dict[str, Any]) -> Control:
         options=tuple((value, text) for value, text in seen["options"]),
         members=tuple((at, value, text) for at, value, text in seen.get("members", ())),
         box=tuple(seen["box"]),
+        behind=seen["behind"],
     )

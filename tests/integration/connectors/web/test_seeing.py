@@ -233,3 +233,26 @@ def test_a_click_goes_where_nothing_lies_over(page: Callable) -> None:
         return covered, hit, swallowed, held.evaluate("heard")
 
     assert page(work) == (None, 1, 1, [1, 2])
+
+
+def test_boxes_behind_a_tab_are_found_and_filled(page: Callable) -> None:
+    """What lies behind a tab is found where nothing in front is called so; the page looks as before, its words aren't read."""
+    markup = (
+        "<button role=tab>General</button><button role=tab>More</button><div role=tabpanel>City <input name=a></div>"
+        "<div role=tabpanel hidden><p>City <input name=b></p><p>Fax <input name=c></p>secret <button>Delete</button></div>"
+    )
+
+    def work(held):
+        held.set_content(markup)
+        before = held.content()
+        view = frame_view(0, 0, "0", json.loads(held.evaluate(SCRIPT, {"what": "see"})))
+        (fax,) = finding.matching(view.controls, FieldMap(label="Fax"))
+        unchanged = held.content() == before
+        done = json.loads(held.evaluate(SCRIPT, {"what": "fill", "tasks": [boxes.task(fax, "02 1")]}))
+        return view, unchanged, done["done"], held.evaluate("() => document.querySelector('[name=c]').value")
+
+    view, *rest = page(work)
+    assert rest == [True, [True], "02 1"]
+    assert named(view, "City") == ["a"]
+    assert "secret" not in view.text
+    assert [one.text for one in view.pressables] == ["General", "More"]
