@@ -25,7 +25,7 @@ from connectors.web.view import Control, FrameView, Pressable, frame_view
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Dialog, Page
 
-SAID = 60  # characters that a sign of success may have
+LEAST, SAID = 3, 60  # characters that a sign of success has
 SCRIPT = files("connectors.web").joinpath("page.js").read_text(encoding="utf-8")
 BINDING = "__told"
 LISTENER = f"""(() => {{
@@ -161,7 +161,7 @@ def make(name: str, url: str, form: str, recording: Recording, sample: Mapping[s
     if recording.dialogs:
         submit["confirm"] = {"text": recording.dialogs[-1], "answer": "yes"}
     shown: dict[str, Any] = {"open": steps or [{"page": url}], "fields": fields, "submit": submit}
-    shown |= _success(recording, acts[last], fields, values)
+    shown |= _success(recording, fields, values)
     made["forms"] = {form: shown}
     text = yaml.safe_dump(made, sort_keys=False, allow_unicode=True, width=120)
     return Made(
@@ -211,19 +211,15 @@ def _value(control: Control) -> str:
     return control.text if control.kind in {"select", "radio"} else control.value
 
 
-def _success(
-    recording: Recording, sent: Act, fields: Mapping[str, dict[str, Any]], values: Mapping[str, str]
-) -> dict[str, Any]:
-    """What was seen after the button and not before; else that the form came again with a box that is empty now."""
-    for text in recording.last:
-        for line in text.splitlines():
-            known = line in sent.frame.text or any(value and value in line for value in values.values())
-            if (
-                3 < len(line) <= SAID
-                and not known
-                and re.search(r"[.!]$|saved|salvat|guardad|success", line, re.IGNORECASE)
-            ):
-                return {"success": {"text": line}}
+def _success(recording: Recording, fields: Mapping[str, dict[str, Any]], values: Mapping[str, str]) -> dict[str, Any]:
+    """What was seen after the button and never before; else that the form came again with a box that is empty now."""
+    old = {line for act in recording.acts for line in act.frame.text.splitlines()}
+    typed = [value for value in values.values() if value]
+    for line in (line for text in recording.last for line in text.splitlines()):
+        speaks = re.search(r"[.!]$|saved|salvat|guardad|success", line, re.IGNORECASE)
+        if speaks and LEAST < len(line) <= SAID and line not in old and not any(value in line for value in typed):
+            numbered = re.sub(r"\d+", lambda _: r"\d+", re.escape(line))  # the next record has another number
+            return {"success": {"text": line} if numbered == re.escape(line) else {"matches": numbered}}
     for name, plain in fields.items():
         mapped = FieldMap.model_validate(plain)
         found = finding.matching(recording.boxes, mapped)
