@@ -209,6 +209,12 @@ class DocumentType(_Model):
         places += [self.fields[field]] if field in self.fields else []
         return places[0].type if places else None
 
+    @property
+    def identifies(self) -> bool:
+        """Whether it is an identity document: it has a portrait or a machine-readable zone, or is a licence."""
+        kinds = {place.kind for page in self.pages for place in page.fields.values()}
+        return bool(kinds & {"portrait", "mrz"} or self.recognise.mrz or self.layout in {"numbered", "aamva"})
+
     def void_on(self, day: dt.date) -> bool:
         """Whether documents of this type are no longer valid on `day`, whatever they print."""
         return self.void_from is not None and day >= self.void_from

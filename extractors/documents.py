@@ -13,6 +13,7 @@ from robot.api.deco import keyword, library
 from robot.utils import DotDict
 
 from extractors.errors import ReadError
+from extractors.identity.keywords import IdentityKeywords
 from extractors.reading import UNKNOWN
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class NotThisDocumentError(ReadError):
 
 
 @library(scope="GLOBAL", auto_keywords=False, doc_format="ROBOT")
-class Documents:
+class Documents(IdentityKeywords):
     """Reads scanned papers, photos and PDFs into typed fields.
 
     A document type is a YAML file in ``resources/documents`` (of the project, or of the toolkit): it says how the
@@ -146,14 +147,15 @@ class Documents:
         )
         return [part for part, contradicts in compared.items() if contradicts]
 
-    def _one(self, path: Path, kind: str | None) -> DocumentReading:
-        documents = self._read(path, [kind] if kind else None)
+    def _one(self, path: Path, kind: str | list[str] | None) -> DocumentReading:
+        documents = self._read(path, [kind] if isinstance(kind, str) and kind else kind or None)
+        told = kind if isinstance(kind, str) else "known document" if kind is None else "identity document"
         known = [document for document in documents if document.known]
         if len(known) == 1:
             return known[0]
         problems = "; ".join(problem for document in documents for problem in document.problems)
         if not known:
-            raise NotThisDocumentError(f"{path}: no {kind or 'known document'} found. {problems}".strip())
+            raise NotThisDocumentError(f"{path}: no {told} found. {problems}".strip())
         kinds = ", ".join(document.type for document in known)
         raise NotThisDocumentError(
             f"{path}: several documents ({kinds}): name one with type=, or use Read All Documents"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from extractors import checks
 from extractors.agreement import agree
+from extractors.identity import suspicions
 from extractors.reading import DocumentReading, Doubt, Reading, State
 from extractors.types import get_type
 from extractors.zones import field_type
@@ -122,7 +123,9 @@ def document(sides: Sequence[Side], today: dt.date) -> DocumentReading:
         number = pages.index(side.page) + 1
         for name, readings in side.sources.items():
             sources.setdefault(name, []).extend(replace(reading, page=number, name=name) for reading in readings)
+    doubts = [doubt for reading in sources.pop(suspicions.FIELD, []) for doubt in reading.doubts]
     settled = {name: agree(found, _type_of(kind, name)) for name, found in sources.items()}
+    settled |= {reading.name: reading for reading in suspicions.reading(doubts, 1)}
     settled = checks.run(kind.checks, settled)
     problems = list(dict.fromkeys(problem for side in sides for problem in side.problems))
     present = {side.index for side in sides}

@@ -180,6 +180,7 @@ class _Batch:
 
     def documents(self) -> list[DocumentReading]:
         """Sides joined to documents, all in the order of the files and their pages."""
+        from extractors.identity.suspicions import with_numbers  # noqa: PLC0415 - heavy
         from extractors.join import document, join  # noqa: PLC0415 - heavy
 
         place = {name: number for number, name in enumerate(self.names)}
@@ -189,8 +190,10 @@ class _Batch:
             for one in join([side for number, side in self.sides if number == stretch])
         ]
         every = [*((place[one.pages[0].file], one) for one in found), *self.others]
+        identities = {kind.name for kind in self.known if kind.identifies}
         return [
-            one for _, one in sorted(every, key=lambda pair: (pair[0], pair[1].pages[0].page if pair[1].pages else 0))
+            with_numbers(one) if one.type in identities else one
+            for _, one in sorted(every, key=lambda pair: (pair[0], pair[1].pages[0].page if pair[1].pages else 0))
         ]
 
 

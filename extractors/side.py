@@ -9,6 +9,7 @@ from loguru import logger
 
 from extractors.agreement import base_name
 from extractors.errors import ReadError
+from extractors.identity import suspicions
 from extractors.page import Page
 from extractors.reading import Doubt, PageRef, Reading, State
 from extractors.settle import settle
@@ -71,6 +72,15 @@ def read_side(found: Found, page: Page, readers: Readers) -> Side:
         side.sources[name] = [choose(name, boxes)]
     for reading in _read_mrz(found, sheet, page):
         side.sources.setdefault(reading.name, []).append(reading)
+    if found.type.identifies:
+        for place in found.type.pages[found.side].fields.values():
+            if place.kind == "portrait":
+                side.sources["portrait"] = [
+                    replace(one, raw=suspicions.fingerprint(sheet.colours(place.zone))) if one.value == "true" else one
+                    for one in side.sources["portrait"]
+                ]
+        for reading in suspicions.reading(suspicions.of_picture(page.image), 1):
+            side.sources.setdefault(reading.name, []).append(reading)
     if sheet.sharpness < _BLURRED:
         side.problems.append(f"{page.file}: page {page.number}: too small to read surely, ask for a larger picture")
     return side
@@ -96,7 +106,8 @@ def side_of_mrz(page: Page, kinds: Sequence[DocumentType]) -> Side | None:
             continue
         index = next((n for n, blank in enumerate(kind.pages) if _mrz_places(blank)), 0)
         side = Side(kind, index, PageRef(page.file, page.number), _BY_MRZ_ALONE)
-        for reading in readings.values():
+        doubts = [*suspicions.of_zone(zone), *suspicions.of_picture(page.image)]
+        for reading in (*readings.values(), *suspicions.reading(doubts, 1)):
             if reading.state is not State.MISSING:
                 side.sources.setdefault(reading.name, []).append(reading)
         side.problems.append(f"{page.file}: page {page.number}: recognised by its machine-readable zone alone")
@@ -160,4 +171,5 @@ def _read_mrz(found: Found, sheet: Sheet, page: Page) -> list[Reading]:
         missing = Reading("mrz", None, "", 0.0, State.DOUBTFUL, 1, box, "mrz", (Doubt("unreadable"),))
         return [missing]
     readings = [one for one in mrz.mrz_readings(zone, 1).values() if one.state is not State.MISSING]
-    return [replace(reading, page=1, box=box, reader="mrz") for reading in readings]
+    doubts = suspicions.reading(suspicions.of_zone(zone), 1)
+    return [*doubts, *(replace(reading, page=1, box=box, reader="mrz") for reading in readings)]

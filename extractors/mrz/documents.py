@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from extractors.identity import suspicions
 from extractors.mrz.find import find_all_mrz
 from extractors.mrz.readings import mrz_readings
 from extractors.reading import DocumentReading, PageRef, State
@@ -42,5 +43,7 @@ def mrz_documents(
     for zone in zones:
         readings = mrz_readings(replace(zone, others=len(zones) - 1), 1, today=today)
         confidence = _SURE if readings["mrz"].state is State.VERIFIED else _LIKELY
+        doubts = [*suspicions.of_zone(zone), *suspicions.of_picture(page.image)]
+        readings |= {reading.name: reading for reading in suspicions.reading(doubts, 1)}
         documents.append(DocumentReading(name, confidence, (PageRef(page.file, page.number),), readings))
     return documents

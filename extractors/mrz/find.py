@@ -56,6 +56,7 @@ class MrzReading:
         confidence: The weakest line's confidence, as its readers say.
         others: How many further zones with other lines stand on the page.
         strips: Where each line stands, in pixels of the page, read in its direction.
+        typeface: How much its characters look like OCR-B, 0 to 1; 0 where that wasn't looked at.
     """
 
     lines_read: tuple[str, ...]
@@ -70,6 +71,7 @@ class MrzReading:
     confidence: float
     others: int = 0
     strips: tuple[Strip, ...] = ()
+    typeface: float = 0.0
 
 
 def _box(rows: Sequence[Row], image: Image) -> Box:
@@ -81,6 +83,7 @@ def _box(rows: Sequence[Row], image: Image) -> Box:
 
 def _reading(decision: Decision, rows: Sequence[Row], image: Image, enlarged: float) -> MrzReading:
     mrz = decision.mrz
+    seen = [one.confidence for row in rows for one in row.readings if one.reader == "glyphs"]
     weakest = min(max(reading.confidence for reading in row.readings) for row in rows)
     return MrzReading(
         lines_read=mrz.lines_read,
@@ -94,6 +97,7 @@ def _reading(decision: Decision, rows: Sequence[Row], image: Image, enlarged: fl
         readers=decision.readers,
         confidence=weakest,
         strips=tuple(row.strip.scaled(enlarged) for row in rows),
+        typeface=sum(seen) / len(seen) if seen else 0.0,
     )
 
 

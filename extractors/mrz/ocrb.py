@@ -9,20 +9,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractors.mrz.align import alignments
 from extractors.mrz.ballot import restricted
-from extractors.mrz.check_digits import ALPHABET
-from extractors.mrz.formats import FORMATS
+from extractors.mrz.check_digits import ALPHABET, check_digit
+from extractors.mrz.formats import FORMATS, Kind, line_kinds
+from extractors.mrz.states import mended
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from extractors.mrz.formats import Format
     from extractors.page import Image
 
     Floats = NDArray[np.floating[Any]]
@@ -35,6 +38,8 @@ _THERE = 0.5  # probability of any character at all from which one stands at a s
 _DOUBLE, _GAP = 0.58, 1.55  # of the usual distance: what is nearer was seen twice, what is farther passes one over
 _LIKELY_GAP = 0.08  # probability from which a character that was passed over is put in
 _FAINTEST = 0.004
+_MOST_MISSING, _WIDER = 2, 1.3  # characters put in to reach a line's length, in gaps so much wider than usual
+_POSSIBLE = 0.02  # probability of a zero from which an O in a number is taken for one
 _FEWEST = 5  # characters: a mark or two are no line
 _LIKE = 3.0  # what fits a layout's line worse is read as it stands
 
@@ -106,7 +111,7 @@ def read_line(grey: Image) -> OcrbLine:
         What stands in it; an empty text where nothing does.
     """
     odds = steps(grey)
-    peaks = _regular(_peaks(odds), odds)
+    peaks = _completed(_regular(_peaks(odds), odds), odds)
     if len(peaks) < _FEWEST:
         return OcrbLine("", (), ())
     places = [odds[max(peak - 1, 0) : peak + 2, :BLANK].max(axis=0) for peak in peaks]
@@ -163,6 +168,52 @@ def _regular(peaks: list[int], odds: Floats) -> list[int]:
     return whole
 
 
+def _completed(peaks: list[int], odds: Floats) -> list[int]:
+    """The peaks with one or two more where a machine readable line would then have its length: in the widest gaps."""
+    lengths = {layout.length for layout in FORMATS}
+    missing = next((more for more in range(_MOST_MISSING + 1) if len(peaks) + more in lengths), 0)
+    for _ in range(missing):
+        gaps = [(second - first, first, second) for first, second in pairwise(peaks)]
+        usual = sorted(gap for gap, _, _ in gaps)[len(gaps) // 2]
+        widest, first, second = max(gaps)
+        if widest < _WIDER * usual:
+            return peaks
+        middle = (first + second) // 2
+        best = min(range(middle - 1, min(middle + 2, len(odds))), key=lambda step: float(odds[step, BLANK]))
+        peaks = sorted([*peaks, best])
+    return peaks
+
+
+def _zeros(text: str, odds: Sequence[Mapping[str, float]], layout: Format, row: int) -> str:
+    """The text with zeros for letters O in numbers and the other way round, where that makes check digits hold.
+
+    Both print alike, and numbers hardly ever have the letter: it stays where the check digits want it, at most in two
+    places.
+    """
+    kinds = line_kinds(layout, row)
+    places = [i for i, kind in enumerate(kinds) if kind is Kind.NUMBER and text[i] in "0O"]
+    plain = "".join("0" if i in places and odds[i].get("0", 0.0) > _POSSIBLE else text[i] for i in range(len(text)))
+
+    def failing(tried: str) -> int:
+        lines = tuple(tried if i == row else "" for i in range(layout.rows))
+        own = [check for check in layout.checks if check.digit.line == row and all(s.line == row for s in check.covers)]
+        return sum(
+            check.digit.of(lines) != check_digit("".join(span.of(lines) for span in check.covers))
+            for check in own
+            if check.digit.of(lines) != "<"
+        )
+
+    if not failing(plain):
+        return plain
+    tried = [text]
+    for count in (1, 2):
+        tried += [
+            "".join("O" if i in chosen else c for i, c in enumerate(plain)) for chosen in combinations(places, count)
+        ]
+    best = min(tried, key=failing)
+    return best if failing(best) < failing(plain) else plain
+
+
 def in_layout(line: OcrbLine) -> str:
     """The text with letters where its layout has letters and digits where it has digits.
 
@@ -181,5 +232,9 @@ def in_layout(line: OcrbLine) -> str:
             ways = alignments(vote.text, layout, row)
             strange = sum(one != other for one, other in zip(vote.text, line.text, strict=True))
             if ways and ways[0].cost + 0.5 * strange < least:
-                best, least = ways[0].text, ways[0].cost + 0.5 * strange
+                best, least = _zeros(ways[0].text, line.odds, layout, row), ways[0].cost + 0.5 * strange
+                for field in layout.fields_on(row):
+                    start, end = field.span.start, field.span.end
+                    if field.kind is Kind.STATE:
+                        best = best[:start] + mended(best[start:end], best[start:end]) + best[end:]
     return best

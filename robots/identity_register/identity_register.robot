@@ -1,6 +1,7 @@
 *** Settings ***
-Documentation       Photos and scans of passports and identity cards become one row each in a workbook, verified by the
-...                 check digits of their machine readable zone. What isn't sure is asked of a person.
+Documentation       Photos and scans of identity documents become one row each in a workbook: passports and cards verified
+...                 by the check digits of their machine readable zone, licences by two readers or their bar code. What
+...                 isn't sure, or what something speaks against, is asked of a person.
 Library             bots.Cases
 Resource            resources/case.resource
 Resource            keywords.resource
@@ -11,25 +12,36 @@ Read The Document
     Read Case Document    identity
 
 Check The Document
-    Settle Fields    mrz    document_number    birth_date    expiry_date
-    Settle Fields    document_kind    issuing_state    surname    given_names    nationality    sex
+    The Document Must Be Of A Valid Kind
+    Settle Fields    document_number    surname    given_names    birth_date    expiry_date    issuing_state
+    ${licence}=    The Document Is A Licence
+    IF    not ${licence}
+        Settle Fields    mrz    document_kind    nationality    sex
+    END
+    Nothing Must Speak Against The Document
     Ask A Person When Doubtful
 
 Write The Register
     ${expired}=    The Document Has Expired
+    ${licence}=    The Document Is A Licence
     VAR    &{row}
     ...    case_id=${CASE_ID}
     ...    registered_on=${TODAY}
-    ...    document_kind=${FIELDS.document_kind}
+    ...    document_kind=${DOCS.identity.document_type}
     ...    issuing_state=${FIELDS.issuing_state}
     ...    document_number=${FIELDS.document_number}
     ...    surname=${FIELDS.surname}
     ...    given_names=${FIELDS.given_names}
-    ...    nationality=${FIELDS.nationality}
     ...    birth_date=${FIELDS.birth_date}
-    ...    sex=${FIELDS.sex}
     ...    expiry_date=${FIELDS.expiry_date}
     ...    expired=${expired}
-    ...    mrz=${FIELDS.mrz}
+    IF    not ${licence}
+        VAR    &{row}
+        ...    &{row}
+        ...    document_kind=${FIELDS.document_kind}
+        ...    nationality=${FIELDS.nationality}
+        ...    sex=${FIELDS.sex}
+        ...    mrz=${FIELDS.mrz}
+    END
     Enter Once    identity_register    key=${CASE_ID}    values=${row}
     ...    look_up=Look Up Row    enter=Append Row    existing=review

@@ -2,11 +2,13 @@
 Documentation       The keywords of extractors.Documents, on drawn specimens.
 Library             extractors.Documents
 Library             Collections
+Library             OperatingSystem
 
 
 *** Variables ***
 ${FOLDER}           ${EMPTY}    # with front.png, back.png (one health card), page.png (nothing known)
 ${TAX_CODE}         ${EMPTY}
+${DNI}              ${EMPTY}    # of the card in dni1.jpg, dni2.jpg
 
 
 *** Test Cases ***
@@ -42,7 +44,7 @@ Several Documents In Several Files
     @{documents}=    Read All Documents    ${FOLDER}/front.png    ${FOLDER}/back.png    ${FOLDER}/page.png
     ...    types=['it_health_card']
     @{types}=    Evaluate    [document.type for document in $documents]
-    Should Be Equal    ${types}    ${{['it_health_card', 'unknown']}}
+    Should Be Equal    ${types}    ${{['it_health_card', 'blank_page']}}
     Should Be Equal    ${documents}[0][readings][tax_code][value]    ${TAX_CODE}
 
 A File Without The Document Fails With Words
@@ -57,3 +59,17 @@ A Tax Code Is Compared With Its Person
     [Documentation]    The parts that contradict it are named.
     ${wrong}=    Parts Contradicting Tax Code    RSSMRA80C12F205H    surname=ROSSI    birth_date=1980-03-13
     Should Be Equal    ${wrong}    ${{['birth_date']}}
+
+An Identity Document Is Read And Judged
+    [Documentation]    Fields, doubts, the areas cut out; validity on a day; two documents of one person or of two.
+    ${card}=    Read Identity Document    ${FOLDER}/dni1.jpg,${FOLDER}/dni2.jpg    areas=${FOLDER}/areas
+    Should Be Equal    ${card.document_type}    es_dni
+    Should Be Equal    ${card.tax_code}    ${DNI}
+    Should Be Equal    ${card.doubts}    ${{[]}}
+    File Should Exist    ${FOLDER}/areas/portrait.png
+    File Should Exist    ${FOLDER}/areas/signature.png
+    Identity Must Be Valid    ${card}    2026-11-22    least_age=18
+    Run Keyword And Expect Error    *expired on*    Identity Must Be Valid    ${card}    2062-01-01
+    Identities Must Agree    ${card}    ${{dict(surname=$card.surname, birth_date=$card.birth_date)}}
+    Run Keyword And Expect Error    *aren't about one person: birth_date differ*
+    ...    Identities Must Agree    ${card}    ${{dict(birth_date='1950-01-01')}}

@@ -9,6 +9,8 @@ from PIL import Image
 from robot import api
 
 from resources.specimens import draw_health_card, draw_health_details, draw_person
+from resources.specimens.copies import Degradation
+from resources.specimens.identity_cards import draw_card
 
 
 @pytest.mark.slow
@@ -20,14 +22,17 @@ def test_the_keywords_of_documents(tmp_path):
     sides = draw_health_card(person, draw_health_details(rng, today=today))
     for name, image in zip(("front", "back"), sides, strict=True):
         image.resize((1011, 638), Image.Resampling.LANCZOS).save(tmp_path / f"{name}.png")
+    dni = draw_card("es_dni", Degradation.CLEAN, "0", today=today)
+    for number, data in enumerate(dni.files.values(), 1):
+        (tmp_path / f"dni{number}.jpg").write_bytes(data)
     Image.new("RGB", (600, 800), "white").save(tmp_path / "page.png")
     suite = api.TestSuite.from_file_system(Path(__file__).with_name("documents.robot"))
     result = suite.run(
         output=tmp_path / "output.xml",
         stdout=None,
         console="none",
-        variable=[f"FOLDER:{tmp_path}", f"TAX_CODE:{person.tax_code}"],
+        variable=[f"FOLDER:{tmp_path}", f"TAX_CODE:{person.tax_code}", f"DNI:{dni.person.tax_code}"],
     )
     failed = [f"{test.name}: {test.message}" for test in result.suite.all_tests if not test.passed]
     assert failed == []
-    assert result.suite.statistics.total == len(suite.tests) == 7
+    assert result.suite.statistics.total == len(suite.tests) == 8
