@@ -81,6 +81,14 @@ def read(
         list[str] | None,
         typer.Option("--type", metavar="TYPE", help="A document type it can be, such as it_cie; may be repeated."),
     ] = None,
+    separators: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--separator",
+            metavar="TEXT",
+            help="What the code on a separator sheet says, instead of PATCHT or SEPARATOR; may be repeated.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """Read documents: print each one's type, its readings with confidence and place, and what failed.
@@ -91,12 +99,14 @@ def read(
     from bots import logs
     from bots.cli import papers
     from bots.cli.reading_table import tables
+    from extractors.between import SEPARATORS
     from extractors.read import read_files
 
     logs.set_up("read", console="ERROR")
     named = papers.names(papers.gather(files))
     out = Output(as_json)
     with out.patience(f"reading {len(named)} file{'s' * (len(named) != 1)} …"):
-        documents = read_files({name: path.read_bytes() for name, path in named.items()}, kinds)
+        contents = {name: path.read_bytes() for name, path in named.items()}
+        documents = read_files(contents, kinds, separators=separators or SEPARATORS)
     out.show([document.as_dict() for document in documents], lambda: tables(documents))
     return failures.UNREADABLE if any(document.problems for document in documents) else failures.OK
