@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 TODAY = date(2026, 11, 22)
 _TICKED, _LEFT_EMPTY = 0.4, 0.1  # shares of boxes ticked and of fields left empty
 _FEWEST = 3  # fields that make a form
+_TRIAL_DPI = 20  # enough to see whether a form can be filled in at all
 
 
 @dataclass(slots=True)
@@ -272,8 +273,13 @@ def run(
         for _ in range(copies):
             for blank in forms:
                 style = next(looks)
-                data = restyled(blank.data, style.font, style.size)
                 filling = fill(blank, style, rng)
+                try:
+                    data = restyled(blank.data, style.font, style.size)
+                    drawn(data, filling.typed, _TRIAL_DPI)
+                except Exception as error:  # noqa: BLE001 - what pikepdf and pdfium make of files that are odd on purpose
+                    refused[blank.path.name] = f"can't be typed into: {type(error).__name__}"
+                    continue
                 filling.styles = f"{style.font} {style.size:g}"
                 wanted = {page.number for page in blank.taught.pages if page.fields}
                 for way in ("clean", "degraded"):
