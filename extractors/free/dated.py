@@ -110,7 +110,7 @@ def _add(
         "timed": 0.8 if timed and concept == "issue" else 0.0,
         "place": 0.6 * (1 - number / max(len(page.rows), 1)),
         "future": -3.0 if late and concept == "issue" else 0.0,
-        "solid": -0.8 if day.raw.isdigit() else 0.0,
+        "solid": -0.8 if day.solid else 0.0,
     }
     if sum(strong.values()) > sum(v for k, v in one.reasons.items() if k != "often") or not one.reasons:
         one.reasons = strong

@@ -18,6 +18,7 @@ _SHAPES = (
     re.compile(r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)"),
     re.compile(r"(?<!\d)(\d{2})(\d{2})(20\d{2})(?!\d)"),
 )  # fmt: skip
+_SOLID = (4, 5)  # of the shapes: those without marks
 CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.]\d{2}(?:[:.]\d{2})?\s?(?:[AP]\.?M)?", re.IGNORECASE)
 _OLDEST = 25 * 366  # days: papers that are older aren't brought to a back office
 _LATE = 400  # days ahead: due dates; what lies further is misread
@@ -33,6 +34,7 @@ class Day:
         start: Where it begins in the text.
         end: Where it ends.
         timed: A time of day stands beside it.
+        solid: It is printed, or read, without marks between day, month and year.
     """
 
     values: tuple[str, ...]
@@ -40,6 +42,7 @@ class Day:
     start: int
     end: int
     timed: bool = False
+    solid: bool = False
 
 
 def days(text: str, today: dt.date, *, month_first: bool = False) -> list[Day]:
@@ -58,7 +61,9 @@ def days(text: str, today: dt.date, *, month_first: bool = False) -> list[Day]:
             values = tuple(v for v in _values(match, number, month_first=month_first) if _plausible(v, today))
             if values:
                 timed = CLOCK.search(text[match.end() : match.end() + 14]) is not None
-                found.append(Day(values, match[0].strip(), match.start(), match.end(), timed))
+                # Nobody prints a day, its month and year without marks between them: a reader lost them.
+                raw = "/".join(match.groups()) if number == _SOLID[1] else match[0].strip()
+                found.append(Day(values, raw, match.start(), match.end(), timed, number in _SOLID))
     return sorted(found, key=lambda day: day.start)
 
 

@@ -28,6 +28,7 @@ _NUMBERED = re.compile(
 _REGISTRATION = re.compile(
     r"^\W*(?:[A-Z][A-Z. ]{0,20}[.:#]*\s*)?\(?[A-Z]{0,3}\d{5,}\s?-?\s?[A-Z]{0,2}\)?\W*$", re.IGNORECASE
 )
+_TOWN = re.compile(r"\d{5}\s+[A-Z]{2}$")  # a postal code with its town, shortened: "57000 KL"
 _TAIL = re.compile(r"\s*\(?\b(?:[A-Z]{0,3}\d{6,}\s?[-\u00b7]?\s?[A-Z]{0,2})\)?\s*$")
 _CALL = re.compile(r"\b(?:TEL|FAX|PHONE|TLF|GST|VAT|CO\W{0,2}REG|REG\W{0,2}NO|ROC)\b", re.IGNORECASE)
 _MANY = 5  # digits of a registration number
@@ -128,6 +129,7 @@ def _pieces(page: Layout, words: Vocabulary, today: dt.date) -> list[Piece]:
         labelled = [one for one in words.find(text, "numbers") if one.start <= 3]
         contact = bool(_CONTACT.search(whole)) and not _POSTAL.search(whole)
         registration = bool(_REGISTRATION.match(whole)) and not words.has(whole, "addresses")
+        registration = registration and not (_TOWN.match(whole) and pieces and pieces[-1].address > 0)
         title = words.is_title(text)
         other = any(one.concept == "other" for one in words.find(text, "parties"))
         address = _address_score(text, words)
@@ -188,6 +190,7 @@ def cleaned(text: str, words: Vocabulary) -> str:
         text: The row's text.
         words: Vocabulary.
     """
+    text = re.sub(r"(?<=\s[S5]/)[D8](?=\s*\(|$)", "B", text)  # "Sdn Bhd" in short
     form = words.legal_form(text)
     if form >= 0:
         tail = re.search(r"(?<=[A-Z.)/])[\s(]*\d[A-Z]?\d{3,}.*$", text[form:], re.IGNORECASE)

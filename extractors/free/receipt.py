@@ -17,7 +17,7 @@ from extractors.types.value import bare, squeeze
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
     from extractors.free.lines import Layout, Segment
@@ -154,9 +154,11 @@ def tidy(text: str, *, address: bool = False) -> str:
     text = squeeze(text).replace("·", " ")
     text = re.sub(r"\s+([,;])", r"\1", text)
     if address:
-        text = re.sub(r"(?<=[A-Za-z]{4})\.(?=\s\S)|(?<=\d)\.(?=\s[A-Za-z]{3})", ",", text)
+        text = re.sub(r"\.(?=,)|(?<=[A-Za-z]{4}):(?=\s)", "", text)  # one mark ends a line
+        text = re.sub(r"(?<=[A-Za-z]{4})\.(?=\s\S)|(?:(?<=\d)|(?<=-[A-Z]))\.(?=\s[A-Za-z]{3})", ",", text)
+        text = re.sub(r"^[1Il]?\.?[0O]T(?=\s[A-Z]?\d)", "LOT", text)
         text = re.sub(r",(?=[^\s,])", ", ", text)
-    return re.sub(r"\s+", " ", text).strip(" ,:;-|")
+    return re.sub(r"\s+", " ", text).strip(" :;-|" if address else " ,:;-|")
 
 
 def date_answer(
@@ -212,6 +214,8 @@ def date_answer(
 
 _ALMOST = re.compile(r"(?<!\d)\d{1,2}[\s./-]{0,2}\d{2}[\s./-]{0,2}(?:20)?\d{2,3}(?!\d)")
 
+_UNMARKED = re.compile(r"\d{2}(?:[./-]\d{2}\s?|\s\d{2}[\s./-]?)(?:20)?\d{2}$")
+
 
 def _misread_date(name: str, page: Layout, words: Vocabulary, today: dt.date, second: SecondReader) -> Answer:
     """A date that the first reader garbled: other engines read what stands beside a date's label, or looks like one."""
@@ -229,7 +233,18 @@ def _misread_date(name: str, page: Layout, words: Vocabulary, today: dt.date, se
                 answer = Answer(name, day.values[0], day.raw, (place,), {"differs": 1.0})
                 answer.others = day.values[1:]
                 return answer
-    return Answer(name)
+    return next((one for place in page.segments for one in _unseparated(name, place, today)), Answer(name))
+
+
+def _unseparated(name: str, place: Segment, today: dt.date) -> Iterator[Answer]:
+    """A date of which a reader lost a mark: ``05 02-18``; always doubtful."""
+    if not _UNMARKED.match(place.text.strip()):
+        return
+    digits = re.sub(r"\D", "", place.text)
+    mark = next((c for c in place.text if c in "./-"), "/")
+    raw = mark.join((digits[:2], digits[2:4], digits[4:]))
+    for day in days(raw, today):
+        yield Answer(name, day.values[0], raw, (place,), {"differs": 1.0}, others=day.values[1:])
 
 
 def _ordered(page: Layout, today: dt.date) -> bool:

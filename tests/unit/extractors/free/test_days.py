@@ -7,6 +7,11 @@ import datetime as dt
 import pytest
 
 from extractors.free.days import days
+from extractors.free.lines import layout
+from extractors.free.receipt import date_answer
+from extractors.free.vocabulary import vocabulary
+from extractors.page import Word
+from extractors.reading import Box
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -40,3 +45,23 @@ def test_both_ways() -> None:
 def test_no_dates(text: str) -> None:
     """Telephones, amounts, days that don't exist and years long past are no dates."""
     assert days(text, TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "raw"), [("05 02-18", "05-02-18"), ("27 032018", "27/03/2018"), ("27032018", "27/03/2018")]
+)
+def test_a_date_that_lost_its_marks(text: str, raw: str) -> None:
+    """Day, month and year without marks between them are a date whose marks a reader lost."""
+    page = layout([Word(text, Box(0.1, 0.1, 0.3, 0.12), 0.95, "ppocr")], 0.5)
+    answer = date_answer("date", page, vocabulary(), TODAY, Blind())  # type: ignore[arg-type] - a seam
+    assert answer.raw == raw
+
+
+class Blind:
+    """Other engines see nothing."""
+
+    def read(self, segments: list[object]) -> list[tuple[str, ...]]:
+        return [("",) for _ in segments]
+
+    def sees(self, *_: object) -> bool:
+        return False

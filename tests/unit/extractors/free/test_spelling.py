@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from extractors.free.receipt import tidy
 from extractors.free.spelling import settle_line
 
 
@@ -15,3 +18,15 @@ def test_letters_stay() -> None:
     """Other readers' letters are told, and never taken over."""
     spelt = settle_line("LIAN HING", ["LAN HING", "LAN HING"])
     assert (spelt.text, spelt.agreeing, spelt.others) == ("LIAN HING", 1, ("LAN HING",))
+
+
+@pytest.mark.parametrize(
+    ("read", "kept"),
+    [
+        ("1.OT 18-A, JALAN DAMAI 2", "LOT 18-A, JALAN DAMAI 2"),
+        ("LEBUHRAYA SELATAN., 84600 PAGOH:  JOHOR", "LEBUHRAYA SELATAN, 84600 PAGOH JOHOR"),
+    ],
+)
+def test_marks_of_an_address(read: str, kept: str) -> None:
+    """One mark ends a line of an address, and its first word isn't a number."""
+    assert tidy(read, address=True) == kept
