@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     Mask = NDArray[np.uint8]  # 255 where there is ink, else 0
 
 _BLOCK = 15  # pixels: a rule is thinner at 300 to 400 dpi
+_WORD = 60  # pixels of ink: a letter at 300 dpi
 _FAINTEST = 36  # grey levels between paper and ink; less is texture of the paper
 
 
@@ -48,7 +49,9 @@ def flatten(image: Grey, reach: int) -> Grey:
 def ink(crop: Grey) -> Mask:
     """Where ink is on a flattened crop: darker than half way between the paper and the darkest strokes."""
     paper = float(np.percentile(crop, 85))
-    dark = float(np.percentile(crop, 1))
+    # A hundredth of a long field is more than a short word has ink: no more pixels than a letter has are passed over.
+    darkest = min(_WORD, crop.size // 100)
+    dark = float(np.partition(crop, darkest, axis=None)[darkest])
     if paper - dark < _FAINTEST:
         return np.zeros_like(crop)
     level = max(paper - 0.5 * (paper - dark), paper - 110)

@@ -49,6 +49,13 @@ def test_the_bottom_of_a_g_stays_where_it_crosses_the_line(paper, cut):
     assert dark[2] > dark[0]  # the rule is left in for the reader that likes it so
 
 
+def test_a_short_word_in_a_long_field_is_seen(paper, cut):
+    """One letter in a wide box is ink, however little of the box it covers."""
+    _, draw = paper
+    write(draw, 8, 10.8, "I", size=2.8)
+    assert len(cut().lines) == 1
+
+
 def test_dots_and_slashes_of_the_blank_are_no_writing(paper, cut):
     """An empty field with a dotted line and a date's slashes is empty; a letter on top of them is read."""
     _, draw = paper
