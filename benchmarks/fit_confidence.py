@@ -133,7 +133,7 @@ def judged(weights: dict[str, float], rows: Rows) -> dict[str, float]:
 def main() -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--invoices", type=int, default=400, help="how many are drawn (400)")
+    parser.add_argument("--invoices", type=int, default=200, help="how many are drawn (200)")
     parser.add_argument("--write", action="store_true", help="write resources/labels/weights.yaml")
     parser.add_argument("--json", action="store_true", help="one line of JSON (it is printed anyway)")
     options = parser.parse_args()
