@@ -117,6 +117,11 @@ def _cut(name: str, place: FieldPlace, sheet: Sheet, turn: int) -> _Work:
     seen = replace(seen, empty=not text.lines, covered=text.covered, cut_off=text.cut_off)
     if len(text.lines) == 1 and place.type in FREE_TEXT:
         seen = replace(seen, marks=marks(text.lines[0]))
+    elif text.lines and place.type in FREE_TEXT:  # lines below each other: how many marks there are still tells
+        by_line = [marks(line) for line in text.lines]
+        if all(one is not None for one in by_line):
+            together = [replace(mark, letter=None) for one in by_line for mark in one or ()]
+            seen = replace(seen, marks=tuple(together))
     return _Work(seen, [sized(line) for line in text.lines], [sized(line) for line in text.ruled])
 
 
