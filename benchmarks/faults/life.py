@@ -27,7 +27,7 @@ from bots.run.worker import Worker
 from bots.settings import load_settings
 
 _warm = multiprocessing.get_context("forkserver")
-_warm.set_forkserver_preload(["benchmarks.faults.life", "bots.cases.library", "connectors.workbook.editing"])
+_warm.set_forkserver_preload(["benchmarks.faults.life", "bots.cases.library", "connectors.workbook.xlsx.format"])
 
 
 def begin(home: Path, doom: str = "", *, name: str = "life") -> BaseProcess:
