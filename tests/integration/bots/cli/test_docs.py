@@ -90,7 +90,9 @@ def test_the_tutorial_works_as_it_is_written(desk):
             assert "done since" in out
             assert "enters register" in out
     assert {"new", "try", "review", "work", "case", "log", "read", "up", "status", "init", "doctor"} <= set(ran)
-    assert [path.suffix for path in (desk.folder / "out").iterdir() if not path.name.startswith(".")] == [".xlsx"]
+    shown = sorted(path.name for path in (desk.folder / "out").iterdir() if not path.name.startswith("."))
+    assert [Path(name).suffix for name in shown] == [".xlsx", ".backups"]
+    assert shown[1] == f"{shown[0]}.backups", "the copies stand beside their register"
 
 
 def expanded(folder: Path, word: str) -> list[str | Path]:
