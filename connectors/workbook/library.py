@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from connectors.workbook.book import Book
 
 _PATIENCE = timedelta(minutes=1)
+_NAME = re.compile(r"[\w .-]{1,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,8 +341,8 @@ class Workbook:
     def _book(self, workbook: str | None = None, *others: str) -> Book:
         """The declared register of that name, a workbook by its path, or the only one declared."""
         if others:
-            detail = "values are given by the names of their columns (tax_code=…), after one register"
-            raise UnknownColumnError(str(workbook), detail)
+            detail = "values are given by the names of their columns (tax_code=… or &{row}), after one register"
+            raise UnknownColumnError("workbook", detail)
         if workbook is None and len(self._books) == 1:
             return next(iter(self._books.values()))
         if workbook in self._books:
@@ -352,6 +354,8 @@ class Workbook:
             from connectors.workbook.book import Book  # noqa: PLC0415 - importing keywords stays cheap
 
             return Book(Path(workbook).stem, _resolved(Path(workbook), workbook))
+        if not _NAME.fullmatch(workbook):  # perhaps a customer's values: they must not reach an error
+            raise UnknownColumnError("workbook", f"that is no register's name ({names}); a row is given as &{{row}}")
         detail = f"no register of that name. Declared are: {names}. Declare it with `Open Workbook`"
         raise UnknownColumnError(workbook, detail)
 

@@ -57,6 +57,9 @@ Mistakes Are Answered With What To Do
     ...    Append Row    register    opened_on=22/11/2026
     Run Keyword And Expect Error    UnknownColumnError: registry: no register of that name. Declared are: register,*
     ...    Append Row    registry    surname=Rossi
+    VAR    &{row}    surname=Rossi
+    Run Keyword And Expect Error    UnknownColumnError: workbook: that is no register's name (register*\&{row}
+    ...    Append Row    ${row}
 
 Rows Are Changed By Their Key
     [Documentation]    One row, many rows at once, and a row that is put there whether it is new or not.
