@@ -9,7 +9,7 @@ from zipfile import BadZipFile
 
 from sqlalchemy import select
 
-from bots.cases.model import Case
+from bots.cases.model import Case, Status
 from bots.cases.store import Store
 from bots.cases.tables import cases, questions, steps
 from bots.demo.oracle import Ending, Entered
@@ -67,13 +67,14 @@ class Names:
         with self.store.reading() as connection:
             found = self.store.list(connection, bot=BOT, limit=100_000)
             for case in found:
-                if case.id not in self._known:
+                # Papers of a received case are still being written: what it is called isn't known yet.
+                if case.id not in self._known and case.status is not Status.RECEIVED:
                     try:
                         arrival = arrival_of(self.store, connection, case.id)
                     except KeyMissingError:
                         arrival = None
                     self._known[case.id] = arrival.name if arrival else ""
-        return {self._known[case.id]: case for case in found if self._known[case.id]}
+        return {name: case for case in found if (name := self._known.get(case.id))}
 
 
 def endings(store: Store, names: Names) -> dict[str, Ending]:
