@@ -203,9 +203,23 @@ def _said(error: Exception) -> str:
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # the driver must not open transactions of its own
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+    _keep_a_log_ahead(connection)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", f"busy_timeout={_BUSY}"):
         connection.execute(f"PRAGMA {pragma}")
-    connection.execute(f"PRAGMA busy_timeout={_BUSY}")
+
+
+def _keep_a_log_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to the write-ahead log. Where several open a new database at once, SQLite refuses all but one unasked."""
+    patience = time.monotonic() + _WRITE_LOCK
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
+                raise
+            time.sleep(random.uniform(0.001, 0.02))  # noqa: S311 - so that they don't meet again
+        else:
+            return
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -33,7 +33,7 @@ def test_what_counts_as_accepted():
 @pytest.mark.slow
 def test_a_small_run(tmp_path):
     """One case: its documents are found, nothing accepted is wrong, groups add up."""
-    score, about = run(1, 77, tmp_path)
+    score, about = run(1, 0, 77, tmp_path)
     result = score.as_dict()
     assert about["pages"] >= 4
     assert result["documents_found"] == result["documents"] == 3

@@ -1,6 +1,8 @@
 """The database: one form on both kinds, brought up to date by whoever starts first, honest when it is gone."""
 
 import sqlite3
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from signal import SIGQUIT
@@ -250,3 +252,29 @@ def test_a_server_that_crashed_is_used_again_when_it_is_back(own_cluster):
     with database.transaction() as connection:
         connection.exec_driver_sql("INSERT INTO schedules VALUES ('demo', now())")
     database.close()
+
+
+_OPENER = """
+import sys
+from bots.cases.database import Database
+for line in sys.stdin:
+    with Database(f"sqlite:///{line.strip()}").reading() as connection:
+        print(connection.exec_driver_sql("PRAGMA journal_mode").scalar(), flush=True)
+"""
+
+
+def test_several_open_a_new_database_at_once(tmp_path):
+    """Machines that start together on an empty folder wait for each other instead of giving up."""
+    openers = [
+        subprocess.Popen([sys.executable, "-c", _OPENER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(6)
+    ]
+    try:
+        for number in range(60):
+            for opener in openers:
+                opener.stdin.write(f"{tmp_path}/{number}.db\n")
+                opener.stdin.flush()
+            assert {opener.stdout.readline().strip() for opener in openers} == {"wal"}
+    finally:
+        for opener in openers:
+            opener.communicate()
