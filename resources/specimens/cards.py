@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from resources.specimens.canvas import Colour
     from resources.specimens.geometry import Side, Zone
+    from resources.specimens.mrz import Holder
+    from resources.specimens.papers import IdentityPaper
+    from resources.specimens.people import Person
 
 CARD_DPI = 600  # cards are small: drawn finer than any copy of them will be
 MRZ_PITCH = 2.54  # millimetres a character (Doc 9303-3: ten to the inch)
@@ -84,6 +87,19 @@ def fill(
     """
     for name, text in values.items():
         canvas.fit_text(text, side.field(name).zone, face, points, colour)
+
+
+def holder(person: Person, paper_: IdentityPaper) -> Holder:
+    """What the machine readable zone of a person's document says, whatever kind it is."""
+    return {
+        "number": paper_.number,
+        "birth_date": person.birth_date,
+        "sex": person.sex,
+        "expiry_date": paper_.expiry_date,
+        "nationality": person.nationality,
+        "surname": person.surname,
+        "given_names": person.given_names,
+    }
 
 
 def print_mrz(canvas: Canvas, zone: Zone, lines: Sequence[str]) -> None:

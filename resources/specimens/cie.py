@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from resources.specimens import mrz
 from resources.specimens.barcode import draw_code39
 from resources.specimens.canvas import Canvas
-from resources.specimens.cards import CARD_DPI, fill, print_labels, print_mrz, with_apostrophes
+from resources.specimens.cards import CARD_DPI, fill, holder, print_labels, print_mrz, with_apostrophes
 from resources.specimens.geometry import sides
 from resources.specimens.guilloche import paper, rosette, silhouette
 from resources.specimens.pen import sign
@@ -38,13 +38,7 @@ def cie_mrz(person: Person, paper_: IdentityPaper) -> list[str]:
     """The three lines of the card's MRZ."""
     return mrz.td1(
         state="ITA",
-        number=paper_.number,
-        birth_date=person.birth_date,
-        sex=person.sex,
-        expiry_date=paper_.expiry_date,
-        nationality=person.nationality,
-        surname=person.surname,
-        given_names=person.given_names,
+        **holder(person, paper_),
     )
 
 

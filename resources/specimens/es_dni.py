@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from resources.specimens import mrz
 from resources.specimens.canvas import Canvas
-from resources.specimens.cards import CARD_DPI, fill, print_labels, print_mrz
+from resources.specimens.cards import CARD_DPI, fill, holder, print_labels, print_mrz
 from resources.specimens.geometry import sides
 from resources.specimens.guilloche import paper, rosette, silhouette
 from resources.specimens.pen import sign
@@ -39,13 +39,7 @@ def dni_mrz(person: Person, paper_: IdentityPaper) -> list[str]:
     """The three lines of the card's MRZ: the card's number, then the holder's as optional data."""
     return mrz.td1(
         state="ESP",
-        number=paper_.number,
-        birth_date=person.birth_date,
-        sex=person.sex,
-        expiry_date=paper_.expiry_date,
-        nationality=person.nationality,
-        surname=person.surname,
-        given_names=person.given_names,
+        **holder(person, paper_),
         optional=person.tax_code,
         kind="ID",
     )

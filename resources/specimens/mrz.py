@@ -4,6 +4,20 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
+from typing import TypedDict
+
+
+class Holder(TypedDict):
+    """What every zone says of a document and its holder, by the names of the arguments of `td1` and `td3`."""
+
+    number: str
+    birth_date: date
+    sex: str
+    expiry_date: date
+    nationality: str
+    surname: str
+    given_names: str
+
 
 # Doc 9303-3, table A (Latin): letters that don't simply lose their mark
 _SPECIAL = {"Ä": "AE", "Ö": "OE", "Ü": "UE", "ß": "SS", "Æ": "AE", "Œ": "OE", "Ø": "OE", "Å": "AA", "Ł": "L", "Đ": "D"}

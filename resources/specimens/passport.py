@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from resources.specimens import mrz
 from resources.specimens.canvas import Canvas
-from resources.specimens.cards import CARD_DPI, fill, print_labels, print_mrz, with_apostrophes
+from resources.specimens.cards import CARD_DPI, fill, holder, print_labels, print_mrz, with_apostrophes
 from resources.specimens.geometry import sides
 from resources.specimens.guilloche import paper, rosette, silhouette
 from resources.specimens.pen import sign
@@ -44,13 +44,7 @@ def passport_mrz(person: Person, paper_: IdentityPaper) -> list[str]:
     """The two lines of the page's MRZ."""
     return mrz.td3(
         state="ITA",
-        number=paper_.number,
-        birth_date=person.birth_date,
-        sex=person.sex,
-        expiry_date=paper_.expiry_date,
-        nationality=person.nationality,
-        surname=person.surname,
-        given_names=person.given_names,
+        **holder(person, paper_),
     )
 
 
