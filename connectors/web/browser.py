@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from loguru import logger
 
+from connectors.errors import UnknownOutcomeError
 from connectors.web import chromium
 from connectors.web.errors import BrowserMissingError, BrowserStuckError
 
@@ -132,6 +133,8 @@ class Browser:
         if type(job.error).__module__.startswith("playwright") and any(sign in str(job.error) for sign in _GONE):
             self.discard()
             raise BrowserStuckError("browser", "it died: discarded, the next keyword starts another") from job.error
+        if not self.alive and not isinstance(job.error, UnknownOutcomeError):  # what a dying browser shows says nothing
+            raise BrowserStuckError("browser", "it was discarded meanwhile: the next starts another") from job.error
         raise job.error
 
     def discard(self) -> None:

@@ -25,7 +25,7 @@ from connectors.web.errors import FieldAmbiguousError, FieldNotFoundError, FormE
 from connectors.web.map_file import MapFile
 from connectors.web.memory import Remembered, current
 from connectors.web.traffic import Traffic, first_line, is_closed, is_passing
-from connectors.web.view import Control, Pressable, View, frame_view
+from connectors.web.view import Control, FrameView, Pressable, View, frame_view
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, ElementHandle, Frame, Page
@@ -34,6 +34,7 @@ Found = TypeVar("Found")
 SCRIPT = files("connectors.web").joinpath("page.js").read_text(encoding="utf-8")
 FAULT_GRACE = 1.0  # seconds that a server's error may still be followed by a page
 LEAVING = 3.0  # seconds that logging out may take
+PASSING = 2.0  # seconds that a document which is just being replaced is waited for
 EXCHANGE_PATIENCE = 3.0  # seconds that a page's own exchange is waited for; some never end
 
 
@@ -91,13 +92,29 @@ class Desk:
     # what is seen -----------------------------------------------------------------------------------------------------
 
     def see(self, *, just_filled: bool = False) -> View:
-        """Look at every visible document of every window.
+        """Look at every visible document of every window; one that is just being replaced is waited for a moment.
 
         Args:
             just_filled: Nothing happened since `fill`: what that saw is not looked at again.
+
+        Raises:
+            TargetUnavailableError: It can't be reached, or the browser died: an empty view would say that all is gone.
         """
-        self._frames, seen = [], []
         known, self._seen = self._seen if just_filled else {}, {}
+        end = time.monotonic() + PASSING
+        while True:
+            seen, passing = self._look(known)
+            if not seen and not self.context.pages:
+                raise self._all_closed()
+            if not passing or time.monotonic() > end:
+                self.last = View(seen)
+                return self.last
+            self.pump(20)
+
+    def _look(self, known: dict[Frame, Any]) -> tuple[tuple[FrameView, ...], bool]:
+        """What is seen, and whether a document was missed because another one was taking its place."""
+        seen: list[FrameView] = []
+        self._frames, passing = [], False
         for window, page in enumerate(self.context.pages):
             for frame in page.frames:
                 if frame.url.startswith("chrome-error:"):
@@ -105,7 +122,10 @@ class Desk:
                 try:
                     found = known.get(frame) or json.loads(frame.evaluate(SCRIPT, {"what": "see"}))
                 except Error as error:
-                    if page.is_closed() or frame.is_detached() or is_passing(error):
+                    if page.is_closed() or frame.is_detached():
+                        continue
+                    if is_passing(error):
+                        passing = True
                         continue
                     raise
                 if not found["width"] or not found["height"]:
@@ -113,8 +133,7 @@ class Desk:
                 key = self._keys.setdefault(frame, str(len(self._keys)))
                 seen.append(frame_view(len(self._frames), window, key, found))
                 self._frames.append(frame)
-        self.last = View(tuple(seen))
-        return self.last
+        return tuple(seen), passing
 
     def remembered(self, form: str) -> Remembered:
         """What the boxes of a form were like when they were last filled well; read once in a case."""
@@ -162,7 +181,7 @@ class Desk:
         """Let the browser's events come in for a moment."""
         pages = self.context.pages
         if not pages:
-            raise self.unavailable("it closed all its windows")
+            raise self._all_closed()
         pages[0].wait_for_timeout(milliseconds)
 
     def settle(self) -> None:
@@ -328,6 +347,10 @@ class Desk:
             return
 
     # ------------------------------------------------------------------------------------------------------------------
+
+    def _all_closed(self) -> TargetUnavailableError:
+        self.started = False  # the next form begins with a new window, or finds that the browser is dead
+        return self.unavailable("it closed all its windows")
 
     def _log_out(self, step: Step) -> None:
         if step.page is not None:

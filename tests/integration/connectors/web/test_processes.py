@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -14,8 +15,9 @@ import psutil
 import pytest
 
 from connectors import web
+from connectors.errors import TargetUnavailableError, UnknownOutcomeError
 from connectors.web import browser, chromium
-from connectors.web.errors import BrowserMissingError
+from connectors.web.errors import BrowserMissingError, BrowserStuckError, FieldNotFoundError
 from connectors.web.library import WebApp
 from resources.specimens.core_banking.process import ROOT, CoreBanking
 
@@ -60,6 +62,43 @@ def test_discarding_leaves_no_process_and_no_folder(app: WebApp) -> None:
     web.discard()
     assert gone(started)
     assert not list(Path(tempfile.gettempdir()).glob(f"{chromium.PREFIX}{os.getpid()}-*"))
+    app.open_form("account")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (FieldNotFoundError("bank", "no field"), BrowserStuckError),
+        (UnknownOutcomeError("bank", "sent"), UnknownOutcomeError),
+    ],
+)
+def test_what_a_browser_shows_while_it_dies_says_nothing_of_the_page(
+    app: WebApp, said: Exception, told: type[Exception]
+) -> None:
+    """A field that is missing on the last look before the discard isn't missing; what was sent stays unknown."""
+    app.open_form("account")
+    running = browser.running()
+    assert running is not None
+
+    def look(_: object) -> None:
+        threading.Thread(target=running.discard).start()
+        while running.alive:
+            time.sleep(0.001)
+        raise said
+
+    with pytest.raises(told):
+        running.run(look, 10)
+    app.open_form("account")
+
+
+def test_a_window_that_is_gone_is_no_page_without_fields(app: WebApp) -> None:
+    """With its last window closed an application is unavailable; the next form opens a new one."""
+    app.open_form("account")
+    running = browser.running()
+    assert running is not None
+    running.run(lambda workshop: workshop.desks["core_banking"].context.pages[0].close(), 10)
+    with pytest.raises(TargetUnavailableError, match="closed all its windows"):
+        app.fill_form(customer_number="1")
     app.open_form("account")
 
 
