@@ -15,6 +15,7 @@ from extractors import document_types
 from extractors.between import SEPARATORS
 from extractors.electronic import beside_pages, read_electronic
 from extractors.errors import ReadError
+from extractors.ocr.kept import Kept, flush, keeping, use
 from extractors.reading import UNKNOWN, DocumentReading
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from extractors.document_types import DocumentType
     from extractors.files.carrier import Part
     from extractors.looking import Looked
+    from extractors.ocr.kept import Shelf
     from extractors.page import Page
     from extractors.readers import Readers
     from extractors.side import Side
@@ -40,6 +42,7 @@ def read_files(
     today: dt.date | None = None,
     readers: Readers | None = None,
     separators: Sequence[str] = SEPARATORS,
+    shelf: Shelf | None = None,
 ) -> list[DocumentReading]:
     """Read all documents in some files.
 
@@ -54,6 +57,7 @@ def read_files(
         today: For types that are void from some day on; None: the machine's date.
         readers: OCR; None: this machine's.
         separators: Texts of bar codes or QR codes that make a page a separator sheet.
+        shelf: Where what OCR reads is kept for the next time that the same pages are read; None: nowhere.
 
     Returns:
         The documents in the order of the files. A page without any is of type ``unknown``, an empty one of type
@@ -70,7 +74,12 @@ def read_files(
     known = [document_types.document_type(name) for name in (types if types is not None else document_types.names())]
     day = today or dt.datetime.now().astimezone().date()
     todo = deque(part for name, data in files.items() for part in parts_of(name, data))
-    with ThreadPoolExecutor(min(_MOST_THREADS, os.cpu_count() or 1), thread_name_prefix="page") as threads:
+    kept = Kept(shelf) if shelf is not None else None
+    count = min(_MOST_THREADS, os.cpu_count() or 1)
+    with (
+        keeping(kept),
+        ThreadPoolExecutor(count, thread_name_prefix="page", initializer=use, initargs=(kept,)) as threads,
+    ):
         batch = _Batch(known, remembering(readers or default_readers()), day, separators, threads)
         while todo:
             todo.extendleft(reversed(batch.read(todo.popleft())))
@@ -140,7 +149,9 @@ class _Batch:
         left: list[Page] = []
 
         def look(page: Page) -> Looked:
-            return look_at(page, wanted, self.ocr, self.day, self.separators)
+            looked = look_at(page, wanted, self.ocr, self.day, self.separators)
+            flush()  # whoever is killed at the next page doesn't read this one again
+            return looked
 
         try:
             for pages in _some_at_a_time(name, data):

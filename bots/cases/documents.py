@@ -41,8 +41,16 @@ class DocumentStore:
             StoreError: The disk is full or the storage can't be reached; nothing half-written stays.
         """
         address = key.digest(data)
-        self.storage.write(f"{key.case_id}/{address}", key.seal(data))
+        self.put(key, address, data)
         return address
+
+    def put(self, key: CaseKey, address: str, data: bytes) -> None:
+        """Keep `data` under an address that says nothing of it; what is there already under that address stays.
+
+        Raises:
+            StoreError: As `write`.
+        """
+        self.storage.write(f"{key.case_id}/{address}", key.seal(data))
 
     def read(self, key: CaseKey, address: str) -> bytes:
         """What was kept under `address`.

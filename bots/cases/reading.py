@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from bots.cases.shelf import shelf_of
 from bots.definition import DocumentNeed
 from bots.run.current import Run
 from extractors.reading import DocumentReading
@@ -16,13 +17,14 @@ def read_papers(run: Run) -> dict[str, DocumentReading]:
         return run.readings
     with run.store.reading() as connection:
         stored = run.store.documents.of_case(connection, run.key)
+        shelf = shelf_of(run.store, connection, run.case)
     files = {}
     for number, document in enumerate(stored, start=1):
         suffix = document.name.rpartition(".")[2].lower() if "." in document.name else "bin"
         files[f"file-{number}.{suffix[:5]}"] = run.store.documents.read(run.key, document.address)
     from extractors.read import read_files  # noqa: PLC0415 - the readers load when they are wanted
 
-    found = read_files(files, run.definition.types or None, today=date.fromisoformat(run.today))
+    found = read_files(files, run.definition.types or None, today=date.fromisoformat(run.today), shelf=shelf)
     run.keep_readings(name_documents(found, run.definition.documents))
     return run.readings
 

@@ -7,6 +7,7 @@ share or a gateway may acknowledge what it hasn't kept.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -107,7 +108,8 @@ class Folder:
             temporary.replace(path)
             sync_folder(path.parent)
         except OSError as error:
-            temporary.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # it may not be there, nor its folder
+                temporary.unlink()
             raise StoreError(
                 f"A document can't be kept in {self.folder}: {error.strerror}. Nothing was lost."
             ) from error

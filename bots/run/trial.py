@@ -14,6 +14,7 @@ from typing import Any
 from robot import running
 
 from bots.cases.model import Lease, Status
+from bots.cases.shelf import TRIAL
 from bots.cases.store import Store
 from bots.definition import Definition, load_definition
 from bots.errors import CaseStateError, IntakeError, ProductionRefusedError, SettingsError
@@ -180,7 +181,7 @@ def _new_case(store: Store, settings: Settings, definition: Definition, files: S
             bot=definition.name,
             version=definition.digest,
             priority=int(definition.priority),
-            source="trial",
+            source=TRIAL,
             label=files[0].parent.name if files else definition.name,
         )
         key = store.key(connection, case_id)

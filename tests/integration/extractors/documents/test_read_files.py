@@ -1,11 +1,13 @@
 """Files in, documents out: the whole way, with real OCR on drawn specimens."""
 
 import random
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from extractors.files import open_file
 from extractors.read import read_files
 from extractors.reading import State
 from resources.specimens import (
@@ -203,3 +205,17 @@ def test_the_same_result_every_time():
     first, second = (read_files({"card.jpg": data}, CARDS, today=TODAY)[0].as_dict() for _ in range(2))
     assert first == second
     assert np.isfinite([reading["confidence"] for reading in first["readings"].values()]).all()
+
+
+def test_papers_that_were_read_are_not_shown_to_an_engine_again(library, monkeypatch):
+    """What OCR said is taken from the shelf in another run, and the documents are the same to the last digit."""
+    page = open_file(library_pdf(library, values=VALUES), "scan.pdf", dpi=200)[0]
+    files = {"scan.png": png(Image.fromarray(page.image[:, :, ::-1]))}
+    packs: list[bytes] = []
+    shelf = SimpleNamespace(packs=lambda: iter(packs), put=packs.append)
+    first = read_files(files, ["library_request"], today=TODAY, shelf=shelf)
+    assert packs
+    monkeypatch.setattr("extractors.ocr.read._pool", lambda: pytest.fail("an engine was asked"))
+    second = read_files(files, ["library_request"], today=TODAY, shelf=shelf)
+    assert [one.as_dict() for one in second] == [one.as_dict() for one in first]
+    assert first[0].readings["surname"].value == READ["surname"]
