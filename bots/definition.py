@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, field_validator
 import robots as packaged_robots
 from bots.cases.keeping import parts_of
 from bots.errors import NotFoundError, SettingsError
+from bots.schedule.spec import OwnCalendar, Schedule, ScheduleField
 from bots.settings import Settings
 from bots.validation import Duration, Strict, load
 
@@ -91,6 +92,7 @@ class Definition(Strict):
         name: The folder's name.
         folder: Where suite and ``bot.yaml`` lie.
         digest: Hash of all the bot's files; a case keeps to the version it began with.
+        calendars: The project's own, as ``bots.yaml`` has them.
     """
 
     title: dict[Language, str] = Field(default_factory=dict)  # what people call it
@@ -109,20 +111,14 @@ class Definition(Strict):
     targets: dict[str, Target] = Field(default_factory=dict)  # the systems it enters into
     needs: list[str] = Field(default_factory=list)  # what a machine must be capable of to work it, such as vpn
     attempts: int = Field(default=4, ge=1)  # before a case counts as failed
-    schedule: str = ""  # cron expression: when `bots up` works its cases; empty: always
+    schedule: ScheduleField = Schedule()  # when `bots up` works its cases, a cron expression or more; empty: always
     time_zone: str = ""  # of the schedule; empty: the project's
     keep: str = "10 years"  # how long a case is kept after it has ended
     variables: dict[str, str] = Field(default_factory=dict)  # handed to the suite
     name: str = Field(default="", exclude=True)
     folder: Path = Field(default=Path(), exclude=True)
     digest: str = Field(default="", exclude=True)
-
-    @field_validator("schedule")
-    @classmethod
-    def _cron(cls, text: str) -> str:
-        if text and len(text.split()) != 5:
-            raise ValueError(f"{text!r} is no cron expression: five parts, such as '0 22 * * 1-5'")
-        return text
+    calendars: dict[str, OwnCalendar] = Field(default_factory=dict, exclude=True)
 
     @field_validator("keep")
     @classmethod
@@ -137,6 +133,11 @@ class Definition(Strict):
     def suite(self) -> Path:
         """The bot's suite file."""
         return self.folder / f"{self.name}.robot"
+
+    @property
+    def calendar(self) -> str:
+        """The calendar of its schedule's days."""
+        return self.schedule.calendar or self.due.calendar
 
     @property
     def types(self) -> list[str]:
@@ -192,7 +193,7 @@ def find_definition(settings: Settings, name: str) -> Definition:
     folders = robot_folders(settings)
     for folder in folders:
         if (folder / name / FILE_NAME).is_file():
-            return load_definition(folder / name)
+            return load_definition(folder / name).model_copy(update={"calendars": settings.calendars})
     raise NotFoundError(f"No bot {name!r} in {', '.join(map(str, folders))}; 'bots new {name}' makes one.")
 
 
@@ -208,7 +209,7 @@ def sound_definitions(settings: Settings, *, toolkit: bool = False) -> tuple[lis
     sound, wrong = [], []
     for folder in _bot_folders(settings, toolkit=toolkit):
         try:
-            sound.append(load_definition(folder))
+            sound.append(load_definition(folder).model_copy(update={"calendars": settings.calendars}))
         except SettingsError as error:
             wrong.append(error)
     absent = [name for name in settings.packaged if not any((each / name).is_dir() for each in _toolkit_folders())]

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
 
 from bots.errors import SettingsError
 from bots.outbox.channels import Channels
+from bots.schedule.spec import OwnCalendar, Producer
 from bots.validation import Duration, Strict, load
 
 FILE_NAME = "bots.yaml"
@@ -89,6 +90,10 @@ class Settings(Strict):
     packaged: list[str] = Field(default_factory=list)  # bots of the toolkit that run here too: identity_register …
     resources: list[Path] = Field(default_factory=lambda: [Path("resources")])  # of document types and app maps
     workers: Workers = Workers()
+    calendars: dict[str, OwnCalendar] = Field(default_factory=dict)  # of your own, for due times and schedules
+    producers: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")], Producer] = Field(
+        default_factory=dict
+    )  # suites that make cases, by names of your own
     time_zone: str = "Europe/Rome"  # of dates, schedules and what people are shown
     language: Literal["en", "it", "es"] = "en"  # of the notes that senders find
     home: Path = Field(default=Path(), exclude=True)

@@ -72,6 +72,9 @@ cases = Table(
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Column("due_at", Instant),
+    Column("risk_at", Instant),  # from then on it may miss its deadline
+    Column("deadline_at", Instant),
+    Column("service", String(12), nullable=False, server_default=""),  # at_risk, breached; empty: in time so far
     Column("not_before", Instant),
     Column("attempts", Integer, nullable=False, default=0),
     Column("wants", String(80)),  # target that it stopped for: claimed again when that has a free slot
@@ -235,6 +238,7 @@ schedules = Table(
     metadata,
     Column("bot", String(80), primary_key=True),
     Column("last_fire", Instant, nullable=False),
+    Column("open_to", Instant),  # cases that came until then may be worked; NULL: until the last fire
 )
 
 workers = Table(

@@ -26,6 +26,7 @@ from bots.cli import (
     queue,
     review,
     running,
+    schedule,
     teach,
     trying,
     workers,
@@ -56,6 +57,7 @@ app.command("up", rich_help_panel=_RUN)(running.up)
 app.command("watch", rich_help_panel=_RUN)(running.watch)
 app.command("work", rich_help_panel=_RUN)(running.work)
 app.add_typer(queue.app, name="queue", rich_help_panel=_RUN)
+app.add_typer(schedule.app, name="schedule", rich_help_panel=_RUN)
 app.command("pause", rich_help_panel=_RUN)(pausing.pause)
 app.command("resume", rich_help_panel=_RUN)(pausing.resume)
 app.command("status", rich_help_panel=_RUN)(looking.status)

@@ -26,7 +26,8 @@ from bots.queue.claim import standing_still
 from bots.queue.pauses import SYSTEM, Pause, pauses_of
 from bots.queue.slots import Accounts, capacities, held
 from bots.run.roster import Reported, reported
-from bots.schedule import next_fire
+from bots.schedule import is_open
+from bots.schedule.hours import next_time
 from bots.settings import Settings
 
 _ORDER = (
@@ -125,12 +126,14 @@ def look(
         bots = _loads(connection, midnight)
         entering = held(connection, now)
         stopped, closed = standing_still(connection, now, capacities(known.values(), settings.current.accounts))
-        waiting = backlog(connection, now, [bot for bot in definitions if bot.name not in stopped], closed)
+        begin = [bot for bot in definitions if bot.name not in stopped]
+        begin = [bot for bot in begin if is_open(bot, now, time_zone=settings.time_zone)]
+        waiting = backlog(connection, now, begin, closed)
         roster = reported(connection)
         standing = [each for each in pauses_of(connection) if each.in_force(now) or each.failures]
     for definition in definitions:
         bots.setdefault(definition.name, BotLoad())
-    fires = {each.name: next_fire(each, now, time_zone=settings.time_zone) for each in definitions}
+    fires = {each.name: next_time(each, now, time_zone=settings.time_zone) for each in definitions}
     return Overview(
         at=now.astimezone(zone),
         bots=dict(sorted(bots.items())),

@@ -18,7 +18,7 @@ from bots.cli.suites import task_names, wrong_in_suite
 from bots.definition import Definition, sound_definitions
 from bots.errors import BotsError, SettingsError
 from bots.intake.places import places_of, refuse_overlaps
-from bots.schedule import due_at, next_fire
+from bots.schedule import due_at, is_open, next_fire
 from bots.settings import Settings, find_project, load_settings
 from connectors.errors import SecretMissingError, TargetError
 from connectors.secrets import account_secret, get_secret
@@ -77,8 +77,9 @@ def _wrong_in(definition: Definition) -> Iterator[str]:
         yield f"{definition.suite.name} has no tasks."
     try:
         next_fire(definition, utc_now(), time_zone="UTC")
+        is_open(definition, utc_now(), time_zone="UTC")
         for span in filter(None, (definition.due.goal, definition.due.deadline)):
-            due_at(utc_now(), span, definition.due.calendar)
+            due_at(utc_now(), span, definition.due.calendar, calendars=definition.calendars)
     except BotsError as error:
         yield str(error)
 

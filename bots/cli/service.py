@@ -17,7 +17,8 @@ from bots.definition import Definition
 from bots.intake import ScanResult, Watcher
 from bots.queue.remaining import Remaining
 from bots.run.supervisor import Supervisor
-from bots.schedule import Scheduler
+from bots.schedule.producers import Producers
+from bots.schedule.scheduler import Scheduler
 from bots.settings import Settings
 
 _QUIET_SCANS = 3  # scans in a row that find nothing before the folders count as empty
@@ -46,6 +47,7 @@ class Service:
         self.store = store
         self.watcher = Watcher(settings, store, definitions)
         self.scheduler = Scheduler(settings, store, definitions)
+        self.producers = Producers(settings, store)
         self.supervisor = Supervisor(settings, processes=processes, readers=readers)
         self._failure: BaseException | None = None
 
@@ -71,6 +73,7 @@ class Service:
         threads = [
             threading.Thread(target=self._guarded, args=(stop, lambda: self.watcher.run(stop, on_scan=scanned))),
             threading.Thread(target=self._guarded, args=(stop, lambda: self.scheduler.run(stop))),
+            threading.Thread(target=self._guarded, args=(stop, lambda: self.producers.run(stop))),
         ]
         for thread in threads:
             thread.start()

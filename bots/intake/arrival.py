@@ -188,7 +188,9 @@ def due_of(definition: Definition, now: datetime, zone: ZoneInfo) -> datetime | 
         SettingsError: ``due`` in its ``bot.yaml`` isn't understood.
     """
     span = definition.due.goal or definition.due.deadline
-    return due_at(now, span, definition.due.calendar, zone=zone) if span else None
+    if not span:
+        return None
+    return due_at(now, span, definition.due.calendar, zone=zone, calendars=definition.calendars)
 
 
 def arrival_of(store: Store, connection: Connection, case_id: str) -> Arrival | None:

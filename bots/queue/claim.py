@@ -24,6 +24,7 @@ from bots.queue.attempts import begin_attempt
 from bots.queue.order import most_urgent
 from bots.queue.pauses import paused
 from bots.queue.slots import Accounts, Capacity, capacities, full
+from bots.schedule import is_open
 
 _TAKE = Prepared(
     update(cases)
@@ -53,6 +54,7 @@ class Claimant:
         lease: How long a claim holds unless it is renewed.
         accounts: The robot accounts of each target, as the environment names them.
         tags: What this machine is capable of; a case whose bot needs more is left for another.
+        time_zone: The project's, for the hours of bots that name none.
     """
 
     bots: Mapping[str, Definition]
@@ -60,6 +62,17 @@ class Claimant:
     lease: timedelta
     accounts: Accounts = field(default_factory=dict)
     tags: frozenset[str] = frozenset()
+    time_zone: str = "UTC"
+
+    def able_at(self, now: datetime) -> list[Definition]:
+        """The bots whose cases can be begun here at that moment: those whose hours have come."""
+        if not self._timed:
+            return self.able
+        return [bot for bot in self.able if is_open(bot, now, time_zone=self.time_zone)]
+
+    @cached_property
+    def _timed(self) -> bool:
+        return any(bot.schedule.window or bot.schedule.on or bot.schedule.not_on for bot in self.able)
 
     @cached_property
     def able(self) -> list[Definition]:
@@ -150,13 +163,13 @@ def _take(store: Store, connection: Connection, claimant: Claimant, case_id: str
 def _next(connection: Connection, now: datetime, claimant: Claimant, case_id: str) -> Any | None:
     """The case that is claimed next."""
     if not claimant.tolerated and not case_id:
-        row = most_urgent(connection, now, claimant.able, (), unhindered=True)
+        row = most_urgent(connection, now, claimant.able_at(now), (), unhindered=True)
         if row is not None:
             return row
     paused_bots, closed = standing_still(connection, now, claimant.tolerated)
     if case_id:
         return most_urgent(connection, now, claimant.bots.values(), closed, case_id)
-    return most_urgent(connection, now, [bot for bot in claimant.able if bot.name not in paused_bots], closed)
+    return most_urgent(connection, now, [bot for bot in claimant.able_at(now) if bot.name not in paused_bots], closed)
 
 
 def standing_still(

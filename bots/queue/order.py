@@ -19,6 +19,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     false,
+    func,
     literal,
     literal_column,
     or_,
@@ -122,7 +123,8 @@ def released(always: Collection[str], scheduled: Collection[str]) -> ColumnEleme
     free = _among(bot, always)
     if not scheduled:
         return free
-    fired = select(schedules.c.last_fire).where(schedules.c.bot == cases.c.bot).scalar_subquery()
+    released = func.coalesce(schedules.c.open_to, schedules.c.last_fire)
+    fired = select(released).where(schedules.c.bot == cases.c.bot).scalar_subquery()
     return or_(free, and_(_among(bot, scheduled), cases.c.created_at <= fired))
 
 

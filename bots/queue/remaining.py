@@ -15,6 +15,7 @@ from bots.definition import Definition
 from bots.queue.kinds import PauseKind
 from bots.queue.pauses import account_name, pauses_of
 from bots.queue.slots import Accounts
+from bots.schedule import is_open
 
 _TAKES = timedelta(minutes=10)  # that papers may take to be written; whoever takes in after that isn't there any more
 _OPEN = (Status.RECEIVED, Status.READY, Status.WORKING, Status.WAITING)
@@ -39,6 +40,7 @@ def remaining(
     bots: Mapping[str, Definition],
     accounts: Accounts,
     tags: Collection[str] = (),
+    time_zone: str = "UTC",
 ) -> Remaining:
     """What remains to be done for workers of these bots on a machine like this one.
 
@@ -48,8 +50,10 @@ def remaining(
         bots: Those that are known here, by name.
         accounts: The robot accounts of each target.
         tags: What this machine is capable of.
+        time_zone: The project's, for the hours of bots that name none.
     """
-    why = _judge(connection, bots, accounts, frozenset(tags))
+    shut = {name for name, bot in bots.items() if not is_open(bot, now, time_zone=time_zone)}
+    why = _judge(connection, bots, accounts, frozenset(tags), shut)
     arriving = and_(cases.c.status == Status.RECEIVED, cases.c.updated_at >= now - _TAKES)
     in_hand = case((or_(cases.c.lease_expires_at >= now, arriving), 1), else_=0).label("in_hand")
     groups = (cases.c.bot, cases.c.status, cases.c.wants, in_hand)
@@ -65,7 +69,11 @@ def remaining(
 
 
 def _judge(
-    connection: Connection, bots: Mapping[str, Definition], accounts: Accounts, tags: frozenset[str]
+    connection: Connection,
+    bots: Mapping[str, Definition],
+    accounts: Accounts,
+    tags: frozenset[str],
+    shut: Collection[str],
 ) -> Callable[[Row[tuple[str, str, str | None, int, int]]], str]:
     """Says why a group of cases is held; empty where it isn't."""
     endless = {(each.kind, each.name): each for each in pauses_of(connection) if each.until is None}
@@ -85,6 +93,9 @@ def _judge(
         lacking = sorted(set(bot.needs) - tags)
         if lacking:
             return f"{row.bot} needs {', '.join(lacking)}, which this machine lacks"
+        if bot.name in shut:
+            hours = bot.schedule.window or "its days"
+            return f"{row.bot} begins cases in its hours only ({hours}); 'bots schedule next' says when"
         robots = [account_name(target, each) for each in accounts.get(target, ())]
         paused = [told(PauseKind.ACCOUNT, each) for each in robots]
         by_accounts = paused[0] if paused and all(paused) else ""

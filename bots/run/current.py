@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from loguru import logger
 from sqlalchemy import Connection
@@ -30,6 +29,7 @@ from bots.run.places import Places
 from bots.run.rehearsal import Rehearsal
 from bots.run.steps import StepRow
 from bots.run.stop import CaseStoppedError, Stop, StopKind
+from bots.schedule import night_of
 from bots.settings import Settings
 from extractors.reading import DocumentReading
 
@@ -98,10 +98,9 @@ class Run:
 
     @property
     def today(self) -> str:
-        """The case's business date, ISO 8601, in the bot's time zone."""
-        zone = ZoneInfo(self.definition.time_zone or self.settings.time_zone)
+        """The case's business date, ISO 8601, in the bot's time zone; a night belongs to the day it began on."""
         moment: datetime = self.store.clock()
-        return moment.astimezone(zone).date().isoformat()
+        return night_of(self.definition, moment, self.settings.time_zone).isoformat()
 
     # -- stopping --------------------------------------------------------------------------------------------------
 

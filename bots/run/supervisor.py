@@ -246,8 +246,8 @@ class Supervisor:
         try:
             with self.store.reading() as connection:
                 accounts = self.settings.current.accounts
-                tags = self.settings.workers.tags
-                self.left = remaining(connection, self.store.clock(), self._bots, accounts, tags)
+                tags, zone = self.settings.workers.tags, self.settings.time_zone
+                self.left = remaining(connection, self.store.clock(), self._bots, accounts, tags, zone)
         except StoreError:
             return Remaining(coming=1)
         return self.left

@@ -70,7 +70,7 @@ class Worker:
             logger.error("A bot is left out: {}", error)
         bots = {bot.name: bot for bot in sound}
         workers, accounts = self.settings.workers, self.settings.current.accounts
-        claimant = Claimant(bots, self.name, workers.lease, accounts, self.tags)
+        claimant = Claimant(bots, self.name, workers.lease, accounts, self.tags, self.settings.time_zone)
         self._tell(event="ready")
         lease: Lease | None = None
         while lease is not None or self._goes_on():

@@ -2,7 +2,10 @@
 
 from alembic import context
 
+from bots.cases import operation_tables
 from bots.cases.tables import metadata
+
+assert operation_tables.productions.metadata is metadata  # its tables are among those that are compared
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bots.definition import Definition
 from bots.errors import SettingsError
-from bots.schedule import due_fires, latest_fire, next_fire
+from bots.schedule import latest_fire, next_fire
+from bots.schedule.decide import Queue, Record, Why, decide
 
 ROME = ZoneInfo("Europe/Rome")
 MOMENTS = st.integers(0, 3 * 366 * 86_400).map(
@@ -23,6 +24,11 @@ def bot(schedule: str, zone: str = "", name: str = "nightly") -> Definition:
     return Definition(schedule=schedule, time_zone=zone).model_copy(update={"name": name})
 
 
+def due(definition: Definition, last: datetime | None, now: datetime) -> datetime | None:
+    fire = decide(definition, Record(last, last), Queue(), (), now, time_zone="Europe/Rome")
+    return fire.at if fire else None
+
+
 def latest(schedule: str, now: datetime) -> datetime | None:
     return latest_fire(bot(schedule), now, time_zone="Europe/Rome")
 
@@ -30,7 +36,7 @@ def latest(schedule: str, now: datetime) -> datetime | None:
 def test_a_bot_without_schedule_never_fires():
     """A bot that has no schedule is none of the scheduler's business."""
     now = datetime(2026, 11, 20, tzinfo=UTC)
-    assert due_fires([bot("")], {}, now, time_zone="Europe/Rome") == {}
+    assert due(bot(""), None, now) is None
     assert next_fire(bot(""), now, time_zone="Europe/Rome") is None
 
 
@@ -40,17 +46,37 @@ def test_it_fires_at_the_minute_in_the_zone_of_the_bot():
     at = datetime(2026, 11, 20, 21, 0, tzinfo=UTC)
     assert latest("0 22 * * 1-5", before) == datetime(2026, 11, 19, 22, tzinfo=ROME)
     assert latest("0 22 * * 1-5", at) == datetime(2026, 11, 20, 22, tzinfo=ROME)
-    tokyo = due_fires([bot("0 22 * * *", "Asia/Tokyo")], {}, at, time_zone="Europe/Rome")
-    assert tokyo == {"nightly": datetime(2026, 11, 20, 22, tzinfo=ZoneInfo("Asia/Tokyo"))}
+    tokyo = due(bot("0 22 * * *", "Asia/Tokyo"), None, at)
+    assert tokyo == datetime(2026, 11, 20, 22, tzinfo=ZoneInfo("Asia/Tokyo"))
 
 
 def test_an_outage_is_caught_up_once():
     """After five days without power a nightly bot fires once, not five times."""
-    last = {"nightly": datetime(2026, 11, 15, 22, tzinfo=ROME)}
     now = datetime(2026, 11, 20, 10, tzinfo=ROME)
-    due = due_fires([bot("0 22 * * *")], last, now, time_zone="Europe/Rome")
-    assert due == {"nightly": datetime(2026, 11, 19, 22, tzinfo=ROME)}
-    assert due_fires([bot("0 22 * * *")], due, now, time_zone="Europe/Rome") == {}
+    fire = due(bot("0 22 * * *"), datetime(2026, 11, 15, 22, tzinfo=ROME), now)
+    assert fire == datetime(2026, 11, 19, 22, tzinfo=ROME)
+    assert due(bot("0 22 * * *"), fire, now) is None
+
+
+@pytest.mark.parametrize(
+    ("catch_up", "late", "why"),
+    [
+        ("once", timedelta(days=3), Why.CAUGHT_UP),
+        ("once", timedelta(seconds=2), Why.CRON),
+        ("3 hours", timedelta(hours=2), Why.CAUGHT_UP),
+        ("3 hours", timedelta(hours=4), Why.MISSED),
+        ("none", timedelta(minutes=6), Why.MISSED),
+        ("none", timedelta(minutes=4), Why.CRON),
+    ],
+)
+def test_a_missed_fire_is_caught_up_as_its_policy_says(catch_up: str, late: timedelta, why: Why):
+    """Once however late, not at all, or only up to so late; one that is let go is on record as missed."""
+    definition = Definition(schedule={"cron": "0 22 1 * *", "catch_up": catch_up})
+    at = datetime(2026, 11, 1, 21, tzinfo=UTC)
+    last = Record(datetime(2026, 10, 1, 20, tzinfo=UTC))
+    fire = decide(definition, last, Queue(), (), at + late, time_zone="Europe/Rome")
+    assert fire is not None
+    assert (fire.at, fire.why, fire.open_to is None) == (at, why, why is Why.MISSED)
 
 
 def test_a_time_that_daylight_saving_skips_comes_right_after_the_gap():
@@ -95,4 +121,4 @@ def test_the_latest_fire_is_the_one_before_the_next(moment: datetime, schedule: 
 def test_a_wrong_schedule_says_how_to_write_it():
     """An expression cron wouldn't take is refused with an example."""
     with pytest.raises(SettingsError, match=r"minute, hour, day, month, weekday"):
-        due_fires([bot("61 22 * * *")], {}, datetime(2026, 1, 1, tzinfo=UTC), time_zone="Europe/Rome")
+        due(bot("61 22 * * *"), None, datetime(2026, 1, 1, tzinfo=UTC))
