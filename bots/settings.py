@@ -71,6 +71,16 @@ class Workers(Strict):
     recycle_memory: int = Field(default=1000, ge=100)  # resident megabytes of a worker, then it is replaced
 
 
+class Panel(Strict):
+    """Where the panel is served."""
+
+    host: str = "127.0.0.1"  # this machine only; others reach it through a proxy with HTTPS, or with a certificate
+    port: int = Field(default=8600, ge=0, le=65535)  # where it listens
+    hosts: list[str] = Field(default_factory=list)  # names that it answers to, such as bots.bank.example
+    certificate: Path | None = None  # for HTTPS without a proxy: a PEM file, relative to the project or absolute
+    key: Path | None = None  # its private key
+
+
 class Settings(Strict):
     """A project: where its things lie and how it runs.
 
@@ -94,6 +104,7 @@ class Settings(Strict):
     producers: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")], Producer] = Field(
         default_factory=dict
     )  # suites that make cases, by names of your own
+    panel: Panel = Panel()
     time_zone: str = "Europe/Rome"  # of dates, schedules and what people are shown
     language: Literal["en", "it", "es"] = "en"  # of the notes that senders find
     home: Path = Field(default=Path(), exclude=True)

@@ -21,6 +21,7 @@ from bots.cli import (
     making,
     outbox,
     output,
+    panel,
     pausing,
     privacy,
     queue,
@@ -29,6 +30,7 @@ from bots.cli import (
     schedule,
     teach,
     trying,
+    users,
     workers,
 )
 
@@ -54,6 +56,7 @@ app.command("record", rich_help_panel=_BUILD)(apps.record)
 app.add_typer(apps.app, name="app", rich_help_panel=_BUILD)
 app.command("demo", rich_help_panel=_BUILD)(running.demo)
 app.command("up", rich_help_panel=_RUN)(running.up)
+app.command("panel", rich_help_panel=_RUN)(panel.panel)
 app.command("watch", rich_help_panel=_RUN)(running.watch)
 app.command("work", rich_help_panel=_RUN)(running.work)
 app.add_typer(queue.app, name="queue", rich_help_panel=_RUN)
@@ -63,6 +66,7 @@ app.command("resume", rich_help_panel=_RUN)(pausing.resume)
 app.command("status", rich_help_panel=_RUN)(looking.status)
 app.command("workers", rich_help_panel=_RUN)(workers.workers)
 app.command("doctor", rich_help_panel=_RUN)(looking.doctor)
+app.add_typer(users.app, name="user", rich_help_panel=_RUN)
 app.add_typer(cases.app, name="case", rich_help_panel=_EXPLAIN)
 app.add_typer(review.app, name="review", rich_help_panel=_EXPLAIN)
 app.add_typer(entries.app, name="entry", rich_help_panel=_EXPLAIN)

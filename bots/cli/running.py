@@ -8,16 +8,19 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bots.cli import failures
 from bots.cli.options import Json
 from bots.cli.output import Output
+
+if TYPE_CHECKING:
+    from bots.settings import Settings
 
 _QUIET_SCANS = 3  # scans in a row that find nothing before the folders count as empty
 
@@ -86,13 +89,25 @@ def up(
     processes: Processes = None,
     readers: Readers = None,
     tags: Tags = None,
+    panel: Annotated[
+        bool | None, typer.Option("--panel/--no-panel", help="Serve the panel too; not with --until-idle unless said.")
+    ] = None,
     as_json: Json = False,
 ) -> int:
-    """Watch the folders, keep the schedules and work the cases: everything in one command.
+    """Watch the folders, keep the schedules, work the cases and serve the panel: everything in one command.
 
     Exit codes: 0 done, 22 with --until-idle where cases are left that a pause without an end or the like holds.
     """
-    return _run(Output(as_json), until_idle=until_idle, processes=processes, readers=readers, tags=tags, serve=True)
+    shown = not until_idle if panel is None else panel
+    return _run(
+        Output(as_json),
+        until_idle=until_idle,
+        processes=processes,
+        readers=readers,
+        tags=tags,
+        serve=True,
+        panel=shown,
+    )
 
 
 def demo(
@@ -110,7 +125,14 @@ def demo(
 
 
 def _run(
-    out: Output, *, until_idle: bool, processes: int | None, readers: int | None, tags: str | None, serve: bool
+    out: Output,
+    *,
+    until_idle: bool,
+    processes: int | None,
+    readers: int | None,
+    tags: str | None,
+    serve: bool,
+    panel: bool = False,
 ) -> int:
     """Work, and with `serve` watch and schedule too, until a signal or until idle."""
     from rich.text import Text
@@ -125,7 +147,12 @@ def _run(
     console = _console()
     os.environ.setdefault(logs.CONSOLE_VARIABLE, console)  # workers must not write over what is drawn here
     stop, hurry = threading.Event(), threading.Event()
-    with opened() as (settings, store), WorkReport(out, store) as report, stopped_by_signals(stop, hurry):
+    with (
+        opened() as (settings, store),
+        WorkReport(out, store) as report,
+        stopped_by_signals(stop, hurry),
+        ExitStack() as more,
+    ):
         logs.set_up("up" if serve else "work", settings, console=console)
         here = settings if tags is None else settings.with_tags(tags.split(","))
         definitions, wrong = sound_definitions(settings)
@@ -133,6 +160,8 @@ def _run(
             out.say(Text(f" ! can't run: {error}", style="red"))
         if serve:
             service = Service(here, store, definitions, processes=processes, readers=readers)
+            if panel:
+                more.enter_context(_panel(out, here))
             service.run(stop, hurry, until_idle=until_idle, on_event=report.hear, on_scan=report.scanned)
             left = service.left
         else:
@@ -142,6 +171,22 @@ def _run(
         report.held = left.held if until_idle else {}
     out.show(report.as_dict(), report.end)
     return failures.HELD if report.held else failures.OK
+
+
+@contextmanager
+def _panel(out: Output, settings: Settings) -> Iterator[None]:
+    """The panel beside the rest; where it can't be served that is said, and the rest runs all the same."""
+    from bots.cli.panel import told
+    from bots.errors import BotsError
+    from bots.panel.serving import served
+
+    with ExitStack() as stack:
+        try:
+            for line in told(stack.enter_context(served(settings))):
+                out.say(line)
+        except BotsError as error:
+            out.say(f" ! no panel: {error}")
+        yield
 
 
 def _console() -> str:

@@ -4,8 +4,10 @@ from alembic import context
 
 from bots.cases import operation_tables
 from bots.cases.tables import metadata
+from bots.people import tables as people_tables
 
-assert operation_tables.productions.metadata is metadata  # its tables are among those that are compared
+for _table in (operation_tables.productions, people_tables.users):
+    assert _table.metadata is metadata  # their modules' tables are among those that are compared
 
 context.configure(
     connection=context.config.attributes["connection"],

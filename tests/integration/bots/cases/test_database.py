@@ -24,6 +24,7 @@ from bots.cases.store import Store
 from bots.cases.tables import attempts, events, metadata
 from bots.definition import Definition
 from bots.errors import SettingsError, StoreError
+from bots.people import tables as _people  # noqa: F401 - declares its tables in the same metadata
 from bots.queue.claim import claim
 
 OLD_CASE = """

@@ -1,0 +1,72 @@
+"""What the panel shows: one project, opened once for all who look."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bots.cases.store import Store
+from bots.definition import Definition, sound_definitions
+from bots.people.rights import Action
+from bots.people.users import anybody
+from bots.settings import Settings
+
+if TYPE_CHECKING:
+    from bots.panel.visit import Visit
+
+_LOOK_AGAIN = 10.0  # seconds after which the bots' folders are read anew
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A place in the navigation."""
+
+    path: str
+    name: str  # in English
+    action: Action
+
+
+class House:
+    """The project that the panel shows.
+
+    Args:
+        settings: Its settings.
+        store: Its cases.
+        navigation: The places that the navigation lists, in order.
+    """
+
+    def __init__(self, settings: Settings, store: Store, navigation: Sequence[Room] = ()) -> None:
+        self.settings = settings
+        self.store = store
+        self.navigation = tuple(navigation)
+        self.first_code = secrets.token_urlsafe(12)  # lets the first admin in, while there is no user
+        self._lock = threading.Lock()
+        self._definitions: tuple[float, list[Definition], list[str]] | None = None
+
+    def rooms(self, visit: Visit) -> list[Room]:
+        """The places that whoever asks may go to."""
+        return [room for room in self.navigation if visit.user is not None and visit.may(room.action)]
+
+    def definitions(self) -> list[Definition]:
+        """The project's bots that can run, as they stood a moment ago."""
+        return self._looked()[1]
+
+    def broken(self) -> list[str]:
+        """What is wrong with bots that can't."""
+        return self._looked()[2]
+
+    def is_new(self) -> bool:
+        """Whether nobody has been added yet."""
+        with self.store.reading() as connection:
+            return not anybody(connection)
+
+    def _looked(self) -> tuple[float, list[Definition], list[str]]:
+        with self._lock:
+            if self._definitions is None or time.monotonic() - self._definitions[0] > _LOOK_AGAIN:
+                sound, wrong = sound_definitions(self.settings)
+                self._definitions = (time.monotonic(), sound, [str(error) for error in wrong])
+            return self._definitions
