@@ -122,7 +122,7 @@ def _words(text: str) -> list[str]:
 
 
 def _ours(image: Image) -> str:
-    return " ".join(word.text for word in read_text(Page("page", 1, image)).words)
+    return " ".join(word.text for word in read_text(Page("page", 1, image)))
 
 
 def _pytesseract(image: Image) -> str:

@@ -14,6 +14,7 @@ from robot.utils import DotDict
 
 from extractors.errors import ReadError
 from extractors.identity.keywords import IdentityKeywords
+from extractors.plain_pages import PageKeywords
 from extractors.reading import UNKNOWN
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class NotThisDocumentError(ReadError):
 
 
 @library(scope="GLOBAL", auto_keywords=False, doc_format="ROBOT")
-class Documents(IdentityKeywords):
+class Documents(IdentityKeywords, PageKeywords):
     """Reads scanned papers, photos and PDFs into typed fields.
 
     A document type is a YAML file in ``resources/documents`` (of the project, or of the toolkit): it says how the

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from extractors.readers import CHEAP, STRONG
+from extractors.ocr.doubtful import sure_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,49 +13,48 @@ if TYPE_CHECKING:
     from extractors.page import Page, Word
 
 _TEXT_LAYER = 12  # words that can be seen, from which a text layer is the page's text
-_LETTERS = 3  # of a word by whose confidence a page is judged: signs and single letters are never sure
-_SURE = 0.8  # confidence of such a word
-_MOST_UNSURE = 0.1  # share of them from which the strong engine reads the page
-_FEW = 12  # words from which a page can be judged
+_UPRIGHT = 0.5  # share of sure words below which the page may lie on its side or head
 
 
-@dataclass(frozen=True, slots=True)
-class PageText:
-    """What a page says.
-
-    Attributes:
-        words: Words, or lines of them where the reader gives lines, in its reading order.
-        reader: Whose they are: ``text_layer``, ``tesseract`` or ``ppocr``.
-    """
-
-    words: tuple[Word, ...]
-    reader: str
-
-
-def read_text(page: Page) -> PageText:
-    """Read all words of a page that stands upright.
+def read_text(page: Page) -> list[Word]:
+    """Read all words of a page, whichever way up it lies.
 
     Args:
         page: The page.
+
+    Returns:
+        Words, or lines of them where the strong engine read one; those of a line share its number. Their places are on
+        the page as it was handed in, in reading order.
 
     Raises:
         ReadError: The OCR failed on it.
     """
     seen = [word for word in page.text if word.confidence > 0]
     if len(seen) >= _TEXT_LAYER:
-        return PageText(tuple(seen), "text_layer")
+        return seen
     from extractors.ocr import read_words  # noqa: PLC0415 - heavy, and many pages have a text layer
 
-    cheap = read_words(page.image, engine=CHEAP)
-    if not is_doubtful(cheap):
-        return PageText(tuple(cheap), CHEAP)
-    strong = read_words(page.image, engine=STRONG)
-    return PageText(tuple(strong), STRONG) if strong else PageText(tuple(cheap), CHEAP)
+    words = read_words(page.image, engine="both")
+    return words if sure_share(words) >= _UPRIGHT else _turned(page, words)
 
 
-def is_doubtful(words: Sequence[Word]) -> bool:
-    """Whether a stronger engine should read the page: too few words to tell, or too many that aren't sure."""
-    judged = [word for word in words if sum(map(str.isalnum, word.text)) >= _LETTERS]
-    if len(judged) < _FEW:
-        return True
-    return sum(word.confidence < _SURE for word in judged) > _MOST_UNSURE * len(judged)
+def plain_text(words: Sequence[Word]) -> str:
+    """The words as text, a line of them on each line."""
+    return "\n".join(" ".join(word.text for word in line) for _, line in groupby(words, key=lambda word: word.line))
+
+
+def _turned(page: Page, words: list[Word]) -> list[Word]:
+    """The words of the page turned upright, where it lies on its side or head."""
+    from dataclasses import replace  # noqa: PLC0415 - few pages lie
+
+    from extractors.layout.orient import orientation, turned  # noqa: PLC0415 - heavy
+    from extractors.ocr import read_lines, read_words  # noqa: PLC0415 - heavy
+    from extractors.zones import turn_back  # noqa: PLC0415 - heavy
+
+    lies = orientation(page.image, lambda crops: read_lines(crops, engine="ppocr"))
+    if lies.turn == 0:
+        return words
+    upright = read_words(turned(page.image, lies.turn), engine="both")
+    if sure_share(upright) <= sure_share(words):
+        return words
+    return [replace(word, box=turn_back(word.box, lies.turn)) for word in upright]

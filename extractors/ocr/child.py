@@ -9,7 +9,8 @@ import os
 import queue
 import sys
 import threading
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
 
 from extractors.children.confine import confine, die_with_parent, forbid_network
 from extractors.children.frames import BrokenFrameError, read_frame, write_frame
@@ -19,6 +20,7 @@ from extractors.ocr.errors import EngineMissingError
 from extractors.ocr.jobs import NOTHING, images_of, job_of
 
 if TYPE_CHECKING:
+    from extractors.ocr.ppocr import PpOcr
     from extractors.page import Image, Word
 
 _ADDRESS_SPACE = 6_000_000_000  # a backstop; the pool recycles a process long before
@@ -79,6 +81,11 @@ def _lines(engine: Engine, images: list[Image], alphabet: str | None) -> list[Wo
 
 
 def _engine(engines: dict[tuple[str, tuple[str, ...]], Engine], job: Job) -> Engine:
+    if job.engine == "both":
+        from extractors.ocr.both import Both  # noqa: PLC0415 - with the first job
+
+        strong = _engine(engines, replace(job, engine="ppocr"))
+        return Both(_engine(engines, replace(job, engine="tesseract")), cast("PpOcr", strong))
     key = (job.engine, job.languages if job.engine == "tesseract" else ())
     engine = engines.pop(key, None) or _open(job)
     engines[key] = engine

@@ -27,7 +27,7 @@ class Job:
     """What an OCR process is asked.
 
     Attributes:
-        engine: ``tesseract`` or ``ppocr``.
+        engine: ``tesseract``, ``ppocr``, ``ppocr5`` or ``both``.
         layout: How the text stands on the image; ignored for single lines.
         lines: The images are single lines, and each is answered by exactly one word.
         languages: Tesseract's names of the languages, the most likely first.

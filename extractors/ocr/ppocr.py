@@ -65,20 +65,33 @@ class PpOcr(Engine):
         colours = colour(image)
         if layout is Layout.LINE:
             return [word for word in self.read_lines([colours], alphabet) if word.text]
-        boxes = self._find(colours)
-        if not len(boxes):
-            return []
+        words = self.read_on(colours, self.find_lines(colours), alphabet)
+        return [word for word in words if word.text]
+
+    def find_lines(self, image: Image) -> Any:
+        """Outlines of the lines on an image, in reading order: lines × 4 corners × x and y in pixels."""
+        return self._find(colour(image))
+
+    def read_on(self, image: Image, outlines: Sequence[Any], alphabet: str | None) -> list[Word]:
+        """One word for each outline that `find_lines` gave, with all its text; empty where nothing is read.
+
+        Args:
+            image: The image that they are on.
+            outlines: Some of its lines.
+            alphabet: As in `Engine.read_page`.
+        """
+        colours = colour(image)
         height, width = colours.shape[:2]
-        crops = [get_rotate_crop_image(colours, box.astype(np.float32)) for box in boxes]
-        kept = [(box, crop) for box, crop in zip(boxes, crops, strict=True) if min(crop.shape[:2]) > 0]
-        texts = self._recognise([crop for _, crop in kept], alphabet)
+        crops = [get_rotate_crop_image(colours, outline.astype(np.float32)) for outline in outlines]
+        kept = [number for number, crop in enumerate(crops) if min(crop.shape[:2]) > 0]
+        texts = dict(zip(kept, self._recognise([crops[number] for number in kept], alphabet), strict=True))
         words = []
-        for number, ((box, _), (text, confidence)) in enumerate(zip(kept, texts, strict=True)):
-            if text.strip():
-                x0, y0 = np.clip(box.min(axis=0) / (width, height), 0, 1)
-                x1, y1 = np.clip(box.max(axis=0) / (width, height), 0, 1)
-                place = Box(float(x0), float(y0), float(x1), float(y1))
-                words.append(Word(text.strip(), place, confidence, self.reader, number))
+        for number, outline in enumerate(outlines):
+            text, confidence = texts.get(number, ("", 0.0))
+            x0, y0 = np.clip(outline.min(axis=0) / (width, height), 0, 1)
+            x1, y1 = np.clip(outline.max(axis=0) / (width, height), 0, 1)
+            place = Box(float(x0), float(y0), float(x1), float(y1))
+            words.append(Word(text.strip(), place, confidence if text.strip() else 0.0, self.reader, number))
         return words
 
     def read_lines(self, images: Sequence[Image], alphabet: str | None) -> list[Word]:

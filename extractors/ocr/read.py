@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from extractors.ocr.pool import ReaderPool, SharedPool
     from extractors.page import Image, Word
 
-EngineName = Literal["tesseract", "ppocr", "ppocr5"]
+EngineName = Literal["tesseract", "ppocr", "ppocr5", "both"]
 LayoutName = Literal["page", "line", "block", "sparse"]
 
 LANGUAGES = ("ita", "spa", "eng")
@@ -47,7 +47,8 @@ def read_words(
         image: Height × width (grey) or height × width × 3 (BGR), 8 bits.
         engine: ``tesseract`` is cheap, and right on clean pages; ``ppocr`` is strong on photos and noisy scans, costs
             three times as much, gives lines instead of words and isn't sure about the blanks in them; ``ppocr5``, its
-            elder sister, is a second opinion on single lines.
+            elder sister, is a second opinion on single lines; ``both`` has the first read all and the second only the
+            lines that the first isn't sure of, which is better than either and costs less than the second.
         languages: Tesseract's names, the likeliest first. PP-OCR knows them all.
         mode: How the text stands: a ``page``, one ``block`` of lines, ``sparse`` words as on a card, a single ``line``.
             PP-OCR tells only ``line`` (already cropped, not searched for) from the others.

@@ -73,3 +73,18 @@ An Identity Document Is Read And Judged
     Identities Must Agree    ${card}    ${{dict(surname=$card.surname, birth_date=$card.birth_date)}}
     Run Keyword And Expect Error    *aren't about one person: birth_date differ*
     ...    Identities Must Agree    ${card}    ${{dict(birth_date='1950-01-01')}}
+
+The Text Of A Page Is Read
+    [Documentation]    Also of one that lies on its head; a file that isn't there is named.
+    ${text}=    Read Text    ${FOLDER}/letter.png
+    ${lines}=    Evaluate    [line for line in $text.splitlines() if 'regolamento' in line]
+    Length Should Be    ${lines}    14
+    Should Contain    ${lines}[0]    Domanda 1
+    Run Keyword And Expect Error    *gone.png: no such file*    Read Text    ${FOLDER}/gone.png
+
+Check Boxes Of An Unknown Page Are Listed
+    [Documentation]    In reading order, with their states and places.
+    @{boxes}=    List Check Boxes    ${FOLDER}/boxes.png
+    ${marked}=    Evaluate    [box.marked for box in $boxes]
+    Should Be Equal    ${marked}    ${{[True, False] * 7}}
+    Should Be True    all(0 < box.box[0] < box.box[2] < 0.2 and box.page == 1 for box in $boxes)
