@@ -70,17 +70,43 @@ class Intake(Strict):
     folder: FolderIntake | None = None
 
 
+class DueTimes(Strict):
+    """When a case of one product or customer class should and must be done."""
+
+    goal: str | None = None  # such as `1 working hour`
+    deadline: str | None = None  # such as `4 working hours`
+
+
 class Due(Strict):
     """When a case should and must be done, such as ``4 working hours``."""
 
     goal: str | None = None  # such as `4 working hours`: cases are worked in this order
     deadline: str | None = None  # such as `1 working day`
-    calendar: str = "IT"  # holidays of a country or one of its parts, such as `IT-MI` (ISO 3166)
+    calendar: str = "IT"  # `IT`, or a part of it such as `IT-MI` (ISO 3166), or one of `calendars` in bots.yaml
+    by: str = ""  # fact that tells products or customer classes apart, such as `customer_class`
+    classes: dict[str, DueTimes] = Field(default_factory=dict)  # due times by that fact's value, in small letters
+
+
+class StuckRules(Strict):
+    """When a case counts as stuck."""
+
+    answer: str = "1 working day"  # a person asked, or missing papers asked for, without an answer or a reminder
+    times_usual: float = Field(default=3.0, ge=1)  # a step takes so many times what nearly all others took
+    rounds: int = Field(default=4, ge=1)  # a person was asked more often than that
+
+
+class Escalation(Strict):
+    """Who is told of a stuck case, and how urgent it becomes."""
+
+    after: str = "0 minutes"  # since it is stuck, such as `4 working hours`
+    to: str = "owner"  # one of `people` in bots.yaml, or `owner`; a deputy where that one is absent
+    priority: Annotated[Priority, BeforeValidator(priority_of)] | None = None  # its class from then on, at least
 
 
 class Target(Strict):
     """A system the bot enters into."""
 
+    total: str = ""  # field of an entry that is summed and reconciled, such as `amount`
     limit: int | None = Field(default=None, ge=1)  # robots it tolerates at once, over all machines
     settle: Duration = timedelta(seconds=5)  # a late commit may follow within this time
 
@@ -110,6 +136,9 @@ class Definition(Strict):
     )  # confidence from which a field is taken without asking
     targets: dict[str, Target] = Field(default_factory=dict)  # the systems it enters into
     needs: list[str] = Field(default_factory=list)  # what a machine must be capable of to work it, such as vpn
+    owner: str = ""  # who answers for it, one of `people` in bots.yaml
+    stuck: StuckRules = StuckRules()  # when a case counts as stuck
+    escalate: list[Escalation] = Field(default_factory=list)  # who is told of a stuck case, one rule after the other
     attempts: int = Field(default=4, ge=1)  # before a case counts as failed
     schedule: ScheduleField = Schedule()  # when `bots up` works its cases, a cron expression or more; empty: always
     time_zone: str = ""  # of the schedule; empty: the project's

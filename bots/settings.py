@@ -15,6 +15,7 @@ from pydantic import Field, field_validator
 
 from bots.errors import SettingsError
 from bots.outbox.channels import Channels
+from bots.punctual.people import Person
 from bots.schedule.spec import OwnCalendar, Producer
 from bots.validation import Duration, Strict, load
 
@@ -100,6 +101,7 @@ class Settings(Strict):
     packaged: list[str] = Field(default_factory=list)  # bots of the toolkit that run here too: identity_register …
     resources: list[Path] = Field(default_factory=lambda: [Path("resources")])  # of document types and app maps
     workers: Workers = Workers()
+    people: dict[str, Person] = Field(default_factory=dict)  # who own bots and are told what happens
     calendars: dict[str, OwnCalendar] = Field(default_factory=dict)  # of your own, for due times and schedules
     producers: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")], Producer] = Field(
         default_factory=dict

@@ -142,7 +142,8 @@ def change(store: Store, chosen: Chosen, new: Change, *, by: str, reason: str) -
         if "priority" in values:
             values["rank"] = values["priority"]
         if "due_at" in values:
-            values["urgent_at"] = values["due_at"] or case.created_at
+            values |= {"urgent_at": values["due_at"] or case.created_at, "risk_at": values["due_at"], "service": ""}
+            values |= {"deadline_at": None} if values["due_at"] is None else {}
         if "version" in values:
             move_steps(connection, case.id, values["version"])
         connection.execute(update(cases).where(cases.c.id == case.id).values(**values))

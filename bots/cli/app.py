@@ -28,6 +28,7 @@ from bots.cli import (
     review,
     running,
     schedule,
+    stuck,
     teach,
     trying,
     users,
@@ -64,6 +65,7 @@ app.add_typer(schedule.app, name="schedule", rich_help_panel=_RUN)
 app.command("pause", rich_help_panel=_RUN)(pausing.pause)
 app.command("resume", rich_help_panel=_RUN)(pausing.resume)
 app.command("status", rich_help_panel=_RUN)(looking.status)
+app.command("stuck", rich_help_panel=_RUN)(stuck.stuck)
 app.command("workers", rich_help_panel=_RUN)(workers.workers)
 app.command("doctor", rich_help_panel=_RUN)(looking.doctor)
 app.add_typer(users.app, name="user", rich_help_panel=_RUN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -21,6 +21,8 @@ from bots.cli.moments import ago, clock, when
 from bots.cli.output import clean
 from bots.definition import Definition
 from bots.intake import Problem
+from bots.punctual.stuck import by_bot, find_stuck
+from bots.punctual.watch import late_counts
 from bots.queue.backlog import NOTHING, Backlog, backlog
 from bots.queue.claim import standing_still
 from bots.queue.pauses import SYSTEM, Pause, pauses_of
@@ -54,11 +56,15 @@ class BotLoad:
         open: How many are in each state that isn't final; failed ones count here, they wait for an operator.
         today: How many were done, rejected or cancelled since midnight.
         oldest_review: When the longest waiting question was put.
+        late: How many may miss their deadline, and have missed it.
+        stuck: How many don't get on by themselves.
     """
 
     open: Mapping[Status, int] = field(default_factory=dict)
     today: Mapping[Status, int] = field(default_factory=dict)
     oldest_review: datetime | None = None
+    late: Mapping[str, int] = field(default_factory=dict)
+    stuck: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,8 @@ class Overview:
                     "open": {str(status): number for status, number in load.open.items()},
                     "today": {str(status): number for status, number in load.today.items()},
                     "oldest_review": load.oldest_review,
+                    "late": dict(load.late),
+                    "stuck": load.stuck,
                 }
                 for name, load in self.bots.items()
             },
@@ -124,6 +132,7 @@ def look(
     known = {bot.name: bot for bot in definitions}
     with store.reading() as connection:
         bots = _loads(connection, midnight)
+        late = late_counts(connection)
         entering = held(connection, now)
         stopped, closed = standing_still(connection, now, capacities(known.values(), settings.current.accounts))
         begin = [bot for bot in definitions if bot.name not in stopped]
@@ -131,8 +140,10 @@ def look(
         waiting = backlog(connection, now, begin, closed)
         roster = reported(connection)
         standing = [each for each in pauses_of(connection) if each.in_force(now) or each.failures]
-    for definition in definitions:
-        bots.setdefault(definition.name, BotLoad())
+    stuck = by_bot(find_stuck(store, settings, definitions))
+    for name in {*known, *bots}:
+        told = {str(service): number for service, number in late.get(name, {}).items()}
+        bots[name] = replace(bots.get(name, BotLoad()), late=told, stuck=stuck.get(name, 0))
     fires = {each.name: next_time(each, now, time_zone=settings.time_zone) for each in definitions}
     return Overview(
         at=now.astimezone(zone),
@@ -202,6 +213,7 @@ def lines(overview: Overview) -> Iterator[Text]:
         line.rstrip()
         yield line
     yield from _machinery(overview, margin)
+    yield from _trouble(overview, margin)
     for number, each in enumerate(overview.pauses):
         heading = ("paused" if number == 0 else "").ljust(margin)
         yield Text(heading).append(_pause_words(each, overview.at), style="red" if each.by == SYSTEM else "yellow")
@@ -225,6 +237,21 @@ def _machinery(overview: Overview, margin: int) -> Iterator[Text]:
     if overview.backlog.cases:
         number, age = overview.backlog.cases, ago(overview.backlog.age)
         yield Text(f"{'queue'.ljust(margin)}{number} case{'s' * (number != 1)} could be worked on now, for {age}")
+
+
+def _trouble(overview: Overview, margin: int) -> Iterator[Text]:
+    """Cases that may end too late, and such that don't get on."""
+    late = Counter[str]()
+    for load in overview.bots.values():
+        late.update(load.late)
+    words = {"at_risk": "at risk", "breached": "past their deadline"}
+    told = [f"{late[service]} {text}" for service, text in words.items() if late[service]]
+    if told:
+        style = "red" if late["breached"] else "yellow"
+        yield Text("due".ljust(margin)).append(", ".join(told), style=style)
+    number = sum(load.stuck for load in overview.bots.values())
+    if number:
+        yield Text("stuck".ljust(margin)).append(f"{number} case{'s' * (number != 1)}: bots stuck", style="yellow")
 
 
 def _column(overview: Overview, status: Status) -> list[Text]:

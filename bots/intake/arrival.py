@@ -25,7 +25,7 @@ from bots.definition import Definition
 from bots.errors import IntakeError
 from bots.intake.listing import Drop, FileStamp, look_at
 from bots.intake.places import Places
-from bots.schedule.calendar import due_at
+from bots.schedule.due import keep_times, times_of
 
 KIND = "arrival"  # of the document that remembers how the papers came
 MAX_FILE = 200_000_000  # bytes; the readers' own limit is lower, what they refuse still becomes a case
@@ -172,6 +172,7 @@ def _received(
                     label=drop.path.name,
                     due_at=due_of(definition, now, zone),
                 )
+                keep_times(connection, [case_id], times_of(definition, now, zone))
                 connection.execute(insert(intake).values(source=source, case_id=case_id, taken_at=now))
     except IntegrityError:  # another watcher was first
         with store.reading() as connection:
@@ -187,10 +188,7 @@ def due_of(definition: Definition, now: datetime, zone: ZoneInfo) -> datetime | 
     Raises:
         SettingsError: ``due`` in its ``bot.yaml`` isn't understood.
     """
-    span = definition.due.goal or definition.due.deadline
-    if not span:
-        return None
-    return due_at(now, span, definition.due.calendar, zone=zone, calendars=definition.calendars)
+    return times_of(definition, now, zone).due_at
 
 
 def arrival_of(store: Store, connection: Connection, case_id: str) -> Arrival | None:

@@ -23,6 +23,7 @@ from bots.cases.tables import intake
 from bots.definition import Definition
 from bots.errors import IntakeError
 from bots.intake.arrival import due_of
+from bots.schedule.due import keep_times, times_of
 
 _Item = TypeVar("_Item")
 
@@ -161,6 +162,7 @@ def _make_batch(
         now = store.clock()
         due_at = due_of(definition, now, zone)
         ids = make_many(store, connection, [_new_case(definition, rows, batch[key], due_at) for key in new])
+        _keep_times(connection, definition, {each: batch[key] for key, each in zip(new, ids, strict=True)}, now, zone)
         taken = [
             {"source": source, "case_id": case_id, "taken_at": now, "moved_at": now}
             for key, case_id in zip(new, ids, strict=True)
@@ -171,6 +173,18 @@ def _make_batch(
     made.new.update({str(batch[key][rows.key]): case_id for key, case_id in zip(new, ids, strict=True)})
     made.known += len(batch) - len(new)
     made.changed += [str(batch[key][rows.key]) for key in batch if sources[key] in known and contents[key] not in known]
+
+
+def _keep_times(
+    connection: Connection, definition: Definition, made: Mapping[str, Mapping[str, str]], now: datetime, zone: ZoneInfo
+) -> None:
+    """Let the new cases be due as their product or customer class asks, a statement for each class."""
+    kinds: dict[str, list[str]] = {}
+    for case_id, row in made.items():
+        kind = next((str(row[column]) for column in row if fact_name(column) == definition.due.by), "")
+        kinds.setdefault(kind, []).append(case_id)
+    for kind, ids in kinds.items():
+        keep_times(connection, ids, times_of(definition, now, zone, kind))
 
 
 def _new_case(definition: Definition, rows: Rows, row: Mapping[str, str], due_at: datetime | None) -> NewCase:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from loguru import logger
 from sqlalchemy import Connection
@@ -30,6 +31,7 @@ from bots.run.rehearsal import Rehearsal
 from bots.run.steps import StepRow
 from bots.run.stop import CaseStoppedError, Stop, StopKind
 from bots.schedule import night_of
+from bots.schedule.due import keep_times, times_of
 from bots.settings import Settings
 from extractors.reading import DocumentReading
 
@@ -204,6 +206,9 @@ class Run:
         self.masker.add(fact.name, fact.value)
         with self.commit() as connection:
             keep_fact(self.store, connection, self.id, fact)
+            if fact.name == self.definition.due.by:
+                zone = ZoneInfo(self.definition.time_zone or self.settings.time_zone)
+                keep_times(connection, [self.id], times_of(self.definition, self.case.created_at, zone, fact.value))
         self._facts[fact.name] = fact
         self._questions.pop(fact.name, None)
 

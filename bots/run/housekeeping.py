@@ -15,8 +15,12 @@ from bots.cases.anchors import write_anchor
 from bots.cases.marks import mark, move_mark
 from bots.cases.store import Store
 from bots.cases.tables import cases
+from bots.definition import sound_definitions
 from bots.errors import BotsError
 from bots.forgetting.retention import forget_what_is_over
+from bots.punctual.escalation import escalate
+from bots.punctual.stuck import find_stuck
+from bots.punctual.watch import watch
 from bots.queue.ageing import age
 from bots.settings import Settings
 
@@ -49,11 +53,28 @@ class Housekeeper:
                 with closing(Store.open(self.settings)) as store:
                     while not self._stop.is_set():
                         age(store, self.settings.workers.ageing)
+                        keep_watch(store, self.settings)
                         keep_house(store, self.settings)
                         self._stop.wait(_LOOK)
             except BotsError as error:
                 logger.warning("Housekeeping waits: {}", error)
                 self._stop.wait(_LOOK)
+
+
+def keep_watch(store: Store, settings: Settings) -> None:
+    """Look for cases that are late or stuck: told in their histories, more urgent, escalated as their bots say.
+
+    Raises:
+        StoreError: The database can't be used right now.
+    """
+    for service, number in watch(store).items():
+        if number:
+            logger.warning("{} cases are {}: see 'bots status'", number, service.replace("_", " "))
+    definitions = sound_definitions(settings)[0]
+    if any(bot.escalate for bot in definitions):
+        found = find_stuck(store, settings, definitions)
+        for told in escalate(store, settings, {bot.name: bot for bot in definitions}, found):
+            logger.warning("case {} is stuck ({}), told to {}", told.stuck.case_id, told.stuck.why, told.to or "nobody")
 
 
 def keep_house(store: Store, settings: Settings) -> bool:
