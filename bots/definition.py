@@ -60,7 +60,10 @@ class FolderIntake(Strict):
     """A watched folder."""
 
     path: Path  # relative to the project or absolute
-    case: Literal["file", "subfolder"] = "subfolder"  # what becomes one case
+    case: Literal["file", "subfolder", "prefix"] = (
+        "subfolder"  # what becomes one case; `prefix`: files whose names begin alike; a ZIP is always one
+    )
+    separator: str = Field(default="_", min_length=1)  # with `case: prefix`, what ends a name's common part
     settle: Duration = timedelta(seconds=5)  # unchanged for so long, it is complete
 
 

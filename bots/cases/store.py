@@ -21,7 +21,7 @@ from bots.cases.model import FINAL, Case, Lease, Status, check_transition, new_c
 from bots.cases.prepared import Prepared
 from bots.cases.server_time import ServerTime
 from bots.cases.storage import storage_of
-from bots.cases.tables import case_keys, cases, master_keys
+from bots.cases.tables import case_keys, cases, intake, master_keys
 from bots.errors import KeyMissingError, LeaseLostError, NotFoundError, StoreError
 from bots.settings import Settings
 
@@ -289,6 +289,8 @@ class Store:
         told = {"reason": reason, "by": by, "wants": wants, **data}
         if then is Status.READY:
             ring(connection)
+        if before in FINAL:  # reopened: who sent it will be told again
+            connection.execute(update(intake).where(intake.c.case_id == case_id).values(open_since=now))
         more = {name: value for name, value in told.items() if value not in ("", None)}
         audit.change(connection, case_id, then, leave, values, now, str(then), **{"from": str(before)}, **more)
 

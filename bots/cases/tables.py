@@ -222,7 +222,11 @@ intake = Table(
     Column("case_id", String(12), ForeignKey("cases.id")),
     Column("taken_at", Instant, nullable=False),
     Column("moved_at", Instant),
+    Column("open_since", Instant),  # NULL: its sender was told of its end, and nobody looks at it any more
+    Index(None, "case_id"),
 )
+_open = intake.c.open_since.is_not(None)  # few, however many came: looking for answers that are due costs nothing
+Index(None, intake.c.open_since, postgresql_where=_open, sqlite_where=_open)
 
 bot_versions = Table(
     "bot_versions",

@@ -23,7 +23,7 @@ from bots.cases.store import Store
 from bots.cases.tables import cases, intake
 from bots.definition import Definition
 from bots.errors import IntakeError
-from bots.intake.listing import Drop, FileStamp, look_at
+from bots.intake.listing import Drop, FileStamp, Kind, look_again
 from bots.intake.places import Places
 from bots.schedule.due import keep_times, times_of
 
@@ -47,14 +47,14 @@ class Arrival:
 
     Attributes:
         folder: The watched folder as ``bot.yaml`` writes it.
-        name: The file or subfolder in it.
-        kind: ``file`` or ``subfolder``.
+        name: The file or subfolder in it, or what the names of its files have in common.
+        kind: ``file``, ``subfolder`` or ``prefix``.
         files: What was in it.
     """
 
     folder: str
     name: str
-    kind: Literal["file", "subfolder"]
+    kind: Kind
     files: tuple[FileStamp, ...]
 
     def to_json(self) -> bytes:
@@ -66,6 +66,11 @@ class Arrival:
         """What `to_json` wrote."""
         values = json.loads(data)
         return cls(**{**values, "files": tuple(FileStamp(**stamp) for stamp in values["files"])})
+
+    @property
+    def stored_kind(self) -> Literal["file", "subfolder"]:
+        """What it is once it was taken: files that begin alike lie in a folder of their own then."""
+        return "file" if self.kind == "file" else "subfolder"
 
     def knows(self, stamp: FileStamp) -> bool:
         """Whether a file is one of those that came: same name, size and time; a copy has another inode."""
@@ -110,7 +115,7 @@ def read_papers(drop: Drop) -> list[Paper]:
     for stamp in drop.files:
         data = drop.path_of(stamp).read_bytes()
         papers.append(Paper(stamp.name, data, hashlib.sha256(data).hexdigest()))
-    if look_at(drop.path, drop.kind) != drop:
+    if look_again(drop) != drop:
         raise ChangedDropError(f"{drop.path} changed while it was read.")
     return papers
 
@@ -173,7 +178,7 @@ def _received(
                     due_at=due_of(definition, now, zone),
                 )
                 keep_times(connection, [case_id], times_of(definition, now, zone))
-                connection.execute(insert(intake).values(source=source, case_id=case_id, taken_at=now))
+                connection.execute(insert(intake).values(source=source, case_id=case_id, taken_at=now, open_since=now))
     except IntegrityError:  # another watcher was first
         with store.reading() as connection:
             case_id, known = _known(connection, source)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bots.cases.storage import sync_folder
 from bots.intake.arrival import Arrival
-from bots.intake.listing import Drop, look_at
+from bots.intake.listing import Drop, look_at, look_for
 from bots.intake.notes import is_note
 
 
@@ -27,10 +27,16 @@ def move_in(inbox: Path, in_progress: Path, arrival: Arrival, case_id: str) -> P
     Raises:
         OSError: It can't be moved, for example because a file is open or may not be deleted.
     """
-    dropped = look_at(inbox / arrival.name, arrival.kind)
+    if arrival.kind == "prefix":
+        dropped = look_for(inbox / arrival.name, [stamp.name for stamp in arrival.files])
+    else:
+        dropped = look_at(inbox / arrival.name, arrival.kind)
     place: Path | None
-    if dropped is not None and _whole(dropped, arrival):
+    if dropped is not None and arrival.kind != "prefix" and _whole(dropped, arrival):
         place = move(dropped.path, in_progress, arrival, case_id)
+        if arrival.kind == "file" and not _is_known(place, arrival):  # overwritten in the very moment
+            _give_back(place, inbox / arrival.name, case_id)
+            place = None
     elif dropped is not None and any(arrival.knows(stamp) for stamp in dropped.files):
         place = _move_known_files(dropped, in_progress, arrival, case_id)
     else:
@@ -61,10 +67,10 @@ def move(source: Path, folder: Path, arrival: Arrival, case_id: str) -> Path:
 def find(folders: list[Path], arrival: Arrival, case_id: str) -> Path | None:
     """Where the case's papers lie, in the first of `folders` that has them."""
     for folder in folders:
-        there = look_at(folder / name_with_id(arrival, case_id), arrival.kind)
+        there = look_at(folder / name_with_id(arrival, case_id), arrival.stored_kind)
         if there is not None:
             return there.path
-        there = look_at(folder / arrival.name, arrival.kind)
+        there = look_at(folder / arrival.name, arrival.stored_kind)
         if there is not None and _holds(there, arrival):
             return there.path
     return None
@@ -90,7 +96,7 @@ def _names(arrival: Arrival, case_id: str) -> Iterator[str]:
 
 def name_with_id(arrival: Arrival, case_id: str) -> str:
     """The papers' name with the case's id, for where another case has the name."""
-    if arrival.kind == "subfolder":
+    if arrival.stored_kind == "subfolder":
         return f"{arrival.name} ({case_id})"
     name = Path(arrival.name)
     return f"{name.stem} ({case_id}){name.suffix}"
@@ -109,7 +115,7 @@ def _whole(drop: Drop, arrival: Arrival) -> bool:
 
 def _copied(place: Path, arrival: Arrival, case_id: str) -> bool:
     """Whether all that was taken lies there and nothing else but a note: then the source may be taken away."""
-    there = look_at(place, arrival.kind)
+    there = look_at(place, arrival.stored_kind)
     if there is None or not _holds(there, arrival):
         return False
     return all(arrival.knows(stamp) or is_note(stamp.name, case_id) for stamp in there.files)
@@ -122,7 +128,24 @@ def _move_known_files(drop: Drop, in_progress: Path, arrival: Arrival, case_id: 
         if arrival.knows(stamp):
             (target / stamp.name).parent.mkdir(parents=True, exist_ok=True)
             rename(drop.path_of(stamp), target / stamp.name)
+            if arrival.kind == "prefix" and not _is_known(target / stamp.name, arrival):
+                _give_back(target / stamp.name, drop.path_of(stamp), case_id)
     return target
+
+
+def _is_known(path: Path, arrival: Arrival) -> bool:
+    """Whether a file that was moved is the one that was taken, and not another that took its name meanwhile."""
+    there = look_at(path, "file")
+    return there is not None and any(
+        (one.size, one.changed) == (there.files[0].size, there.files[0].changed) for one in arrival.files
+    )
+
+
+def _give_back(path: Path, place: Path, case_id: str) -> None:
+    """Put a file back into the inbox: it becomes a case of its own."""
+    if os.path.lexists(place):  # yet another one is there by now
+        place = place.with_name(f"{place.stem} ({case_id} 2){place.suffix}")
+    rename(path, place)
 
 
 def _put_back_late_files(place: Path, inbox: Path, arrival: Arrival, case_id: str) -> None:

@@ -109,7 +109,7 @@ def problems(settings: Settings, definitions: Sequence[Definition] | None = None
             found.append(absent)
             continue
         try:
-            listing = list_folder(places.inbox, folder.case)
+            listing = list_folder(places.inbox, folder.case, folder.separator)
         except OSError:
             found.append(Problem("unreachable", places.bot, places.name))
             continue

@@ -12,12 +12,13 @@ from loguru import logger
 from sqlalchemy import Connection, or_, select, update
 
 from bots import fault
-from bots.cases.model import Status
+from bots.cases.model import FINAL, Status
 from bots.cases.store import Store
 from bots.cases.tables import cases, intake, questions
 from bots.definition import Definition
 from bots.errors import KeyMissingError
 from bots.intake.arrival import Arrival, arrival_of
+from bots.intake.listing import Drop
 from bots.intake.notes import Language, Told, note_name, note_name_beside, note_text, write_note
 from bots.intake.originals import find, free_place, move, move_in, name_with_id, rename
 from bots.intake.places import Places
@@ -68,7 +69,7 @@ class Replies:
                     intake.c.moved_at,
                 )
                 .join(cases, cases.c.id == intake.c.case_id)
-                .where(cases.c.bot.in_(self.bots))
+                .where(intake.c.open_since.is_not(None), cases.c.bot.in_(self.bots))
                 .where(
                     or_(
                         intake.c.moved_at.is_(None) & (cases.c.status != Status.RECEIVED),
@@ -106,12 +107,16 @@ class Replies:
                 self._answer(places, arrival, pending, told, place)
         fault.point("intake.moved")
         with self.store.transaction() as connection:
-            connection.execute(
-                update(intake).where(intake.c.source == pending.source).values(moved_at=pending.updated_at)
-            )
+            values: dict[str, datetime | None] = {"moved_at": pending.updated_at}
+            if (
+                pending.status in FINAL
+                and self.store.hold(connection, pending.case_id).updated_at == pending.updated_at
+            ):
+                values["open_since"] = None  # unless it was reopened meanwhile
+            connection.execute(update(intake).where(intake.c.source == pending.source).values(**values))
         logger.debug("originals of case {} lie where {} ones do", pending.case_id, pending.status)
 
-    def came_again(self, definition: Definition, places: Places, drop: Path, case_id: str) -> None:
+    def came_again(self, definition: Definition, places: Places, drop: Drop, case_id: str) -> None:
         """Put papers that had come before aside, with a note that nothing was entered a second time.
 
         Raises:
@@ -119,18 +124,17 @@ class Replies:
             StoreError: The store can't be used right now.
         """
         now = self.store.clock().astimezone(self.zone)
-        try:
-            with self.store.reading() as connection:
-                arrival = arrival_of(self.store, connection, case_id)
-        except KeyMissingError:
-            arrival = None
         told = Told(definition.title_in(self.language), case_id, "again", "", now)
         folder = places.again / now.date().isoformat()
         folder.mkdir(parents=True, exist_ok=True)
-        kind = arrival.kind if arrival else ("subfolder" if drop.is_dir() else "file")
-        repeated = Arrival(places.name, drop.name, kind, ())
+        repeated = Arrival(places.name, drop.path.name, drop.kind, ())
         target = free_place(folder, repeated, case_id)
-        rename(drop, target)
+        if drop.kind == "prefix":
+            target.mkdir()
+            for stamp in drop.files:
+                rename(drop.path_of(stamp), target / stamp.name)
+        else:
+            rename(drop.path, target)
         write_note(_note_place(target, repeated, self.language, case_id), note_text(told, self.language))
 
     def _known_of(self, pending: Pending) -> tuple[Arrival | None, tuple[str, ...]]:
@@ -156,7 +160,7 @@ class Replies:
             alone = folder / name_with_id(arrival, pending.case_id)
             write_note(_note_place(alone, arrival, self.language, pending.case_id), text)
             return
-        if arrival.kind == "subfolder":
+        if arrival.stored_kind == "subfolder":
             write_note(_note_place(here, arrival, self.language, pending.case_id), text)
             move(here, folder, arrival, pending.case_id)
             return

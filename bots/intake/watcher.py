@@ -25,6 +25,7 @@ from bots.intake.replies import Replies
 from bots.settings import Settings
 
 NETWORK_SETTLE = timedelta(seconds=30)  # a share may show a file late and in pieces
+_TURN = 2.0  # seconds of taking in from one folder; then the others have their turn, and all are looked at afresh
 _TRY_AGAIN = timedelta(seconds=60)  # after something couldn't be taken or moved
 
 
@@ -37,6 +38,7 @@ class ScanResult:
         again: Ids of cases whose papers came another time; nothing new was taken.
         told: Ids of cases whose originals were moved to where they belong, with a note where one is due.
         waiting: How many drops aren't ready yet.
+        ready: How many drops are ready and come next.
         ignored: Leftovers of systems and programs that are passed over.
         problems: What a person must look at.
     """
@@ -45,6 +47,7 @@ class ScanResult:
     again: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     waiting: int = 0
+    ready: int = 0
     ignored: list[Path] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -149,7 +152,8 @@ class Watcher:
             shown = now
             if on_scan:
                 on_scan(result)
-            stop.wait(pause)
+            if not result.ready:
+                stop.wait(pause)
 
     # -- taking in -----------------------------------------------------------------------------------------------
 
@@ -159,9 +163,10 @@ class Watcher:
         if absent:
             result.problems.append(absent)
             return
-        assert folder.definition.intake.folder is not None
+        wanted = folder.definition.intake.folder
+        assert wanted is not None
         try:
-            listing = list_folder(places.inbox, folder.definition.intake.folder.case)
+            listing = list_folder(places.inbox, wanted.case, wanted.separator)
         except OSError:
             result.problems.append(Problem("unreachable", places.bot, places.name))
             return
@@ -174,7 +179,8 @@ class Watcher:
         folder.completeness.keep_only(listing.drops)
         here = {drop.path for drop in listing.drops}
         folder.put_off = {path: known for path, known in folder.put_off.items() if path in here}
-        for sighting in folder.observer.see(listing.drops, now):
+        seen = folder.observer.see(listing.drops, now)
+        for sighting in sorted(seen, key=lambda one: one.seen_for, reverse=True):  # who waits longest comes first
             standing = standing_of(sighting, folder.settle, folder.completeness.incomplete)
             problem = of_drop(folder.places, sighting, standing)
             if problem:
@@ -182,7 +188,12 @@ class Watcher:
             if standing is not Standing.READY:
                 result.waiting += 1
                 continue
-            code = folder.is_put_off(sighting.drop, now) or self._take(folder, sighting.drop, result)
+            code = folder.is_put_off(sighting.drop, now)
+            if not code and time.monotonic() - now > _TURN:
+                result.ready += 1
+                result.waiting += 1
+                continue
+            code = code or self._take(folder, sighting.drop, result)
             if code:
                 folder.put_off.setdefault(sighting.drop.path, (sighting.drop, now + _TRY_AGAIN.total_seconds(), code))
                 result.problems.append(
@@ -217,7 +228,7 @@ class Watcher:
         if not taken.came_before:  # taken in, its originals not moved yet
             return "not_moved" if taken.case_id in self._untold else ""
         try:
-            self.replies.came_again(folder.definition, folder.places, drop.path, taken.case_id)
+            self.replies.came_again(folder.definition, folder.places, drop, taken.case_id)
         except OSError as error:
             logger.warning("intake of {}: {}", folder.definition.name, error.strerror)
             return "not_moved"

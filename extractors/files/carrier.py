@@ -1,4 +1,4 @@
-"""Files that carry others: e-mails and PDFs with attachments, taken apart in a disposable process."""
+"""Files that carry others: e-mails, ZIP archives and PDFs with attachments, taken apart in a disposable process."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 _DEFAULTS = Limits()
+_TASKS = {Kind.MAIL: "mail", Kind.ZIP: "zip"}  # whose files take their place
 _DEEPEST = 3  # a mail in a PDF in a mail is read, what lies deeper is told
-_MOST_BYTES = 200_000_000  # of all that a file carries
+_MOST_BYTES = 200_000_000  # of all that a file carries, and what that carries
+_MOST = 400  # files of all that
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ class Part:
 def parts_of(name: str, data: bytes, *, limits: Limits = _DEFAULTS) -> list[Part]:
     """The files to read in place of one: itself, and what it carries.
 
-    The files of a mail take its place; a PDF with attachments is followed by those that are documents themselves. XML
-    attached to a PDF stays with it: it is compared with the pages.
+    The files of a mail or an archive take its place; a PDF with attachments is followed by those that are documents
+    themselves. XML attached to a PDF stays with it: it is compared with the pages.
 
     Args:
         name: What to call the file.
@@ -49,22 +51,42 @@ def parts_of(name: str, data: bytes, *, limits: Limits = _DEFAULTS) -> list[Part
     Returns:
         At least one; what can't be taken apart or isn't read is a part with its fault.
     """
-    return list(_parts(name, data, limits, 0))
+    return list(_parts(name, data, limits, _Load()))
 
 
-def _parts(name: str, data: bytes, limits: Limits, depth: int) -> Iterator[Part]:
+@dataclass(slots=True)
+class _Load:
+    """What a file that was handed in has carried so far, however deep: archives in archives grow without end."""
+
+    files: int = 0
+    bytes: int = 0
+    depth: int = 0
+
+    def add(self, size: int) -> None:
+        """Count one more.
+
+        Raises:
+            OutOfHandError: It is over the limit.
+        """
+        self.files += 1
+        self.bytes += size
+        if self.files > _MOST or self.bytes > _MOST_BYTES:
+            raise OutOfHandError("unpacked")
+
+
+def _parts(name: str, data: bytes, limits: Limits, load: _Load) -> Iterator[Part]:
     kind = kind_of(data)
-    carries = kind is Kind.MAIL or (kind is Kind.PDF and may_hold_files(data))
-    if kind is not Kind.MAIL:
+    carries = kind in _TASKS or (kind is Kind.PDF and may_hold_files(data))
+    if kind not in _TASKS:
         yield Part(name, data)
     if not carries:
         return
-    if depth == _DEEPEST:
+    if load.depth == _DEEPEST:
         fault = f"{name} lies in {_DEEPEST} files in each other and holds more: take its files out and send them"
         yield Part(name, b"", UnreadableFileError(fault))
         return
     try:
-        carried = _carried(data, name, "mail" if kind is Kind.MAIL else "files", limits)
+        carried = _carried(data, name, _TASKS.get(kind, "files") if kind else "files", limits, load)
     except ReadError as error:
         yield Part(name, b"", error)
         return
@@ -72,24 +94,23 @@ def _parts(name: str, data: bytes, limits: Limits, depth: int) -> Iterator[Part]
     if kind is Kind.PDF:  # its XML was read with it; what else a program attaches to it is no paper
         found = [(label, content) for label, content in found if kind_of(content) not in {None, Kind.XML}]
     elif not found:
-        yield Part(name, b"", UnreadableFileError(f"{name} is a mail without attachments: nothing in it is read"))
+        what = "a mail without attachments" if kind is Kind.MAIL else "an archive without files"
+        yield Part(name, b"", UnreadableFileError(f"{name} is {what}: nothing in it is read"))
+    load.depth += 1
     for label, content in found:
         if kind_of(content) is None:
             yield Part(label, b"", UnreadableFileError(f"{label} {looks_like(content)}"))
         else:
-            yield from _parts(label, content, limits, depth + 1)
+            yield from _parts(label, content, limits, load)
+    load.depth -= 1
 
 
-def _carried(data: bytes, name: str, task: str, limits: Limits) -> list[tuple[str, bytes]]:
+def _carried(data: bytes, name: str, task: str, limits: Limits, load: _Load) -> list[tuple[str, bytes]]:
     check_size(data, name, limits)
     found: list[tuple[str, bytes]] = []
-    handed = 0
 
     def take(stdout: BinaryIO, header: dict[str, Any], size: int) -> None:
-        nonlocal handed
-        handed += size
-        if handed > _MOST_BYTES:
-            raise OutOfHandError("total")
+        load.add(size)
         label = header.get("part")
         if not isinstance(label, str) or len(label) > 200:
             raise BrokenFrameError("a part isn't described as agreed")

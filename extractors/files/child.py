@@ -67,7 +67,7 @@ def _answers(request: dict[str, Any], data: bytes, limits: Limits) -> Iterator[t
 
         yield from ((header, b"") for header in pdf_words(data, limits))
         return
-    if request["kind"] in {"mail", "files"}:
+    if request["kind"] in {"mail", "files", "zip"}:
         yield from _carried(str(request["kind"]), data)
         return
     pixels = 0
@@ -83,6 +83,12 @@ def _carried(task: str, data: bytes) -> Iterator[tuple[dict[str, Any], Buffer]]:
 
     if task == "mail":
         for name, content in attached_files(data):
+            yield {"part": name}, content
+        return
+    if task == "zip":
+        from extractors.files.archive import packed_files  # noqa: PLC0415 - only the parser that is needed
+
+        for name, content in packed_files(data):
             yield {"part": name}, content
         return
     from extractors.files.attachments import pdf_files  # noqa: PLC0415 - only the parser that is needed

@@ -28,6 +28,8 @@ _TOO_LARGE = {
     "total": "holds more than {limits.total_pixels:,} pixels in all: split it, or open fewer pages at a time",
     "attachments": "carries more than 50 files: send them in several mails",
     "nesting": "has messages in messages, more than 5 deep: take the files out and send them",
+    "entries": "holds more than 200 files: send them in several archives",
+    "unpacked": "unpacks to more than 200 MB, or to a hundred times its size: it is made to harm, or send less at once",
     "memory": "needs more than {megabytes} MB to open: it is too large, damaged or made to harm; ask for another copy",
     "cpu": "takes more than {limits.cpu:g} s to open: it is damaged, or made to harm; ask for another copy",
     "time": "wasn't open after {limits.wall:g} s: it is damaged, or made to harm; ask for another copy",
@@ -40,8 +42,8 @@ def failure(name: str, code: str, detail: str, limits: Limits) -> ReadError:
     Args:
         name: Name under which the caller handed the file in.
         code: ``encrypted``, ``damaged``, ``no_pages``, ``doctype``, ``stranger``, ``envelope``, ``xfa``,
-            ``form_pages``, ``attachments``, ``nesting``, ``pages``, ``pixels``, ``total``, ``memory``, ``cpu``,
-            ``time``.
+            ``form_pages``, ``attachments``, ``nesting``, ``entries``, ``unpacked``, ``pages``, ``pixels``, ``total``,
+            ``memory``, ``cpu``, ``time``.
         detail: A few words on it, never from the file's content.
         limits: What was allowed.
     """

@@ -19,10 +19,11 @@ class Kind(StrEnum):
     XML = "xml"
     P7M = "p7m"
     MAIL = "mail"
+    ZIP = "zip"
 
 
 # Not drawn: read by `extractors.einvoice`, or taken apart by `extractors.files.carrier`.
-PAGELESS = frozenset({Kind.XML, Kind.P7M, Kind.MAIL})
+PAGELESS = frozenset({Kind.XML, Kind.P7M, Kind.MAIL, Kind.ZIP})
 
 _STARTS = {
     Kind.JPEG: (b"\xff\xd8\xff",),
@@ -32,6 +33,7 @@ _STARTS = {
 _HEAD = 256  # bytes that tell XML and signed envelopes
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # object identifier of RFC 5652, section 5.1
 _PEM_HEADING = re.compile(rb"^-----BEGIN [A-Z0-9 ]+-----\s*")
+_ARCHIVE_END = 65_557  # bytes from the end within which a ZIP's last record stands (APPNOTE 4.3.16)
 _HEADERS = 16_384  # bytes within which a message says that it is one
 _FIELD = re.compile(rb"[!-9;-~]{1,60}:")
 _MAIL_FIELD = re.compile(
@@ -53,7 +55,15 @@ def kind_of(data: bytes) -> Kind | None:
         return Kind.P7M
     if b"%PDF-" in data[: _PDF_WITHIN + 5]:
         return Kind.PDF
-    return Kind.XML if _is_xml(data) else Kind.MAIL if _is_mail(data) else None
+    return next((kind for kind, is_it in _LOOKED_INTO if is_it(data)), None)
+
+
+def _is_archive(data: bytes) -> bool:
+    """Whether it is a whole ZIP archive, and no Office document, which is one too."""
+    if not data.startswith(b"PK\x03\x04") or b"PK\x05\x06" not in data[-_ARCHIVE_END:]:
+        return False
+    first = data[30 : 30 + int.from_bytes(data[26:28], "little")]
+    return first != b"mimetype" and b"[Content_Types].xml" not in data[:_HEADERS] + data[-_ARCHIVE_END:]
 
 
 def _is_xml(data: bytes) -> bool:
@@ -90,6 +100,9 @@ def _is_signed(data: bytes) -> bool:
     except ValueError:
         return False
     return _SIGNED_DATA in start
+
+
+_LOOKED_INTO = ((Kind.ZIP, _is_archive), (Kind.XML, _is_xml), (Kind.MAIL, _is_mail))
 
 
 def may_hold_files(data: bytes) -> bool:

@@ -222,7 +222,8 @@ def test_every_connection_asks_for_durable_commits_and_short_waits(new_database)
 def test_a_terminated_connection_is_an_error_once_and_then_made_anew(new_database, postgres):
     """In mid-transaction nothing is kept; one that was idle isn't even noticed."""
     database = Database(new_database("postgresql"))
-    kill = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database.engine.url.database}'"
+    name = database.engine.url.database
+    kill = f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"
 
     def write():
         with database.transaction() as connection:
