@@ -1,11 +1,12 @@
 """Read single lines of machine readable zones, cut out already, beside other readers of lines.
 
     python -m benchmarks.mrz_lines --data DIR [--models ../shared/data/models/mrz] [--limit N] [--verbose] --json
-    python -m benchmarks.mrz_lines --cut DIR --from ../shared/data/mrz_images
+    python -m benchmarks.mrz_lines --cut DIR --from ../shared/data/mrz_images [--margin 0.5] [--tilt 1]
 
 ``DIR`` holds crops NAME.tif or NAME.png, each with its text in NAME.gt.txt. ``--cut`` makes such a folder (outside the
 repository: the pictures are others') of the lines of `benchmarks.mrz`'s pictures: every line that is found is cut out
-at its own size with a margin, and named by the truth of that place.
+at its own size with a margin (shares of its height) and tilted at random by up to so many degrees, as strangers' hands
+cut, and named by the truth of that place.
 
 One line of JSON, for our reader, and for each other one under its name:
 
@@ -26,6 +27,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -137,18 +139,21 @@ def _found_lines(path: Path) -> tuple[Image, MrzReading] | None:
     return None
 
 
-def cut_out(data: Path, folder: Path) -> int:
+def cut_out(data: Path, folder: Path, margin: float = _MARGIN, tilt: float = 0.0) -> int:
     """Cut the lines out of the pictures of `benchmarks.mrz`.
 
     Args:
         data: Folder with truth.json and the pictures it names.
         folder: Where the crops go.
+        margin: Of a line's height above and below, twice that beside.
+        tilt: By how many degrees at most a cut is off the line's direction, at random.
 
     Returns:
         How many crops were made.
     """
     folder.mkdir(parents=True, exist_ok=True)
     made = 0
+    chance = np.random.default_rng(9303)
     images = json.loads((data / "truth.json").read_text(encoding="utf-8"))["images"]
     for name, truth in images.items():
         try:
@@ -160,7 +165,8 @@ def cut_out(data: Path, folder: Path) -> int:
             continue
         image, reading = found
         for row, (strip, text) in enumerate(zip(reading.strips, truth["lines"], strict=True)):
-            wide, tall = strip.length + 4 * _MARGIN * strip.height, strip.height * (1 + 2 * _MARGIN)
+            strip = replace(strip, angle=strip.angle + chance.uniform(-tilt, tilt))  # noqa: PLW2901 - the same place
+            wide, tall = strip.length + 4 * margin * strip.height, strip.height * (1 + 2 * margin)
             size = max(round(wide), 1), max(round(tall), 1)
             target = folder / f"{name.translate(_FLAT)}_{row + 1}"
             _, packed = cv2.imencode(".png", rectified(image, strip, wide, tall, size))
@@ -177,6 +183,8 @@ def main() -> int:
     parser.add_argument("--models", type=Path, help="folder of mrz.traineddata (default: ../shared/data/models/mrz)")
     parser.add_argument("--cut", type=Path, help="make such a folder instead")
     parser.add_argument("--from", dest="source", type=Path, help="of these pictures, with truth.json")
+    parser.add_argument("--margin", type=float, default=_MARGIN, help="for --cut, in shares of a line's height")
+    parser.add_argument("--tilt", type=float, default=0.0, help="for --cut, in degrees")
     parser.add_argument("--limit", type=int, default=0, help="only the first N crops")
     parser.add_argument("--only", help="only this reader")
     parser.add_argument("--verbose", action="store_true", help="also every mistake, on stderr")
@@ -187,7 +195,7 @@ def main() -> int:
     if arguments.cut:
         if arguments.source is None:
             parser.error("--cut needs --from: the folder with truth.json and its pictures")
-        print(json.dumps({"crops": cut_out(arguments.source, arguments.cut)}))
+        print(json.dumps({"crops": cut_out(arguments.source, arguments.cut, arguments.margin, arguments.tilt)}))
         return 0
     if arguments.data is None:
         parser.error("--data or --cut is needed")

@@ -17,6 +17,7 @@ from extractors.mrz.align import alignments
 from extractors.mrz.ballot import restricted
 from extractors.mrz.check_digits import ALPHABET, check_digit
 from extractors.mrz.formats import FORMATS, Kind, line_kinds
+from extractors.mrz.frame import framed
 from extractors.mrz.states import mended
 
 if TYPE_CHECKING:
@@ -40,7 +41,11 @@ _LIKELY_GAP = 0.08  # probability from which a character that was passed over is
 _FAINTEST = 0.004
 _MOST_MISSING, _WIDER = 2, 1.3  # characters put in to reach a line's length, in gaps so much wider than usual
 _POSSIBLE = 0.02  # probability of a zero from which an O in a number is taken for one
+_APART = 1.3  # times the usual distance: what is farther off at an end doesn't belong to the line
 _FEWEST = 5  # characters: a mark or two are no line
+_LENGTHS = frozenset(layout.length for layout in FORMATS)
+_CLEAR = 0.98  # mean probability from which a line needs no second look
+_WHOLE = 0.2  # of such a probability, what a length counts that lines have
 _LIKE = 3.0  # what fits a layout's line worse is read as it stands
 
 
@@ -102,16 +107,37 @@ def steps(grey: Image) -> Floats:
 
 
 def read_line(grey: Image) -> OcrbLine:
-    """Read a line.
+    """Read a line that anybody cut out.
 
     Args:
-        grey: The line, upright, one channel, cut with a margin of up to a line's height.
+        grey: The line near the cut's middle, upright or a few degrees off, one channel; pieces of its neighbours may
+            show.
+
+    Returns:
+        What stands in it; an empty text where nothing does.
+    """
+    as_cut = read_close(grey)
+    if _standing(as_cut) >= _CLEAR + _WHOLE:
+        return as_cut
+    return max((as_cut, read_close(framed(grey))), key=_standing)
+
+
+def _standing(line: OcrbLine) -> float:
+    """How good a reading is: sure of its characters, and of a line's length."""
+    return line.confidence + _WHOLE * (len(line.text) in _LENGTHS)
+
+
+def read_close(grey: Image) -> OcrbLine:
+    """Read a line that is level and cut close.
+
+    Args:
+        grey: The line, upright, one channel, with a margin of about a fifth of its height.
 
     Returns:
         What stands in it; an empty text where nothing does.
     """
     odds = steps(grey)
-    peaks = _completed(_regular(_peaks(odds), odds), odds)
+    peaks = _completed(_alone(_regular(_peaks(odds), odds)), odds)
     if len(peaks) < _FEWEST:
         return OcrbLine("", (), ())
     places = [odds[max(peak - 1, 0) : peak + 2, :BLANK].max(axis=0) for peak in peaks]
@@ -168,10 +194,22 @@ def _regular(peaks: list[int], odds: Floats) -> list[int]:
     return whole
 
 
+def _alone(peaks: list[int]) -> list[int]:
+    """The peaks without a mark at either end that keeps another distance: a card's edge, a frame."""
+    for _ in range(2):
+        if len(peaks) in _LENGTHS or not {len(peaks) - 1, len(peaks) - 2} & _LENGTHS:
+            break
+        gaps = [second - first for first, second in pairwise(peaks)]
+        usual = sorted(gaps)[len(gaps) // 2]
+        if max(gaps[0], gaps[-1]) < _APART * usual:
+            break
+        peaks = peaks[1:] if gaps[0] > gaps[-1] else peaks[:-1]
+    return peaks
+
+
 def _completed(peaks: list[int], odds: Floats) -> list[int]:
     """The peaks with one or two more where a machine readable line would then have its length: in the widest gaps."""
-    lengths = {layout.length for layout in FORMATS}
-    missing = next((more for more in range(_MOST_MISSING + 1) if len(peaks) + more in lengths), 0)
+    missing = next((more for more in range(_MOST_MISSING + 1) if len(peaks) + more in _LENGTHS), 0)
     for _ in range(missing):
         gaps = [(second - first, first, second) for first, second in pairwise(peaks)]
         usual = sorted(gap for gap, _, _ in gaps)[len(gaps) // 2]

@@ -31,6 +31,21 @@ def test_printed_lines_are_read_whole(dpi: int, blur: float) -> None:
     assert [in_layout(read_line(line)) for line in drawn(dpi, blur)] == list(LINES)
 
 
+@pytest.mark.parametrize("tilt", [-1.0, 0.0, 1.5])
+def test_a_line_in_a_generous_cut_is_read_alone(tilt: float) -> None:
+    """A cut that shows pieces of the neighbouring line, a degree or so off, gives the line in its middle."""
+    canvas = Canvas((125, 24), 200)
+    print_mrz(canvas, (4, 5, 121, 19), LINES)
+    grey = cv2.cvtColor(np.asarray(canvas.image), cv2.COLOR_RGB2GRAY)
+    height, width = grey.shape
+    turned = cv2.warpAffine(
+        grey, cv2.getRotationMatrix2D((width / 2, height / 2), tilt, 1), (width, height), borderValue=(250,)
+    )
+    first, second, half = height * 67 // 189, height * 123 // 189, height * 34 // 189
+    cuts = [turned[middle - half : middle + half] for middle in (first, second)]
+    assert [in_layout(read_line(cut)) for cut in cuts] == list(LINES)
+
+
 def test_an_empty_strip_says_nothing() -> None:
     """Where no line stands, none is read."""
     assert read_line(np.full((30, 400), 230, np.uint8)).text == ""
