@@ -91,14 +91,42 @@ def index() -> dict[str, tuple[Place, ...]]:
 
 
 def find(name: str) -> tuple[Place, ...]:
-    """The municipalities or countries of that name; a province or country in brackets is left out."""
-    parts = [name, name.partition("(")[0], name.partition(",")[0]]
-    if "(" in name:
-        parts.append(name.partition("(")[2])  # BUCAREST (ROMANIA): the country gives the code
-    for part in parts:
+    """The municipalities or countries of that name; a province in brackets is left out.
+
+    A country in brackets, by its name or its code, is the place: BUCAREST (ROMANIA), SAN PAOLO (BRA).
+    """
+    town, _, bracket = name.partition("(")
+    if abroad := _countries(bracket):
+        return abroad
+    for part in (name, town, name.partition(",")[0]):
         if places := index().get(bare(part)):
             return places
     return ()
+
+
+def _countries(text: str) -> tuple[Place, ...]:
+    """The country of that name, or of that code unless it is a province's; none for a place in Italy."""
+    from extractors.types.choice import country_codes  # noqa: PLC0415 - its tables take a tenth of a second
+
+    word = bare(text)
+    if not word or word in provinces():
+        return ()
+    named = tuple(place for place in index().get(word, ()) if place.province == "EE")
+    return named or _by_code().get(country_codes().get(word, ""), ())
+
+
+@cache
+def _by_code() -> dict[str, tuple[Place, ...]]:
+    """Countries of the tax code by their ISO 3166-1 code of three letters."""
+    from extractors.types.choice import country_codes  # noqa: PLC0415 - see above
+
+    found: dict[str, tuple[Place, ...]] = {}
+    for name, places in index().items():
+        for place in places:
+            code = country_codes().get(name) if place.province == "EE" else None
+            if code and place not in found.get(code, ()):
+                found[code] = (*found.get(code, ()), place)
+    return found
 
 
 @cache

@@ -77,6 +77,19 @@ def test_places_born_elsewhere():
     assert contradictions(abroad, birth_place="MILANO") == {"birth_place": True}
 
 
+@pytest.mark.parametrize(
+    ("place", "code"), [("SAN PAOLO (BRA)", "Z602"), ("CURITIBA (BRASILE)", "Z602"), ("WIEN (AUT)", "Z102")]
+)
+def test_a_foreign_birth_place_has_the_country_s_code(place, code):
+    """A country's code in brackets is the place, also where a town of Italy is called like it (Bra, San Paolo)."""
+    own, other = (f"RSSMRA80C12{one}" for one in (code, "B111"))
+    assert contradictions(own + check_letter(own), birth_place=place) == {"birth_place": False}
+    assert contradictions(other + check_letter(other), birth_place=place) == {"birth_place": True}
+    assert contradictions("RSSMRA80C12B111" + check_letter("RSSMRA80C12B111"), birth_place="BRA (CN)") == {
+        "birth_place": False
+    }
+
+
 def test_accents_and_apostrophes_of_names():
     """Accents, apostrophes and blanks of a printed name don't contradict the code made from its letters."""
     compared = contradictions("DNGNCL85E12D704C", surname="D'ÀNGELO", given_names="NICCOLO'", birth_place="FORLÌ")
