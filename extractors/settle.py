@@ -232,11 +232,12 @@ def _spelling(group: list[Candidate], seen: Seen) -> str:
 
     A town's official name comes first, then the accents that can be seen in the picture, then capitals (small letters
     among them are misread) and apostrophes (readers lose them more often than they invent them). Of what is left
-    Tesseract's is taken: it sees blanks that PP-OCR leaves out.
+    Tesseract's is taken, for it sees blanks that PP-OCR leaves out; or theirs, where its second look and PP-OCR agree.
     """
     first = [c for c in group if not c.again] or group
     sound = [c for c in first if not c.parsed.doubts] or first
-    ordered = sorted(sound, key=lambda c: _BY_SPELLING.get(c.reader, len(_BY_SPELLING)))
+    spaced = {c.parsed.value for c in sound if len({o.reader for o in group if o.parsed.value == c.parsed.value}) > 1}
+    ordered = sorted(sound, key=lambda c: (c.parsed.value not in spaced, _BY_SPELLING.get(c.reader, len(_BY_SPELLING))))
     written = list(dict.fromkeys(c.parsed.value for c in ordered if c.parsed.value))
     if not written:
         return group[0].parsed.value or ""

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,10 +35,16 @@ if TYPE_CHECKING:
 
 # A number at the beginning of a field: with its stop, or one of 4a to 4d. A lone digit is no field.
 _LABEL = re.compile(r"(?<![\w.,/-])(?:(4\s?[abcd])[.,:]?|([1-35-9])\s?[.,])(?=\s|[A-Z0-9ÀÈÉÌÒÙÄÖÜÑ]|$)")
-_NEEDED = frozenset({"1", "2", "3", "4a", "4b", "5"})
+_COLUMN = ("1", "2", "3", "4a", "4b", "5")  # below each other, a line each
+_NEEDED = frozenset(_COLUMN)
+_FAR = 3.0  # heights of a word: what stands farther to the right is something else
+_OFF = 0.35  # of a line's height: how far a field may stand from where its neighbours say
 _ENOUGH = 5  # of those that are needed
 _DATE = re.compile(r"\d{2}\s?[./-]\s?\d{2}\s?[./-]\s?(?:\d{4}|\d{2})(?!\d)")
 _CATEGORY = re.compile(r"AM|A[12]|B1|BE|C1E?|CE|D1E?|DE|[ABCDT]")
+_CATEGORIES = re.compile(rf"(?:{_CATEGORY.pattern})+")  # blanks between them get lost
+# Ten characters of which one separator is seen: where the other stands, a stroke was taken for a one.
+_STROKE = re.compile(r"(?<!\d)(\d\d)(?:1(\d\d)([./-])|([./-])(\d\d)1)(\d{4})(?!\d)")
 _YOUNGEST, _OLDEST, _LONGEST = 16, 110, 20  # years: of a holder, of anything on a licence, to its expiry
 # By title: who issues it, and the form of its numbers where that is known.
 _STATES = {
@@ -56,7 +63,7 @@ class Part:
     Attributes:
         number: ``1`` … ``9``, ``4a`` …
         text: What stands behind the number.
-        box: Number and text, on the picture that was read.
+        box: The text, on the picture that was read; the number with it where both are one word.
         confidence: Of the reader.
         reader: Who read it.
     """
@@ -84,14 +91,25 @@ def rows(words: Sequence[Word]) -> list[list[Word]]:
     return [sorted(row, key=lambda word: word.box.x0) for row in found]
 
 
-def parts(words: Sequence[Word]) -> dict[str, Part]:
+def _pieces(row: list[Word], shape: float) -> list[list[Word]]:
+    """A row's words apart where so much room lies between them that they don't belong together."""
+    pieces = [row[:1]]
+    for before, word in pairwise(row):
+        if word.box.x0 - before.box.x1 > _FAR * min(before.box.height, word.box.height) / shape:
+            pieces.append([])
+        pieces[-1].append(word)
+    return pieces
+
+
+def parts(words: Sequence[Word], shape: float = 1.0) -> dict[str, Part]:
     """The numbered fields among words, each number once.
 
     Args:
         words: Of an upright page.
+        shape: The page's width to its height.
     """
     found: dict[str, Part] = {}
-    for row in rows(words):
+    for row in [piece for whole in rows(words) for piece in _pieces(whole, shape)]:
         text, starts = "", []
         for word in row:
             starts.append((len(text), word))
@@ -104,10 +122,39 @@ def parts(words: Sequence[Word]) -> dict[str, Part]:
             if not value or number in found:
                 continue
             x0, x1, used = _reach(starts, label.start(), end)
+            if len(used) > 1 and len(used[0].text) <= label.end() - label.start():  # the number is a word of its own
+                x0, used = used[1].box.x0, used[1:]
             y0, y1 = min(word.box.y0 for word in used), max(word.box.y1 for word in used)
             sure = min(word.confidence for word in used)
             found[number] = Part(number, value, Box(x0, y0, x1, y1), sure, used[0].reader)
-    return found
+    return found | _unnumbered(words, found)
+
+
+def _unnumbered(words: Sequence[Word], found: dict[str, Part]) -> dict[str, Part]:
+    """What stands where a field should whose small number was passed over: a line above or below its neighbours.
+
+    Args:
+        words: Of an upright page.
+        found: Fields whose numbers were read.
+    """
+    known = [(place, found[number].box) for place, number in enumerate(_COLUMN) if number in found]
+    added: dict[str, Part] = {}
+    for place, number in enumerate(_COLUMN):
+        near = sorted(known, key=lambda pair: abs(pair[0] - place))[:2]
+        if number in found or len(near) < 2:
+            continue
+        (first, one), (second, other) = near
+        step = (other.y0 - one.y0) / (second - first)
+        y, line = one.y0 + (place - first) * step, abs(step)
+        left, right = (edge(box.x0 for _, box in known) for edge in (min, max))
+        beside = [w for w in words if abs(w.box.y0 - y) < _OFF * line and w.box.x0 > left - _OFF * line]
+        piece = _pieces(sorted(beside, key=lambda word: word.box.x0), 1.0)[0]
+        if not piece or piece[0].box.x0 > right + line or _LABEL.match(piece[0].text + " "):
+            continue
+        box = Box(piece[0].box.x0, min(w.box.y0 for w in piece), piece[-1].box.x1, max(w.box.y1 for w in piece))
+        sure = min(word.confidence for word in piece)
+        added[number] = Part(number, " ".join(word.text for word in piece), box, sure, piece[0].reader)
+    return added
 
 
 def _reach(starts: Sequence[tuple[int, Word]], first: int, end: int) -> tuple[float, float, list[Word]]:
@@ -152,11 +199,13 @@ def with_century(name: str, text: str, today: dt.date) -> str:
 
 def _of_field(name: str, text: str, today: dt.date) -> str:
     """What of a numbered field's text belongs to a field: the third has a date and a place."""
+    text = _STROKE.sub(r"\1\3\4\2\5\3\4\6", text) if name in {"birth_date", "issue_date", "expiry_date"} else text
     date = _DATE.search(text)
     if name.endswith("_date"):
         return with_century(name, date.group(), today) if date else text
     if name == "categories":
-        return " ".join(_CATEGORY.findall(text.upper()))
+        words = [word for word in re.split(r"[\s,;/]+", text.upper()) if _CATEGORIES.fullmatch(word)]
+        return " ".join(_CATEGORY.findall(" ".join(words)))
     if name == "birth_place":
         return text[date.end() :].strip(" ,.-") if date else ""
     return text
@@ -201,7 +250,8 @@ def read_numbered(
     Returns:
         The document; None where the page's numbers aren't a licence's.
     """
-    found = parts(view.words)
+    height, width = view.image.shape[:2]
+    found = parts(view.words, width / height)
     if not is_licence(found):
         return None
     title = _title(view.words, kind.recognise.words)

@@ -38,7 +38,7 @@ def framed(grey: Image) -> Image:
     if height < _SMALLEST or width < 2 * height:
         return grey
     dark = _ink(grey)
-    pieces = cv2.resize(dark, (_BLOCKS, _ROWS), interpolation=cv2.INTER_AREA)
+    pieces = np.asarray(cv2.resize(dark, (_BLOCKS, _ROWS), interpolation=cv2.INTER_AREA), np.float32)
     row = height / _ROWS  # pixels of the cut
     places = (np.arange(_BLOCKS) + 0.5) * width / _BLOCKS - width / 2
     slope, profile = _levelled(pieces, places / row)

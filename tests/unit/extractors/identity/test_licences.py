@@ -56,6 +56,27 @@ def test_numbered_fields_are_told_apart_on_one_row() -> None:
     assert not is_licence(parts(words("1. Open the box", "2. Read the manual", "3. Call us", "4. Done", "5. 12")))
 
 
+@pytest.mark.parametrize("lost", ["1", "4a", "5"])
+def test_a_number_that_was_passed_over_is_made_good(lost: str) -> None:
+    """Where a small number isn't read, what stands in its place in the column is its field; a badge far off isn't."""
+    column = {
+        "1": "ROSSI",
+        "2": "MARIO",
+        "3": "10/07/82 ROMA",
+        "4a": "12/05/2021",
+        "4b": "10/07/2031",
+        "5": "U1A000000B",
+    }
+    page = []
+    for row, (number, text) in enumerate(column.items()):
+        y = 0.1 + 0.08 * row
+        if number != lost:
+            page.append(Word(f"{number}.", Box(0.3, y, 0.33, y + 0.04), 0.9, "ppocr"))
+        page.append(Word(text, Box(0.35, y, 0.35 + 0.015 * len(text), y + 0.04), 0.95, "ppocr"))
+    page.append(Word("SPECIMEN", Box(0.8, 0.1, 0.95, 0.14), 0.9, "ppocr"))
+    assert {number: part.text for number, part in parts(page).items()} == column
+
+
 @pytest.mark.parametrize(
     ("name", "text", "meant"),
     [
