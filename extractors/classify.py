@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,8 +28,10 @@ _GOOD = 0.45  # share of landmarks with which a cheap reader's registration is t
 _CLOSE = 0.005  # of the blank's longer side: how far landmarks may be off on the average
 _LEAST = 0.28  # share below which a registration is chance
 _LEAST_LETTERS = 24  # letters of agreeing landmarks; single short labels stand on any form
+_CLEAR = 0.75  # of another type's weight: from here on the two may be one another
 _TEXT_LAYER = 12  # words from which a text layer is tried
 _MOST_DOCUMENTS = 8  # on one page
+_THINNED = 97  # every so many pixels tell the paper's tone
 _WORTH_A_LOOK = 5  # lines of text beside the documents that were found
 
 
@@ -45,6 +47,7 @@ class Found:
         image: The page's picture as it was read, upright as a rule.
         turn: Degrees by which `image` was turned counter-clockwise from the page as it was handed in.
         words: Words of the whole page, on `image`.
+        rival: How near another type comes in the same place, 0 to 1.
     """
 
     type: DocumentType
@@ -54,6 +57,7 @@ class Found:
     image: Image
     turn: int
     words: tuple[Word, ...]
+    rival: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +99,8 @@ def classify(page: Page, types: Sequence[DocumentType], readers: Readers) -> See
     """Find the documents on a page.
 
     The text layer is asked first, then the cheap reader, then the strong one; each only as long as the one before
-    found nothing that it is sure of. What is written beside the documents that were found is then looked at by itself:
-    the other side of a card may lie there another way up.
+    found nothing that it is sure of, and none where the text layer is all that is written there. What is written beside
+    the documents that were found is then looked at by itself: the other side of a card may lie there another way up.
 
     Args:
         page: The page.
@@ -107,7 +111,7 @@ def classify(page: Page, types: Sequence[DocumentType], readers: Readers) -> See
     visible = [word for word in page.text if word.confidence > 0]
     if len(visible) >= _TEXT_LAYER:
         by_text = find(visible, image, 0, types)
-        if _is_good(by_text):
+        if _is_good(by_text) or (not by_text and _says_all(image, visible)):
             return Seen(tuple(by_text), len(visible))
     found, view = _search(image, types, readers)
     while found and len(found) < _MOST_DOCUMENTS:
@@ -157,6 +161,18 @@ def _strength(found: Sequence[Found]) -> float:
     return sum(one.registration.share - one.registration.residual / max(one.type.pages[one.side].size) for one in found)
 
 
+def _says_all(image: Image, visible: Sequence[Word]) -> bool:
+    """Whether hardly a line is on the page that its text layer doesn't have: OCR would see the same words."""
+    height, width = image.shape[:2]
+    rest = image.copy()
+    tone = np.median(image.reshape(-1, *image.shape[2:])[::_THINNED], axis=0)
+    for word in visible:
+        x0, x1 = round(word.box.x0 * width) - 2, round(word.box.x1 * width) + 2
+        y0, y1 = round(word.box.y0 * height) - 2, round(word.box.y1 * height) + 2
+        rest[max(y0, 0) : y1, max(x0, 0) : x1] = tone
+    return len(strips(_small(rest))) < _WORTH_A_LOOK
+
+
 def _without(image: Image, found: Sequence[Found]) -> Image:
     """The picture with the documents that were found painted over in its own middle tone."""
     rest = image.copy()
@@ -203,9 +219,8 @@ def find(words: Sequence[Word], image: Image, turn: int, types: Sequence[Documen
     left, every = lines(words, width, height), tuple(words)
     found: list[Found] = []
     while len(found) < _MOST_DOCUMENTS and (best := _best(left, types)) is not None:
-        kind, side, place = best
-        confidence = min(0.999, 0.6 + 0.6 * place.share)
-        found.append(Found(kind, side, place, confidence, image, turn, every))
+        kind, side, place, rival = best
+        found.append(Found(kind, side, place, _sureness(place.share, rival), image, turn, every, rival))
         corners = place.corners(kind.pages[side].size).astype(np.float32)
         outside = [line for line in left if cv2.pointPolygonTest(corners, line.middle, measureDist=False) < 0]
         if len(outside) == len(left):
@@ -214,9 +229,32 @@ def find(words: Sequence[Word], image: Image, turn: int, types: Sequence[Documen
     return found
 
 
-def _best(page: Sequence[Line], types: Sequence[DocumentType]) -> tuple[DocumentType, int, Registration] | None:
-    """The type and side whose landmarks have most letters in their places."""
-    best, best_weight = None, 0.0
+def _sureness(share: float, rival: float) -> float:
+    """How sure a type is by the share of its landmarks in their places, and by how near another type comes."""
+    sure = min(0.999, 0.6 + 0.6 * share)
+    return sure if rival < _CLEAR else min(sure, 1.0 - 0.5 * (rival - _CLEAR) / (1.0 - _CLEAR))
+
+
+def _best(page: Sequence[Line], types: Sequence[DocumentType]) -> tuple[DocumentType, int, Registration, float] | None:
+    """The type and side whose landmarks have most letters in their places, and how near another type comes there."""
+    every = sorted(_fitting(page, types), key=lambda one: -one[0])
+    if not every:
+        return None
+    weight, kind, side, place = every[0]
+    corners = place.corners(kind.pages[side].size).astype(np.float32)
+    rivals = [
+        other / weight
+        for other, another, number, its_place in every
+        if another.name != kind.name
+        and cv2.pointPolygonTest(corners, _middle(its_place, another.pages[number].size), measureDist=False) >= 0
+    ]
+    return kind, side, place, max(rivals, default=0.0)
+
+
+def _fitting(
+    page: Sequence[Line], types: Sequence[DocumentType]
+) -> Iterator[tuple[float, DocumentType, int, Registration]]:
+    """Every type and side that may lie on the page, with the weight of what agrees."""
     for kind in types:
         recognised = share_found(page, kind.recognise.words)
         for side, blank in enumerate(kind.pages):
@@ -224,9 +262,10 @@ def _best(page: Sequence[Line], types: Sequence[DocumentType]) -> tuple[Document
             if place is None or place.share < _LEAST:
                 continue
             letters = sum(len(bare(blank.landmarks[number].text)) for number in place.agreeing)
-            if letters < _LEAST_LETTERS:
-                continue
-            weight = letters * (0.5 + place.share) * (1 + 0.3 * recognised)
-            if weight > best_weight:
-                best, best_weight = (kind, side, place), weight
-    return best
+            if letters >= _LEAST_LETTERS:
+                yield letters * (0.5 + place.share) * (1 + 0.3 * recognised), kind, side, place
+
+
+def _middle(place: Registration, size: tuple[float, float]) -> tuple[float, float]:
+    x, y = place.corners(size).mean(axis=0)
+    return float(x), float(y)

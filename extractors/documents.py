@@ -16,6 +16,7 @@ from extractors.errors import ReadError
 from extractors.identity.keywords import IdentityKeywords
 from extractors.plain_pages import PageKeywords
 from extractors.reading import UNKNOWN
+from extractors.sorting.keywords import SortingKeywords
 
 if TYPE_CHECKING:
     from extractors.reading import DocumentReading, Reading
@@ -29,7 +30,7 @@ class NotThisDocumentError(ReadError):
 
 
 @library(scope="GLOBAL", auto_keywords=False, doc_format="ROBOT")
-class Documents(IdentityKeywords, PageKeywords):
+class Documents(IdentityKeywords, PageKeywords, SortingKeywords):
     """Reads scanned papers, photos and PDFs into typed fields.
 
     A document type is a YAML file in ``resources/documents`` (of the project, or of the toolkit): it says how the

@@ -61,9 +61,9 @@ def look_at(  # noqa: PLR0911 - each way to know a page has its own way out
     from extractors.identity.licences import by_barcode, by_numbers  # noqa: PLC0415 - heavy
     from extractors.side import read_side, side_of_mrz  # noqa: PLC0415 - heavy
 
-    aside = _aside(page, separators)
-    if aside is not None:
-        return Looked(page, (), (aside,))
+    apart = aside(page, separators)
+    if apart is not None:
+        return Looked(page, (), (apart,))
     printed = [kind for kind in known if kind.pages]
     read = printed or any(kind.layout == "numbered" for kind in known)
     words = 0
@@ -80,7 +80,7 @@ def look_at(  # noqa: PLR0911 - each way to know a page has its own way out
         alone = side_of_mrz(page, printed)
         if alone is not None:
             return Looked(page, (alone,))
-        by_itself = tuple(_by_zone(page, known, day)) or by_barcode(page, known, thorough=True)
+        by_itself = tuple(by_zone(page, known, day)) or by_barcode(page, known, thorough=True)
     except ReadError as error:
         logger.warning("page not read: {}", type(error).__name__)
         return Looked(page, (), (unread(page, str(error)),))
@@ -96,8 +96,13 @@ def unread(page: Page, reason: str) -> DocumentReading:
     return DocumentReading(UNKNOWN, 0.0, (PageRef(page.file, page.number),), {}, (_told(page, reason),))
 
 
-def _aside(page: Page, separators: Sequence[str]) -> DocumentReading | None:
-    """A page that is no document: kept on record, not read."""
+def aside(page: Page, separators: Sequence[str]) -> DocumentReading | None:
+    """A page that is no document: kept on record, not read.
+
+    Args:
+        page: The page.
+        separators: Texts of bar codes that make it a separator sheet.
+    """
     from extractors.between import is_blank, separator_on  # noqa: PLC0415 - heavy
 
     if is_blank(page.image):
@@ -113,8 +118,14 @@ def _told(page: Page, words: str) -> str:
     return f"{page.file}: page {page.number}: {words}"
 
 
-def _by_zone(page: Page, known: Sequence[DocumentType], day: dt.date) -> list[DocumentReading]:
-    """Documents of the type that has no blank, only a machine-readable zone."""
+def by_zone(page: Page, known: Sequence[DocumentType], day: dt.date) -> list[DocumentReading]:
+    """Documents of the type that has no blank, only a machine-readable zone.
+
+    Args:
+        page: The page.
+        known: Document types that it may hold.
+        day: For years of two digits.
+    """
     general = next((kind for kind in known if kind.recognise.mrz and not kind.pages), None)
     if general is None:
         return []

@@ -154,7 +154,7 @@ class _Batch:
             return looked
 
         try:
-            for pages in _some_at_a_time(name, data):
+            for pages in pages_of(name, data):
                 readable, over = pages[: self.pages_left], pages[self.pages_left :]
                 self.pages_left -= len(readable)
                 for one in self.threads.map(look, readable):
@@ -208,8 +208,16 @@ class _Batch:
         ]
 
 
-def _some_at_a_time(name: str, data: bytes) -> Iterator[list[Page]]:
-    """A file's pages, no more at once than are read side by side."""
+def pages_of(name: str, data: bytes) -> Iterator[list[Page]]:
+    """A file's pages, no more at once than are read side by side.
+
+    Args:
+        name: What to call the file.
+        data: Its bytes.
+
+    Raises:
+        ReadError: It can't be opened; pages before the fault were given.
+    """
     from extractors.files import open_file  # noqa: PLC0415 - heavy
 
     first = 1

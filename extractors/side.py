@@ -41,6 +41,7 @@ class Side:
         confidence: Of the type.
         sources: For each field its readings from different sources; the printed one first.
         problems: What failed, in words.
+        stray: It was put with a document without proof that it is that one's.
     """
 
     type: DocumentType
@@ -49,6 +50,7 @@ class Side:
     confidence: float
     sources: dict[str, list[Reading]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    stray: bool = False
 
 
 def read_side(found: Found, page: Page, readers: Readers) -> Side:

@@ -28,6 +28,7 @@ from bots.cli import (
     review,
     running,
     schedule,
+    splitting,
     stuck,
     teach,
     trying,
@@ -52,6 +53,7 @@ app.command("init", rich_help_panel=_BUILD)(making.init)
 app.command("new", rich_help_panel=_BUILD)(making.new)
 app.command("try", rich_help_panel=_BUILD)(trying.try_)
 app.command("read", rich_help_panel=_BUILD)(trying.read)
+app.command("split", rich_help_panel=_BUILD)(splitting.split)
 app.command("teach", rich_help_panel=_BUILD)(teach.teach)
 app.command("record", rich_help_panel=_BUILD)(apps.record)
 app.add_typer(apps.app, name="app", rich_help_panel=_BUILD)

@@ -5,6 +5,20 @@ from __future__ import annotations
 from bots.cli.output import clean
 
 _WORDS = {
+    "boundary": "may be several documents, or a piece of one",
+    "side_missing": "a side is missing",
+    "type": "may be of another type",
+    "landmarks": "printed words in their places",
+    "rival": "another type comes near",
+    "several": "several on one page",
+    "nothing_known": "none of the known types",
+    "no_text": "no text on it",
+    "like": "a little like",
+    "zone": "machine-readable zone or bar code",
+    "code": "separator's code",
+    "empty": "nothing is on it",
+    "two_vat_ids": "two VAT numbers",
+    "vat_id": "VAT number",
     "ambiguous_amount": "can be read as two amounts",
     "ambiguous_country": "may be of several states",
     "ambiguous_currency": "is a sign of several currencies",
@@ -58,6 +72,7 @@ _WORDS = {
     "tax_code_contradicts": "doesn't agree with the person's data",
     "several_dates": "several dates stand there",
     "specimen": "may be a specimen",
+    "which_document": "may belong to another document of this type",
     "too_short": "is too short",
     "truncated": "was cut off",
     "unknown_country": "is no country",

@@ -62,6 +62,12 @@ def _answers(request: dict[str, Any], data: bytes, limits: Limits) -> Iterator[t
 
         yield from blank_frames(data, limits)
         return
+    if request["kind"] == "cut":
+        from extractors.files.cut import cut  # noqa: PLC0415 - only the parser that is needed
+
+        pages = [int(number) for number in request["pages"]]
+        yield {"cut": len(pages)}, cut(data, str(request["of"]), pages)
+        return
     if request["kind"] == "words":
         from extractors.files.pdf import pdf_words  # noqa: PLC0415 - only the parser that is needed
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _TEXT_LAYER = 12  # words from which a text layer is the page's text
 _ENOUGH = 3  # labels, amounts and dates of a business paper from which a page is one
 INVOICE = "invoice"
-_NARROW = 0.6  # width over height of a page that a till printed
+NARROW = 0.6  # width over height of a page that a till printed
 _SURE, _LIKELY = 0.97, 0.85  # of the type, by how much of it is on the page
 
 
@@ -68,7 +68,7 @@ def read_free(
     words = vocabulary()
     by_name = {kind.name: kind for kind in types}
     found: list[tuple[DocumentType, list[Sheet]]] = []
-    for page, sheet in zip(pages, each(lambda page: _sheet(page, words, readers), pages), strict=True):
+    for page, sheet in zip(pages, each(lambda page: sheet_of(page, words, readers), pages), strict=True):
         kind = recognise(sheet.layout, types, words)
         last = found[-1] if found else None
         follows = last is not None and last[0].name == INVOICE and last[1][-1].page.number + 1 == page.number
@@ -101,7 +101,7 @@ def recognise(page: Layout, types: Sequence[DocumentType], words: Vocabulary) ->
         return types[0]
     found = labelled(page, words)
     change = any("change" in amount.concepts for amount in found)
-    wanted = "receipt" if change or page.shape < _NARROW else INVOICE
+    wanted = "receipt" if change or page.shape < NARROW else INVOICE
     return next((kind for kind in types if kind.name == wanted), types[0])
 
 
@@ -114,8 +114,14 @@ def business_signs(page: Layout, words: Vocabulary) -> int:
     return min(marked, 3) + min(priced, 3) + min(titles, 1)
 
 
-def _sheet(page: Page, words: Vocabulary, readers: Readers) -> Sheet:
-    """The page's rows: from its text layer if it has one, else from OCR, turned where it doesn't stand upright."""
+def sheet_of(page: Page, words: Vocabulary, readers: Readers) -> Sheet:
+    """The page's rows: from its text layer if it has one, else from OCR, turned where it doesn't stand upright.
+
+    Args:
+        page: The page.
+        words: Vocabulary.
+        readers: OCR.
+    """
     image = bounded(page.image)
     visible = [word for word in page.text if word.confidence > 0]
     if len(visible) >= _TEXT_LAYER:

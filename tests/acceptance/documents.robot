@@ -47,6 +47,22 @@ Several Documents In Several Files
     Should Be Equal    ${types}    ${{['it_health_card', 'blank_page']}}
     Should Be Equal    ${documents}[0][readings][tax_code][value]    ${TAX_CODE}
 
+Pages Are Sorted Without Being Read
+    [Documentation]    What each page is; an empty one is an answer too.
+    @{pages}=    Classify Pages    ${FOLDER}/front.png    ${FOLDER}/page.png    types=['it_health_card']
+    @{types}=    Evaluate    [page.type for page in $pages]
+    Should Be Equal    ${types}    ${{['it_health_card', 'blank_page']}}
+
+A Batch Is Split Into Its Documents
+    [Documentation]    Two sides are one document, each file written; an empty page belongs to none.
+    @{documents}=    Split Batch    ${FOLDER}/front.png    ${FOLDER}/back.png    ${FOLDER}/page.png
+    ...    types=['it_health_card']    into=${FOLDER}/split
+    Length Should Be    ${documents}    1
+    Should Be Equal    ${documents}[0][type]    it_health_card
+    Should Be Empty    ${documents}[0][doubts]
+    File Should Exist    ${FOLDER}/split/001 it_health_card.png
+    File Should Exist    ${FOLDER}/split/001 it_health_card 2.png
+
 A File Without The Document Fails With Words
     [Documentation]    The message names the file and what was expected.
     Run Keyword And Expect Error    *page.png: no it_health_card found*    Read Document    ${FOLDER}/page.png

@@ -51,4 +51,4 @@ def test_the_keywords_of_documents(tmp_path):
     )
     failed = [f"{test.name}: {test.message}" for test in result.suite.all_tests if not test.passed]
     assert failed == []
-    assert result.suite.statistics.total == len(suite.tests) == 10
+    assert result.suite.statistics.total == len(suite.tests) == 12

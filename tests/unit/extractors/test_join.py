@@ -70,3 +70,36 @@ def test_sources_of_two_sides_become_one_reading():
     ]
     reading = document([front, back], TODAY).readings["document_number"]
     assert (reading.state, reading.page) == (State.VERIFIED, 1)
+
+
+def test_two_papers_of_one_holder_are_two_documents():
+    """The same person twice, with another account or another card number: not a copy."""
+    holder = {"surname": "ROSSI", "given_names": "ANNA", "birth_date": "1980-03-12"}
+    one, other = side("account_form", 0, "a", **holder), side("account_form", 0, "b", **holder)
+    one.sources |= side("account_form", 0, "a", city="ROMA").sources
+    other.sources |= side("account_form", 0, "b", city="MILANO").sources
+    assert names(join([one, other])) == [["a"], ["b"]]
+    cards = [side("it_cie", 0, n, document_number=n, **holder) for n in ("CA00000AA", "CA11111BB")]
+    assert len(join(cards)) == 2
+
+
+def test_a_second_page_that_may_be_of_either_form_is_never_guessed():
+    """First pages, then second pages without a name: what stands there is in doubt."""
+    pages = [side("account_form", index, "batch") for index in (0, 0, 1, 1)]
+    for number, page in enumerate(pages, 1):
+        page.page = PageRef("batch", number)
+    pages[2].sources = side("account_form", 1, "batch", iban="IT60X0542811101000000123456").sources
+    found = [document(one, TODAY) for one in join(pages)]
+    ibans = [one.readings["iban"] for one in found if "iban" in one.readings]
+    assert [reading.state for reading in ibans] == [State.DOUBTFUL]
+    assert all(any("can't be told" in problem for problem in one.problems) for one in found)
+
+
+def test_forms_one_after_the_other_keep_their_pages():
+    """First page, second page, first page, second page."""
+    pages = [side("account_form", index, "batch") for index in (0, 1, 0, 1)]
+    for number, page in enumerate(pages, 1):
+        page.page = PageRef("batch", number)
+    found = join(pages)
+    assert [[one.page.page for one in each] for each in found] == [[1, 2], [3, 4]]
+    assert not any(one.stray for each in found for one in each)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import zxingcpp
 from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
 from tests.integration.extractors.einvoice.test_files import signed
 from tests.unit.extractors.einvoice import samples
@@ -29,6 +30,24 @@ def test_a_mail_and_a_signed_invoice(desk: Desk) -> None:
     assert found[1]["notes"] == ["b.p7m: signature not checked"]
     (desk.folder / "bare.eml").write_bytes(b"From: a@example.org\n\nhello\n")
     assert "is a mail without attachments" in desk.bots("read", "bare.eml", "--type", "invoice", code=11)
+
+
+def test_a_batch_is_split(desk: Desk) -> None:
+    """Documents are files of their own with a record of all pages; a doubt leaves 20 and a person settles it."""
+    canvas = Canvas(str(desk.folder / "batch.pdf"))
+    for text in ("Pagina 1 di 2", "Pagina 2 di 2", "Allegato", "Altro"):
+        for line in range(20):
+            canvas.drawString(80, 700 - 20 * line, f"Gentile signora, la sua richiesta {line} procede.")
+        canvas.drawString(250, 30, text)
+        canvas.showPage()
+    canvas.save()
+    told = desk.bots("split", "batch.pdf", "--type", "invoice", "-o", "out", code=20)
+    assert "may be several documents" in told
+    names = sorted(path.name for path in (desk.folder / "out").iterdir())
+    assert names == ["001 unknown.pdf", "002 to check unknown.pdf", "pages.json"]
+    desk.bots("split", "batch.pdf", "-o", "out", code=2)  # nothing is written over
+    found = desk.json("split", "batch.pdf", "--type", "invoice", "--new", "4")
+    assert [[page["page"] for page in one["pages"]] for one in found["documents"]] == [[1, 2], [3], [4]]
 
 
 def test_a_separator_sheet_of_ones_own(desk: Desk) -> None:
