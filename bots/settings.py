@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
 
+from bots.alerts.settings import Alerts
 from bots.errors import SettingsError
 from bots.outbox.channels import Channels
 from bots.punctual.people import Person
@@ -33,6 +34,7 @@ class Environment(Strict):
         default_factory=dict
     )  # robot accounts of a target, each used by one robot at a time: `core_banking: [robot1, robot2]`
     channels: Channels = Channels()  # ways out of this environment: mail, webhooks, letters
+    alerts: Alerts = Alerts()  # who is told when something is wrong, and gets the morning report
 
 
 class Database(Strict):

@@ -3,6 +3,8 @@
 | name | value |
 |---|---|
 | anchor | number and digest of the last anchor, see `bots.cases.anchors` |
+| alerts | when a machine last looked what is wrong, see `bots.alerts.watchman` |
+| report | the last day whose morning report was sent, see `bots.report.morning` |
 | day | the last day whose housekeeping was begun, see `bots.run.housekeeping` |
 | erasures | how many bytes of the erasures' file this database has obeyed, see `bots.cases.erasures` |
 """

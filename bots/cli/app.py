@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from bots.cli import (
+    alerts,
     apps,
     audit,
     cases,
@@ -67,6 +68,7 @@ app.add_typer(schedule.app, name="schedule", rich_help_panel=_RUN)
 app.command("pause", rich_help_panel=_RUN)(pausing.pause)
 app.command("resume", rich_help_panel=_RUN)(pausing.resume)
 app.command("status", rich_help_panel=_RUN)(looking.status)
+app.add_typer(alerts.app, name="alert", rich_help_panel=_RUN)
 app.command("stuck", rich_help_panel=_RUN)(stuck.stuck)
 app.command("workers", rich_help_panel=_RUN)(workers.workers)
 app.command("doctor", rich_help_panel=_RUN)(looking.doctor)

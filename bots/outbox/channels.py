@@ -15,7 +15,12 @@ from bots.validation import Duration, Strict
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-def _safe_url(url: str) -> str:
+def safe_url(url: str) -> str:
+    """The address of a web service, where nobody on the way reads what is sent.
+
+    Raises:
+        ValueError: It is none.
+    """
     parts = urlsplit(url)
     if parts.scheme != "https" and (parts.scheme, parts.hostname in _LOOPBACK) != ("http", True):
         raise ValueError(f"{url!r}: write it with https; plain http is for this machine only")
@@ -47,7 +52,7 @@ class MailChannel(Strict):
 class WebhookChannel(Strict):
     """A web service that is told something."""
 
-    url: Annotated[str, AfterValidator(_safe_url)]  # where it is posted to; https, but on this machine
+    url: Annotated[str, AfterValidator(safe_url)]  # where it is posted to; https, but on this machine
     secret: str  # name of the secret that signs, such as `crm.signature`
     timeout: Duration = timedelta(seconds=30)  # of each word with the server
     attempts: int = Field(default=12, ge=1)  # before it counts as failed, for a person

@@ -76,11 +76,14 @@ def mail(content: dict[str, Any], files: Sequence[File], *, sender: str, key: st
         message["Message-ID"] = f"<{idempotency_key(key)}@{sender.partition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
         message.set_content(content["body"])
+        if content.get("html"):
+            message.add_alternative(content["html"], subtype="html")
         for file in files:
             kind = "pdf" if file.data.startswith(b"%PDF") else "octet-stream"
             message.add_attachment(file.data, maintype="application", subtype=kind, filename=file.name)
-        if files:  # the boundary is random otherwise, and a second try another message
-            message.set_boundary(f"=_{idempotency_key(key)}")
+        parts = [part for part in message.walk() if part.is_multipart()]
+        for number, part in enumerate(parts):  # a boundary is random otherwise, and a second try another message
+            part.set_boundary(f"=_{idempotency_key(key)}{number or ''}")
     except ValueError as error:
         raise SuiteError("Send Mail Once: subject and file names are one line each.") from error
     return message.as_bytes()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -41,9 +41,20 @@ def levels_due(bot: Definition, stuck: Stuck, now: datetime, zone: ZoneInfo) -> 
 
 
 def escalate(
-    store: Store, settings: Settings, definitions: Mapping[str, Definition], found: Sequence[Stuck]
+    store: Store,
+    settings: Settings,
+    definitions: Mapping[str, Definition],
+    found: Sequence[Stuck],
+    tell: Callable[[Connection, Escalated], None] = lambda _connection, _escalated: None,
 ) -> list[Escalated]:
     """Come to the next rule for each stuck case that is due for it: told in its history, and once.
+
+    Args:
+        store: The project's.
+        settings: Its settings.
+        definitions: Its bots, by name.
+        found: The cases that are stuck now.
+        tell: Puts down what the person is told, in the transaction of the history.
 
     Raises:
         StoreError: The database can't be used right now; the next time does it.
@@ -70,6 +81,7 @@ def escalate(
                     connection, stuck.case_id, now, "escalated", level=level, to=person or whom, why=str(stuck.why)
                 )
                 told.append(Escalated(stuck, level, person))
+                tell(connection, told[-1])
     return told
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from loguru import logger
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
+from bots.alerts.watchman import Watchman, tell_person
 from bots.cases.anchors import write_anchor
 from bots.cases.marks import mark, move_mark
 from bots.cases.store import Store
@@ -18,7 +20,7 @@ from bots.cases.tables import cases
 from bots.definition import sound_definitions
 from bots.errors import BotsError
 from bots.forgetting.retention import forget_what_is_over
-from bots.punctual.escalation import escalate
+from bots.punctual.escalation import Escalated, escalate
 from bots.punctual.stuck import find_stuck
 from bots.punctual.watch import watch
 from bots.queue.ageing import age
@@ -50,11 +52,13 @@ class Housekeeper:
     def _run(self) -> None:
         while not self._stop.is_set():
             try:
+                watchman = Watchman(self.settings)
                 with closing(Store.open(self.settings)) as store:
                     while not self._stop.is_set():
                         age(store, self.settings.workers.ageing)
                         keep_watch(store, self.settings)
                         keep_house(store, self.settings)
+                        watchman.round(store)
                         self._stop.wait(_LOOK)
             except BotsError as error:
                 logger.warning("Housekeeping waits: {}", error)
@@ -73,8 +77,14 @@ def keep_watch(store: Store, settings: Settings) -> None:
     definitions = sound_definitions(settings)[0]
     if any(bot.escalate for bot in definitions):
         found = find_stuck(store, settings, definitions)
-        for told in escalate(store, settings, {bot.name: bot for bot in definitions}, found):
+        bots = {bot.name: bot for bot in definitions}
+        tell = partial(_tell_person, store, settings)
+        for told in escalate(store, settings, bots, found, tell):
             logger.warning("case {} is stuck ({}), told to {}", told.stuck.case_id, told.stuck.why, told.to or "nobody")
+
+
+def _tell_person(store: Store, settings: Settings, connection: Connection, escalated: Escalated) -> None:
+    tell_person(connection, store, settings, escalated)
 
 
 def keep_house(store: Store, settings: Settings) -> bool:

@@ -40,6 +40,11 @@ class Web(BaseHTTPRequestHandler):
         self.send_response({"fail": 500, "busy": 503, "refuse": 422}.get(how, 204))
         self.end_headers()
 
+    def do_GET(self) -> None:
+        keep(path=self.path)
+        self.send_response(204)
+        self.end_headers()
+
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
