@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, field_validator
 import robots as packaged_robots
 from bots.cases.keeping import parts_of
 from bots.errors import NotFoundError, SettingsError
+from bots.review.rules import ReviewRules
 from bots.schedule.spec import OwnCalendar, Schedule, ScheduleField
 from bots.settings import Settings
 from bots.validation import Duration, Strict, load
@@ -147,6 +148,9 @@ class Definition(Strict):
     time_zone: str = ""  # of the schedule; empty: the project's
     keep: str = "10 years"  # how long a case is kept after it has ended
     variables: dict[str, str] = Field(default_factory=dict)  # handed to the suite
+    review: ReviewRules = (
+        ReviewRules()
+    )  # who settles what is doubtful, what two persons decide, what is looked at again
     name: str = Field(default="", exclude=True)
     folder: Path = Field(default=Path(), exclude=True)
     digest: str = Field(default="", exclude=True)

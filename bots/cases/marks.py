@@ -6,6 +6,7 @@
 | alerts | when a machine last looked what is wrong, see `bots.alerts.watchman` |
 | report | the last day whose morning report was sent, see `bots.report.morning` |
 | day | the last day whose housekeeping was begun, see `bots.run.housekeeping` |
+| audit | when the last case ended that was looked at for the sample, see `bots.review.sampling` |
 | erasures | how many bytes of the erasures' file this database has obeyed, see `bots.cases.erasures` |
 """
 

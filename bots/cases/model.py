@@ -30,12 +30,12 @@ FINAL = frozenset({Status.DONE, Status.REJECTED, Status.CANCELLED})
 # From a state to those it may turn into.
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.RECEIVED: frozenset({Status.READY, Status.INCOMPLETE, Status.CANCELLED}),
-    Status.INCOMPLETE: frozenset({Status.READY, Status.CANCELLED}),
-    Status.READY: frozenset({Status.WORKING, Status.CANCELLED}),
+    Status.INCOMPLETE: frozenset({Status.READY, Status.CANCELLED, Status.REVIEW}),
+    Status.READY: frozenset({Status.WORKING, Status.CANCELLED, Status.REVIEW}),  # a person takes an answer back
     Status.WORKING: frozenset(
         {Status.DONE, Status.REVIEW, Status.WAITING, Status.REJECTED, Status.FAILED, Status.CANCELLED, Status.READY}
     ),
-    Status.REVIEW: frozenset({Status.READY, Status.REJECTED, Status.CANCELLED}),
+    Status.REVIEW: frozenset({Status.READY, Status.REJECTED, Status.CANCELLED, Status.INCOMPLETE}),
     Status.WAITING: frozenset({Status.READY, Status.WORKING, Status.CANCELLED, Status.FAILED}),
     Status.FAILED: frozenset({Status.READY, Status.CANCELLED}),
     Status.REJECTED: frozenset({Status.READY}),  # an operator may reopen it

@@ -81,9 +81,9 @@ def settle(  # noqa: PLR0913, PLR0917 - each way out is an option of its own
     Nothing is entered over something found. What the look-up gainsays is asked again; --insist ends that.
     """
     from bots.cases.decisions import Choice, parse_receipt
-    from bots.cases.review import settle_entry
     from bots.cli.project import opened
     from bots.cli.questions import progress_data, progress_lines
+    from bots.review.settling import settle_entry
 
     said = {
         Choice.FOUND: found,
@@ -127,9 +127,9 @@ def correct(
     The case goes on: the steps that used the field are done again, and each entry that differs waits for a decision,
     with what was entered beside what is meant now: 'bots entry settle CASE TARGET --correct'.
     """
-    from bots.cases.reopening import reopen
     from bots.cli.project import opened
     from bots.cli.questions import parse_answers, progress_data, progress_lines
+    from bots.review.reopening import reopen
 
     wanted = dict(parse_answers(values))
     with opened() as (_, store):

@@ -14,13 +14,16 @@ from rich.text import Text
 
 from bots.cases.decisions import FIELD
 from bots.cases.fields import questions_of
-from bots.cases.model import Case, Status
 from bots.cases.settle import Question, Source
 from bots.cases.store import Store
 from bots.cli.doubts import words
 from bots.cli.entry_table import compare, fields_table, ways_out
 from bots.cli.moments import ago, clock
 from bots.cli.output import clean
+from bots.review.desk import all_rules
+from bots.review.tasks import Task
+from bots.review.tasks import waiting as waiting_tasks
+from bots.settings import Settings
 
 
 def parse_answers(texts: Sequence[str]) -> list[tuple[str, str]]:
@@ -38,32 +41,33 @@ def parse_answers(texts: Sequence[str]) -> list[tuple[str, str]]:
     return pairs
 
 
-def waiting(store: Store, bot: str) -> list[tuple[Case, list[Question]]]:
-    """The cases in review with their open questions, the longest waiting first."""
+def waiting(store: Store, settings: Settings, bot: str) -> list[tuple[Task, list[Question]]]:
+    """The cases in review with their open questions, in the order in which they are settled."""
+    tasks = [task for task in waiting_tasks(store, all_rules(settings), limit=10_000) if bot in {"", task.bot}]
     with store.reading() as connection:
-        found = store.list(connection, bot=bot, statuses=[Status.REVIEW])
-        return [
-            (case, questions_of(store, connection, case.id)) for case in sorted(found, key=lambda each: each.updated_at)
-        ]
+        return [(task, questions_of(store, connection, task.case_id)) for task in tasks]
 
 
-def waiting_data(found: Sequence[tuple[Case, list[Question]]]) -> list[dict[str, Any]]:
+def waiting_data(found: Sequence[tuple[Task, list[Question]]]) -> list[dict[str, Any]]:
     """The same as plain JSON data, without personal data."""
     return [
         {
-            "case": case.id,
-            "bot": case.bot,
-            "since": case.updated_at,
-            "due": case.due_at,
-            "reason": case.reason,
+            "case": task.case_id,
+            "bot": task.bot,
+            "since": task.since,
+            "due": task.due_at,
+            "reason": task.reason,
+            "skill": task.skill,
+            "holder": task.holder,
+            "not_by": sorted(task.not_by),
             "questions": [{"field": each.field, "doubts": each.doubts} for each in questions],
         }
-        for case, questions in found
+        for task, questions in found
     ]
 
 
 def waiting_table(
-    found: Sequence[tuple[Case, list[Question]]], now: datetime, time_zone: str
+    found: Sequence[tuple[Task, list[Question]]], now: datetime, time_zone: str
 ) -> Iterator[RenderableType]:
     """A row for each case that waits."""
     if not found:
@@ -71,15 +75,16 @@ def waiting_table(
         return
     here = now.astimezone(ZoneInfo(time_zone))
     rows = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="dim")
-    for name in ("case", "bot", "waits", "due", "asks"):
+    for name in ("case", "bot", "waits", "due", "open at", "asks"):
         rows.add_column(name, no_wrap=name != "asks")
-    for case, questions in found:
-        late = case.due_at is not None and case.due_at < now
+    for task, questions in found:
+        late = task.due_at is not None and task.due_at < now
         rows.add_row(
-            Text(case.id, style="bold"),
-            case.bot,
-            ago(now - case.updated_at),
-            Text(clock(case.due_at, here) if case.due_at else "", style="red" if late else ""),
+            Text(task.case_id, style="bold"),
+            task.bot,
+            ago(now - task.since),
+            Text(clock(task.due_at, here) if task.due_at else "", style="red" if late else ""),
+            clean(task.holder or (f"to {task.skill}" if task.skill else "")),
             Text("; ".join(f"{clean(each.field)}: {_reasons(each)}" for each in questions), style="yellow"),
         )
     yield rows

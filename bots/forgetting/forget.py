@@ -36,6 +36,7 @@ from bots.cases.tables import (
 from bots.errors import BotsError, CaseStateError, KeyMissingError, NotFoundError
 from bots.forgetting import scrub
 from bots.intake.erase import erase_originals
+from bots.review.tables import review_answers, review_tasks
 from bots.settings import Settings
 
 _LEAVING = ("queued", "sending")  # messages on their way
@@ -185,7 +186,7 @@ def _wipe(connection: Connection, case_id: str) -> dict[str, int]:
     """Delete the case's rows with personal data, its key first; returns how many of each there were."""
     connection.execute(update(case_keys).where(case_keys.c.case_id == case_id).values(wrapped=None))
     erased = {"key": 1}
-    for table in (documents, readings, facts, questions, search_keys):
+    for table in (documents, readings, facts, questions, search_keys, review_answers, review_tasks):
         erased[table.name] = connection.execute(delete(table).where(table.c.case_id == case_id)).rowcount
     for table in (entries, outbox):  # their keyed hashes stay: nothing is entered or sent a second time
         erased[table.name] = connection.execute(

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bots.cases.review import approve, open_questions
 from bots.cases.store import Store
 from bots.outbox.box import Outbox
+from bots.review.settling import approve, open_questions
 from bots.run.trial import try_case
 from bots.settings import load_settings
 from resources.specimens import draw_health_card, draw_health_details, draw_person

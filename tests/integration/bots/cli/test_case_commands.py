@@ -34,7 +34,7 @@ def test_a_person_settles_a_case_and_it_goes_on_by_itself(desk):
     assert desk.json("status")["bots"]["orders"]["today"] == {"done": 1}
 
     story = desk.bots("case", "show", case)
-    assert "set by ada" in story
+    assert "typed by ada" in story
     assert IBAN not in story
     assert IBAN not in desk.bots("case", "show", case, "--json")
     assert IBAN in desk.bots("case", "show", case, "--values")

@@ -5,11 +5,11 @@ import pytest
 from bots.cases.anchors import read_records
 from bots.cases.audit import history
 from bots.cases.operations import cancel, retry
-from bots.cases.reopening import reopen
-from bots.cases.review import answer, open_questions, settle_entry
 from bots.cases.verify import verify
 from bots.definition import load_definition
 from bots.errors import AnswerRefusedError, CaseStateError, NotFoundError
+from bots.review.reopening import reopen
+from bots.review.settling import answer, open_questions, settle_entry
 from bots.run.ledger import Ledger
 from bots.run.supervisor import Supervisor
 from bots.run.versions import keep_version

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from bots.cases.review import answer, open_questions
 from bots.forgetting import forget
+from bots.review.settling import answer, open_questions
 from bots.run.supervisor import Supervisor
 
 ENTER = """

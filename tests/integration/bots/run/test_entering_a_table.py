@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from bots.cases.review import answer, settle_entry
+from bots.review.settling import answer, settle_entry
 from bots.run.supervisor import Supervisor
 
 from .test_kill import queue_case

@@ -6,8 +6,8 @@ import pytest
 
 from bots.cases.audit import history
 from bots.cases.operations import cancel
-from bots.cases.review import open_questions, settle_entry
 from bots.errors import AnswerRefusedError, CaseStateError, NotFoundError
+from bots.review.settling import open_questions, settle_entry
 from bots.run.ledger import Ledger
 from tests.integration.bots.run.test_enter_once import ENTER, rows
 

@@ -11,9 +11,9 @@ from sqlalchemy import select
 import bots
 from bots.cases.fields import keep_fact, keep_readings
 from bots.cases.operations import retry
-from bots.cases.review import answer
 from bots.cases.settle import Fact
 from bots.cases.tables import attempts
+from bots.review.settling import answer
 from bots.run.result import render_log
 from bots.run.supervisor import Supervisor
 from extractors.reading import DocumentReading, Reading

@@ -7,10 +7,10 @@ import yaml
 from sqlalchemy import update
 
 from bots.cases.fields import facts_of
-from bots.cases.review import answer, open_questions
 from bots.cases.tables import bot_versions
 from bots.definition import load_definition
 from bots.errors import NotFoundError
+from bots.review.settling import answer, open_questions
 from bots.run.supervisor import Supervisor
 from bots.run.versions import keep_version, version
 from bots.settings import load_settings

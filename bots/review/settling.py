@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from bots.cases import audit
-from bots.cases.answers import fitting
 from bots.cases.decisions import FIELD, Choice, Decision, choice_of
 from bots.cases.fields import close_question, facts_of, keep_fact, questions_of, readings_of
 from bots.cases.model import Status
 from bots.cases.settle import Fact, Question
 from bots.cases.store import Store
-from bots.cases.tables import cases, entries
+from bots.cases.tables import entries
 from bots.errors import AnswerRefusedError, CaseStateError, NotFoundError
+from bots.review.answers import NewAnswer, keep_answer
+from bots.review.holding import set_task
+from bots.review.rules import ReviewRules
+from bots.review.submitting import Given, go_on, submit
+from bots.review.typed import fitting
+
+NO_RULES = ReviewRules()
 
 
 def open_questions(store: Store, case_id: str) -> list[Question]:
@@ -27,30 +34,35 @@ def open_questions(store: Store, case_id: str) -> list[Question]:
         return questions_of(store, connection, store.case(connection, case_id).id)
 
 
-def answer(store: Store, case_id: str, field: str, value: str, *, by: str) -> str:
+def answer(
+    store: Store,
+    case_id: str,
+    field: str,
+    value: str,
+    *,
+    by: str,
+    rules: ReviewRules = NO_RULES,
+    today: date | None = None,
+) -> str:
     """Let a person set a field; the case goes on when nothing else is open. Returns the value as it was kept.
+
+    Args:
+        store: Where the case is.
+        case_id: Which.
+        field: The field's name.
+        value: As typed.
+        by: Who says it.
+        rules: The bot's: whether a second person must say it too.
+        today: For years in two digits.
 
     Raises:
         AnswerRefusedError: The value doesn't fit the field.
-        CaseStateError: The case doesn't wait for a person.
+        CaseStateError: The case doesn't wait for a person, somebody has it open, or it is another's turn.
         NotFoundError: No such case, or it neither asks for nor knows that field.
     """
     if field.startswith(FIELD):
         return str(settle_entry(store, case_id, field.removeprefix(FIELD), value, by=by))
-    with store.transaction() as connection:
-        case_id = _in_review(store, connection, case_id)
-        questions = {question.field: question for question in questions_of(store, connection, case_id)}
-        known = set(questions) | set(facts_of(store, connection, case_id))
-        for document in readings_of(store, connection, case_id).values():
-            known |= set(document.readings)
-        if field not in known:
-            raise NotFoundError(f"Case {case_id} has no field {field!r}; it asks for: {', '.join(questions) or '-'}.")
-        kept = fitting(field, value, type_of(store, connection, case_id, field))
-        close_question(store, connection, case_id, field, by)
-        keep_fact(store, connection, case_id, Fact(field, kept, "person", 1.0, (by,)))
-        audit.record(connection, case_id, store.clock(), "answered", field=field, by=by, how="set")
-        _go_on(store, connection, case_id, by)
-        return kept
+    return submit(store, case_id, [Given(field, value)], by=by, rules=rules, today=today).kept[field]
 
 
 def settle_entry(
@@ -94,9 +106,11 @@ def settle_entry(
         decision = Decision(chosen, by, key, dict(receipt or {}), insist)
         close_question(store, connection, case.id, field, by)
         keep_fact(store, connection, case.id, Fact(field, decision.as_text(), "person", 1.0, (by,)))
+        keep_answer(store, connection, case.id, NewAnswer(field, str(chosen), by, "decided", why=reason))
+        set_task(connection, case.id, holder=None, token=None, draft=None)
         why = {"why": reason} if reason else {}
         audit.record(connection, case.id, store.clock(), "answered", field=field, by=by, how=decision.how, **why)
-        _go_on(store, connection, case.id, by)
+        go_on(store, connection, case.id, by)
         return chosen
 
 
@@ -114,24 +128,18 @@ def _unproved(connection: Connection, case_id: str, target: str) -> str:
     return str(key)
 
 
-def approve(store: Store, case_id: str, *, by: str) -> None:
+def approve(store: Store, case_id: str, *, by: str, rules: ReviewRules = NO_RULES) -> None:
     """Let a person confirm every open question's best value; the case goes on.
 
     Raises:
         AnswerRefusedError: A question has no value to confirm, or one that doesn't fit: set it first.
-        CaseStateError: The case doesn't wait for a person.
+        CaseStateError: The case doesn't wait for a person, or somebody has it open.
     """
-    with store.transaction() as connection:
-        case_id = _in_review(store, connection, case_id)
-        questions = questions_of(store, connection, case_id)
-        values = _best_values(store, connection, case_id, questions)
-        for question in questions:
-            close_question(store, connection, case_id, question.field, by)
-            if question.field in values:
-                value = values[question.field]
-                keep_fact(store, connection, case_id, Fact(question.field, value, "person", 1.0, (by,)))
-            audit.record(connection, case_id, store.clock(), "answered", field=question.field, by=by, how="approved")
-        _go_on(store, connection, case_id, by)
+    with store.reading() as connection:
+        case = store.case(connection, case_id)
+        questions = questions_of(store, connection, case.id)
+        values = _best_values(store, connection, case.id, questions)
+    submit(store, case.id, [Given(name, value, "confirmed") for name, value in values.items()], by=by, rules=rules)
 
 
 def approvable(store: Store, case_id: str) -> bool:
@@ -170,17 +178,3 @@ def type_of(store: Store, connection: Connection, case_id: str, field: str) -> s
         if field in document.readings:
             return document.type
     return ""
-
-
-def _in_review(store: Store, connection: Connection, case_id: str) -> str:
-    case = store.hold(connection, case_id)
-    if case.status is not Status.REVIEW:
-        raise CaseStateError(f"Case {case.id} is {case.status}: only a case in review takes answers.")
-    return case.id
-
-
-def _go_on(store: Store, connection: Connection, case_id: str, by: str) -> None:
-    """Hand the case back to the workers, with fresh attempts, once nothing is open."""
-    if not questions_of(store, connection, case_id):
-        connection.execute(update(cases).where(cases.c.id == case_id).values(attempts=0))
-        store.transition(connection, case_id, Status.READY, by=by)

@@ -13,15 +13,15 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, select, update
 
 from bots.cases import audit
-from bots.cases.answers import fitting
 from bots.cases.decisions import FIELD
 from bots.cases.fields import facts_of, keep_fact
 from bots.cases.model import Status
-from bots.cases.review import type_of
 from bots.cases.settle import Fact
 from bots.cases.store import Store
 from bots.cases.tables import cases, entries, steps
 from bots.errors import AnswerRefusedError, CaseStateError, NotFoundError
+from bots.review.settling import type_of
+from bots.review.typed import fitting
 
 REOPENED = frozenset({Status.DONE, Status.REJECTED, Status.FAILED, Status.WAITING})
 

@@ -1,0 +1,39 @@
+"""Why a person is asked, in words."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import bots
+import extractors
+from bots.review.reasons import field_name, in_words, words
+
+LANGUAGES = ("en", "it", "es")
+
+
+@pytest.mark.parametrize("part", ["doubts", "fields", "documents"])
+def test_every_language_has_the_same_words(part):
+    """Nobody is shown a code because a translation is missing."""
+    assert len({frozenset(getattr(words(language), part)) for language in LANGUAGES}) == 1
+
+
+def test_every_doubt_that_the_readers_have_can_be_told():
+    """Whoever adds a doubt says what people are told."""
+    codes = set()
+    for room in (extractors, bots):
+        for path in Path(str(room.__file__)).parent.rglob("*.py"):
+            for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(call, ast.Call) and ast.unparse(call.func) == "Doubt" and call.args:
+                    codes |= {each.value for each in call.args[:1] if isinstance(each, ast.Constant)}
+    assert len(codes) > 30
+    assert codes - set(words("en").doubts) == set()
+
+
+def test_a_doubt_names_the_fields_it_is_about():
+    """In the reader's language, as the page calls them."""
+    assert in_words("contradicts", "tax_code, birth_date", "it") == "contraddice Codice fiscale, Data di nascita"
+    assert in_words("never_heard_of") == "never heard of"
+    assert field_name("document:identity_card", "es") == "Documento de identidad"
