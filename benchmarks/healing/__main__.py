@@ -21,10 +21,11 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.healing.live_forms import live_forms
 from benchmarks.healing.own_forms import own_forms
 from connectors.web import browser, finding
-from connectors.web.app_map import FieldMap, FormMap, Step
+from connectors.web.app_map import FormMap, Step
 from connectors.web.desk import SCRIPT
 from connectors.web.fingerprint import Fingerprint
 from connectors.web.locating import locate
+from connectors.web.map_fields import FieldMap
 from connectors.web.values import folded
 from connectors.web.view import Control, frame_view
 

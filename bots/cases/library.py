@@ -21,6 +21,7 @@ from bots.run.enter import EnterOnce, Existing, Ways
 from bots.run.listener import StepListener
 from bots.run.matter import see_reference
 from bots.run.stop import StopKind
+from connectors.lines import nested
 
 
 @library(scope="GLOBAL", version="0.1.0", doc_format="ROBOT", auto_keywords=False)
@@ -275,7 +276,8 @@ class Cases(Sending):
 
         ``target`` names system and record, such as ``core_banking.customer``. ``key`` is the business key: two entries
         with the same key are the same. ``look_up`` is a keyword that gets the key and returns nothing, a row or a list
-        of rows; ``enter`` a keyword that gets the values as named arguments and may return a receipt. ``existing``
+        of rows; ``enter`` a keyword that gets the values as named arguments and may return a receipt; lines of an
+        invoice are a list of dictionaries in all three. ``existing``
         says what happens when the target has such a record that isn't ours: a person decides (``review``), it is taken
         (``use``), or the case is rejected (``reject``).
 
@@ -295,9 +297,9 @@ class Cases(Sending):
         run = self._run()
         ways = Ways(
             look_up=lambda text: call(run, look_up, text),
-            enter=lambda meant: call(run, enter, **meant),
+            enter=lambda meant: call(run, enter, **nested(meant)),
             existing=existing,
-            correct=(lambda old_key, meant: call(run, correct, old_key, **meant)) if correct else None,
+            correct=(lambda old_key, meant: call(run, correct, old_key, **nested(meant))) if correct else None,
         )
         with stopping(run):
             return EnterOnce(run, target, key, values, ways).make()

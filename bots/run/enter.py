@@ -29,6 +29,7 @@ from bots.run.entries import (
     agreeing,
     as_hits,
     as_receipt,
+    as_values,
     canonical_key,
     decide,
     doubt_of,
@@ -79,7 +80,7 @@ class EnterOnce:
         self.target = target
         self.key_text = key
         self.key = self.hashed(key)
-        self.values: Values = {name: "" if value is None else str(value) for name, value in values.items()}
+        self.values: Values = as_values(values)
         self.digest = run.key.digest(json.dumps(self.values, sort_keys=True).encode())
         self.ways = ways
         self.ledger = Ledger(run.store)

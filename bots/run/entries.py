@@ -12,6 +12,7 @@ from typing import Any
 
 from bots.cases.decisions import Choice, Decision
 from bots.errors import EntryError
+from connectors.lines import flat
 
 Values = dict[str, str]
 
@@ -213,7 +214,12 @@ def as_hits(found: Any) -> list[Values]:
     rows = [found] if isinstance(found, Mapping) else found
     if not isinstance(rows, list | tuple) or not all(isinstance(row, Mapping) for row in rows):
         raise EntryError("look_up= must return nothing, a dictionary or a list of dictionaries.")
-    return [{str(name): "" if value is None else str(value) for name, value in row.items()} for row in rows]
+    return [as_values(row) for row in rows]
+
+
+def as_values(record: Mapping[str, Any]) -> Values:
+    """A record as text by name; lists of dictionaries, such as an invoice's lines, by flat names."""
+    return {str(name): "" if value is None else str(value) for name, value in flat(record).items()}
 
 
 def as_receipt(returned: Any) -> Values:
@@ -221,5 +227,5 @@ def as_receipt(returned: Any) -> Values:
     if returned is None:
         return {}
     if isinstance(returned, Mapping):
-        return {str(name): str(value) for name, value in returned.items() if value is not None}
+        return {str(name): str(value) for name, value in flat(returned).items() if value is not None}
     return {"receipt": str(returned)}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
-from typing import Annotated, Any, Literal
+from collections.abc import Iterable
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from robot.utils import timestr_to_secs
+
+from connectors.lines import Cell
+from connectors.web.map_fields import Content, FieldMap, FieldType, Grid, Part, Text, check_order
 
 
 def _seconds(value: Any) -> float:
@@ -36,27 +39,6 @@ def _yes_or_no(value: Any) -> bool:
 Seconds = Annotated[float, BeforeValidator(_seconds)]
 Expression = Annotated[str, BeforeValidator(_expression)]
 Answer = Annotated[bool, BeforeValidator(_yes_or_no)]
-Text = Annotated[str, Field(min_length=1)]
-
-
-class Part(BaseModel):
-    """A part of a map: frozen, and with no key that isn't known."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FieldType(StrEnum):
-    """What a field holds, which says how it is written and compared."""
-
-    TEXT = "text"
-    CODE = "code"  # compared without blanks and case
-    CODICE_FISCALE = "codice_fiscale"
-    IBAN = "iban"
-    DATE = "date"
-    AMOUNT = "amount"
-    NUMBER = "number"
-    OPTION = "option"
-    FLAG = "flag"
 
 
 class Sign(Part):
@@ -126,56 +108,6 @@ class Step(Part):
         return self.menu or self.press or self.page or ""
 
 
-class Picker(Part):
-    """A look-up window that fills a field.
-
-    Attributes:
-        press: The button beside the field that opens it.
-        search: Label of the window's box to search with; None where it lists everything at once.
-        button: The button that searches.
-        pick: Heading of the column whose text is the value; the row is chosen by pressing that cell's link.
-    """
-
-    press: Text
-    search: Text | None = None
-    button: Text | None = None
-    pick: Text
-
-
-class FieldMap(Part):
-    """A field by what a person sees.
-
-    Attributes:
-        label: The words beside, above or around it.
-        section: The title it stands under, where its label stands twice.
-        name: Its ``name`` attribute, for a box that nothing names.
-        type: What it holds.
-        format: How the page writes it: a date such as ``dd/mm/yyyy``, an amount such as ``1.234,56``.
-        case: ``any`` where the page may change upper and lower case.
-        after: The field that its options come with.
-        options: Canonical value to what the page shows.
-        picker: The look-up window that fills it.
-        keys: Type it key by key, for pages that listen to nothing else.
-    """
-
-    label: Text | None = None
-    section: Text | None = None
-    name: Text | None = None
-    type: FieldType = FieldType.TEXT
-    format: Text | None = None
-    case: Literal["exact", "any"] = "exact"
-    after: Text | None = None
-    options: dict[str, str] = Field(default_factory=dict)
-    picker: Picker | None = None
-    keys: bool = False
-
-    @model_validator(mode="after")
-    def _named(self) -> FieldMap:
-        if self.label is None and self.name is None:
-            raise ValueError('needs a "label", or a "name" where nothing names the box')
-        return self
-
-
 class Submit(Part):
     """How a form is sent: the button, and the question that may follow."""
 
@@ -228,6 +160,33 @@ class FormMap(Part):
     failure: Sign | None = None
     look_up: LookUp | None = None
     harmless: bool = False
+    grids: dict[str, Grid] = Field(default_factory=dict)
+
+    def content(self, name: str) -> Content:
+        """What is known of a field, or of a grid's cell such as ``lines[2].price``."""
+        cell = Cell.of(name)
+        return self.fields[name] if cell is None else self.grids[cell.grid].columns[cell.column]
+
+    def after(self, name: str) -> str | None:
+        """The field, or the cell of the same line, that a field's options come with."""
+        cell, after = Cell.of(name), self.content(name).after
+        return Cell(cell.grid, cell.line, after).name if cell is not None and after is not None else after
+
+    def rounds(self, names: Iterable[str]) -> list[list[str]]:
+        """In which rounds to fill: what others come with first and alone, everything else together at the end."""
+        wanted = list(names)
+        waited_for = {after for name in wanted if (after := self.after(name)) in wanted}
+
+        def depth(name: str) -> int:
+            after = self.after(name)
+            return depth(after) + 1 if after is not None and after in wanted else 0
+
+        levels: dict[int, list[str]] = {}
+        for name in wanted:
+            if name in waited_for:
+                levels.setdefault(depth(name), []).append(name)
+        rest = [name for name in wanted if name not in waited_for]
+        return [*(levels[level] for level in sorted(levels)), *([rest] if rest else [])]
 
     @property
     def heading(self) -> str:
@@ -236,21 +195,11 @@ class FormMap(Part):
 
     @model_validator(mode="after")
     def _known_fields(self) -> FormMap:
+        if both := sorted(set(self.fields) & set(self.grids)):
+            raise ValueError(f'"{both[0]}" is a field and a grid')
         if self.success is not None and self.success.emptied not in {None, *self.fields}:
             raise ValueError(f'success empties "{self.success.emptied}", which is none of the form\'s fields')
-        for name, field in self.fields.items():
-            if field.after is not None and (field.after not in self.fields or field.after == name):
-                raise ValueError(
-                    f'field "{name}" comes after "{field.after}", which is none of the form\'s other fields'
-                )
-        seen: set[str] = set()
-        for name in self.fields:
-            chain = [name]
-            while (after := self.fields[chain[-1]].after) is not None and after not in seen:
-                if after in chain:
-                    raise ValueError(f"fields wait for each other: {', '.join(chain)}")
-                chain.append(after)
-            seen.update(chain)
+        check_order({name: field.after for name, field in self.fields.items()})
         return self
 
 

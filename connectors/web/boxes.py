@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
+from connectors.web.map_fields import FieldType
 from connectors.web.values import Writing, folded, same, to_canonical, to_page
 from connectors.web.view import Control
 
@@ -17,7 +18,8 @@ def held(control: Control, writing: Writing) -> str:
         return "true" if control.checked else "false"
     if control.kind in {"select", "radio"}:
         by_text = to_canonical(writing, control.text)
-        return by_text if by_text in dict(writing.options) else control.value
+        known = by_text in dict(writing.options) or writing.type is not FieldType.OPTION
+        return by_text if known else control.value
     if control.kind in {"date", "number"}:
         return control.value
     return to_canonical(writing, control.value)

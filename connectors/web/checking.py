@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from connectors.errors import TargetRefusedError
+from connectors.web.comparing import the_control
 from connectors.web.desk import Desk
-from connectors.web.filling import the_control
 from connectors.web.opening import open_form
 
 

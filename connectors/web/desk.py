@@ -295,7 +295,9 @@ class Desk:
         found: list[list[list[dict[str, Any]]]] = json.loads(self._frames[frame].evaluate(SCRIPT, {"what": "tables"}))
         return found
 
-    def the_pressable(self, view: View, text: str, section: str | None, place: Sequence[str | int]) -> Pressable:
+    def the_pressable(
+        self, view: View, text: str, section: str | None, place: Sequence[str | int], *, menu: bool = False
+    ) -> Pressable:
         """The one thing that is called so.
 
         Args:
@@ -303,12 +305,13 @@ class Desk:
             text: What stands on it.
             section: The title it stands under, or None.
             place: Where the map says so.
+            menu: An item of a menu is meant.
 
         Raises:
             FieldNotFoundError: There is none.
             FieldAmbiguousError: There are several.
         """
-        found = finding.pressables(view.pressables, text, section)
+        found = finding.pressables(view.pressables, text, section, menu=menu)
         if len(found) == 1:
             return found[0]
         where = self.file.where(*place)
@@ -357,7 +360,7 @@ class Desk:
             self.context.pages[0].goto(urljoin(self.app.url, step.page), wait_until="commit", timeout=LEAVING * 1000)
             return
         self.context.set_default_timeout(LEAVING * 1000)
-        self.press(self.the_pressable(self.see(), step.words, step.section, ("log_out",)))
+        self.press(self.the_pressable(self.see(), step.words, step.section, ("log_out",), menu=step.menu is not None))
         self.pump(300)
 
     def _past_interposed(self, view: View) -> View:

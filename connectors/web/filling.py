@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from connectors.web import boxes, finding, picking
-from connectors.web.app_map import FieldMap, FormMap
+from connectors.lines import Cell
+from connectors.web import adding, boxes, finding, picking
+from connectors.web.comparing import could_be, differences, known, not_taken, the_control
 from connectors.web.desk import Desk, OpenForm, SessionEndedError
-from connectors.web.errors import Difference, FieldAmbiguousError, FieldNotFoundError, FieldNotTakenError
+from connectors.web.errors import Difference
 from connectors.web.fingerprint import Fingerprint
-from connectors.web.locating import locate
+from connectors.web.map_fields import Content
 from connectors.web.memory import Change, current
 from connectors.web.opening import GIVEN_UP, open_form
 from connectors.web.values import ValueProblem, Writing, to_page
@@ -47,6 +48,7 @@ def fill(desk: Desk, values: Mapping[str, str]) -> Filled:
     assert desk.form is not None
     name, earlier = desk.form.name, dict(desk.form.values)
     desk.form.filled = False
+    values = _with_counts(values)
     known(desk, name, values)
     for anew in range(ANEW + 1):
         try:
@@ -63,97 +65,13 @@ def fill(desk: Desk, values: Mapping[str, str]) -> Filled:
     raise AssertionError("the loop returns or raises")
 
 
-def known(desk: Desk, form: str, names: Iterable[str]) -> None:
-    """Make sure that the map has these fields.
-
-    Raises:
-        FieldNotFoundError: It doesn't; the message names the nearest one.
-    """
-    fields = desk.app.forms[form].fields
-    for name in names:
-        if name not in fields:
-            near = finding.nearest_text(fields, name)
-            where = desk.file.where("forms", form, "fields")
-            raise FieldNotFoundError(
-                f"{desk.file.name}.{form}", f'the map has no field "{name}"; nearest: "{near}". Map: {where}'
-            )
-
-
-def differences(desk: Desk, form: OpenForm, values: Mapping[str, str], view: View) -> list[Difference]:
-    """Compare what stands in the boxes with what was meant.
-
-    Args:
-        desk: The application.
-        form: The open form.
-        values: What was meant, canonical.
-        view: What is seen now.
-
-    Returns:
-        The fields that differ; none when all is as meant.
-    """
-    found = []
-    for name, value in values.items():
-        control = the_control(desk, form, name, view)
-        writing = Writing.of(desk.app.forms[form.name].fields[name], desk.app.formats)
-        if control.kind != "password" and not boxes.holds(control, writing, value):
-            meant = to_page(writing, value, control)
-            found.append(Difference(name, meant, control.value, boxes.what_happened(meant, control)))
+def _with_counts(values: Mapping[str, str]) -> dict[str, str]:
+    """The values with the number of lines of each grid that has some."""
+    found = dict(values)
+    for cell in filter(None, map(Cell.of, values)):
+        if cell.grid not in values:
+            found[cell.grid] = str(max(cell.line, int(found.get(cell.grid, "0"))))
     return found
-
-
-def the_control(desk: Desk, form: OpenForm, name: str, view: View) -> Control:
-    """The one box that is the field.
-
-    Args:
-        desk: The application.
-        form: The open form.
-        name: The field's name in the map.
-        view: What is seen.
-
-    Raises:
-        FieldNotFoundError: It isn't there.
-        FieldAmbiguousError: There are two.
-    """
-    field = desk.app.forms[form.name].fields[name]
-    controls = list(view.window(desk.window_number(form.window)).controls)
-    located = locate(desk.app.forms[form.name], name, controls, desk.remembered(form.name))
-    found = list(located.controls)
-    if len(found) == 1:
-        if located.healed:
-            form.healed[name] = found[0]
-        return found[0]
-    called = f"{desk.file.name}.{form.name}"
-    heading = desk.app.forms[form.name].heading
-    where = desk.file.where("forms", form.name, "fields", name)
-    label = field.label or field.name or name
-    if found:
-        sections = " or ".join(f'"{one.sections[0]}"' for one in found if one.sections)
-        raise FieldAmbiguousError(
-            called,
-            f'"{label}" stands {len(found)} times on "{heading}"{f", under {sections}" if sections else ""}: '
-            f"say which section. Map: {where}",
-        )
-    under = f' under "{field.section}"' if field.section else ""
-    raise FieldNotFoundError(
-        called,
-        f'no field "{label}"{under} on "{heading}".\nA person would see: {finding.what_a_person_sees(controls)}\n'
-        f"Nearest: {finding.nearest(controls, label) or 'none'}. Map: {where}",
-    )
-
-
-def rounds(form: FormMap, names: Iterable[str]) -> list[list[str]]:
-    """In which rounds fields are filled: what others come with first and alone, everything else together at the end."""
-    wanted = list(names)
-    waited_for = {field.after for name in wanted if (field := form.fields[name]).after in wanted}
-
-    def depth(name: str) -> int:
-        after = form.fields[name].after
-        return depth(after) + 1 if after is not None and after in wanted else 0
-
-    first = sorted((name for name in wanted if name in waited_for), key=depth)
-    by_depth = [[name for name in first if depth(name) == level] for level in sorted({depth(name) for name in first})]
-    rest = [name for name in wanted if name not in waited_for]
-    return [*by_depth, rest] if rest else by_depth
 
 
 def _remembered(desk: Desk, form: OpenForm, names: Iterable[str]) -> tuple[Change, ...]:
@@ -163,7 +81,9 @@ def _remembered(desk: Desk, form: OpenForm, names: Iterable[str]) -> tuple[Chang
         return ()
     app, fields = desk.file.name, desk.app.forms[form.name].fields
     controls = list(desk.last.window(desk.window_number(form.window)).controls)
-    hits = {name: finding.matching(controls, fields[name]) for name in names if name not in form.healed}
+    hits = {
+        name: finding.matching(controls, fields[name]) for name in names if name in fields and name not in form.healed
+    }
     memory.remember(
         app, form.name, {name: Fingerprint.of(one[0], controls) for name, one in hits.items() if len(one) == 1}
     )
@@ -183,8 +103,11 @@ def _fill_and_check(desk: Desk, values: dict[str, str]) -> int:
     open_names = list(values)
     trips, last = 0, None
     for _ in range(ROUNDS):
-        for names in rounds(form_map, open_names):
-            trips += _fill_round(desk, form, {name: values[name] for name in names})
+        plain = [name for name in open_names if name in form_map.fields]
+        trips += _fill_rounds(desk, form, {name: values[name] for name in plain})
+        for grid in form_map.grids:
+            cells = {name: values[name] for name in open_names if (cell := Cell.of(name)) and cell.grid == grid}
+            trips += adding.fill_lines(desk, form, grid, cells, _fill_round)
         form.values.update(values)
         view = desk.see(just_filled=True)
         desk.check_session(view)
@@ -199,18 +122,14 @@ def _fill_and_check(desk: Desk, values: dict[str, str]) -> int:
     raise not_taken(desk, form, found)
 
 
-def not_taken(desk: Desk, form: OpenForm, found: Sequence[Difference]) -> FieldNotTakenError:
-    """The error that boxes don't hold what was meant, without the values."""
-    told = "; ".join(f"{one.field}: {one.why}" for one in found)
-    where = desk.file.where("forms", form.name, "fields", found[0].field)
-    return FieldNotTakenError(
-        f"{desk.file.name}.{form.name}", f"nothing was sent, fields aren't as meant: {told}. Map: {where}", tuple(found)
-    )
+def _fill_rounds(desk: Desk, form: OpenForm, values: Mapping[str, str]) -> int:
+    order = desk.app.forms[form.name].rounds(values)
+    return sum(_fill_round(desk, form, {name: values[name] for name in names}) for names in order)
 
 
 def _fill_round(desk: Desk, form: OpenForm, values: Mapping[str, str]) -> int:
-    fields = desk.app.forms[form.name].fields
-    plain = {name: value for name, value in values.items() if fields[name].picker is None}
+    form_map = desk.app.forms[form.name]
+    plain = {name: value for name, value in values.items() if form_map.content(name).picker is None}
     trips = 0
     end = time.monotonic() + desk.app.patience
     while plain:
@@ -223,25 +142,25 @@ def _fill_round(desk: Desk, form: OpenForm, values: Mapping[str, str]) -> int:
         if all(done) or time.monotonic() > end:
             break
     for name, value in values.items():
-        if fields[name].picker is not None:
+        if form_map.content(name).picker is not None:
             trips += picking.pick(desk, form, name, value, the_control)
     return trips
 
 
 def _tasks(desk: Desk, form: OpenForm, values: Mapping[str, str]) -> list[tuple[int, dict[str, object]]]:
     """(frame, task) of each box that doesn't hold its value yet; every one is checked before the first is touched."""
-    fields = desk.app.forms[form.name].fields
+    content = desk.app.forms[form.name].content
     view = desk.wait(lambda view: _with_options(desk, form, values, view), quiet=GIVEN_UP) or desk.see()
     charsets = {frame.number: frame.charset for frame in view.frames}
     tasks, refused = [], []
     for name, value in values.items():
         control = the_control(desk, form, name, view)
-        writing = Writing.of(fields[name], desk.app.formats)
+        writing = Writing.of(content(name), desk.app.formats)
         try:
             if boxes.holds(control, writing, value):
                 continue
             why = boxes.refusal(control, writing, value, charset=charsets[control.frame])
-            if not why and not _is_by_hand(control, fields[name]):
+            if not why and not _is_by_hand(control, content(name)):
                 tasks.append((control.frame, boxes.task_for(control, writing, value)))
         except ValueProblem as problem:
             why = str(problem)
@@ -257,10 +176,10 @@ def _with_options(desk: Desk, form: OpenForm, values: Mapping[str, str], view: V
     desk.check_session(view)
     controls = list(view.window(desk.window_number(form.window)).controls)
     for name, value in values.items():
-        field = desk.app.forms[form.name].fields[name]
+        field = desk.app.forms[form.name].content(name)
         if field.after is None or not value:
             continue
-        found = locate(desk.app.forms[form.name], name, controls, desk.remembered(form.name)).controls
+        found = could_be(desk, form, name, controls).controls
         if len(found) != 1 or found[0].disabled:
             return None
         wanted = to_page(Writing.of(field, desk.app.formats), value, found[0])
@@ -269,7 +188,7 @@ def _with_options(desk: Desk, form: OpenForm, values: Mapping[str, str], view: V
     return view
 
 
-def _is_by_hand(control: Control, field: FieldMap) -> bool:
+def _is_by_hand(control: Control, field: Content) -> bool:
     """Whether a box takes keys only, or a file."""
     return field.keys or control.kind == "file"
 
@@ -278,7 +197,7 @@ def _type(desk: Desk, form: OpenForm, values: Mapping[str, str]) -> None:
     """Fill the boxes that listen to keys only, and those that take a file."""
     view = desk.last
     for name, value in values.items():
-        field = desk.app.forms[form.name].fields[name]
+        field = desk.app.forms[form.name].content(name)
         writing = Writing.of(field, desk.app.formats)
         if not _is_by_hand(the_control(desk, form, name, view), field):
             continue

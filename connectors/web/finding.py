@@ -6,7 +6,7 @@ import difflib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from connectors.web.app_map import FieldMap
+from connectors.web.map_fields import FieldMap
 from connectors.web.values import folded
 from connectors.web.view import BUTTONS, Control, Pressable
 
@@ -64,19 +64,24 @@ def as_mapped(control: Control, controls: Sequence[Control]) -> FieldMap | None:
     return None
 
 
-def pressables(seen: Iterable[Pressable], text: str, section: str | None = None) -> list[Pressable]:
+def pressables(
+    seen: Iterable[Pressable], text: str, section: str | None = None, *, menu: bool = False
+) -> list[Pressable]:
     """The things to press that a person could take for a button or menu item.
 
     Args:
         seen: What is seen.
         text: What stands on it.
         section: The title it stands under, or None.
+        menu: An item of a menu is meant: nothing that sends a form with boxes, which may be one left over from before.
 
     Returns:
         One where it is clear. A button counts before a link of the same text; two that do the same, or that lie one
         within the other, are one.
     """
     found = [one for one in seen if folded(one.text) == folded(text) and not one.disabled]
+    if menu:
+        found = [one for one in found if not one.sends]
     if section is not None:
         found = [one for one in found if folded(section) in map(folded, one.sections)]
     found = [one for one in found if one.tag in BUTTONS] or found

@@ -15,6 +15,7 @@ from robot.utils import DotDict
 
 from connectors import evidence, guard
 from connectors.errors import TargetError, UnknownOutcomeError
+from connectors.lines import flat, nested
 from connectors.web import browser
 from connectors.web.errors import AppMapError, BrowserStuckError, FieldNotFoundError, FormNotOpenError
 
@@ -115,9 +116,9 @@ class WebApp:
         """Fills fields of the open form and reads each of them back.
 
         ``values`` are named as in the map and canonical: dates ``2026-11-22``, amounts ``1234.56``, flags ``true`` or
-        ``false``, options by the map's word, else by value or text, files by their path. ``${None}`` leaves a field
-        alone, an empty text empties it. Options that come with another field, look-up windows and postbacks that empty
-        other fields are dealt with; a session that ended is begun again.
+        ``false``, options by the map's word, else by value or text, files by their path, lines of a grid as a list of
+        dictionaries. ``${None}`` leaves a field alone, an empty text empties it. Options that come with another field,
+        look-up windows and postbacks that empty other fields are dealt with; a session that ended is begun again.
 
         Where bots run, what each box was like is remembered. A box whose label, section or name has changed since is
         known again by the rest, where that leaves no doubt; the log warns, and ``bots app diff`` shows what to correct.
@@ -132,7 +133,7 @@ class WebApp:
         from connectors.web import filling  # noqa: PLC0415 - with what it needs, 0.2 s
         from connectors.web.values import canonical_text  # noqa: PLC0415
 
-        texts = {name: canonical_text(value) for name, value in values.items() if value is not None}
+        texts = {name: canonical_text(value) for name, value in flat(values).items() if value is not None}
 
         def fill(desk: Desk) -> tuple[str, list[str]]:
             if desk.form is None or desk.form.submitted:
@@ -223,7 +224,7 @@ class WebApp:
         name = self._form_name(form)
         records = self._do(lambda desk: looking_up.look_up(desk, name, canonical_text(key), by), failure="look-up")
         robot_log.info(f"{self._app}.{name}: {len(records) or 'nothing'} found")
-        found = [DotDict(record) for record in records]
+        found = [DotDict(nested(record)) for record in records]
         if len(found) > 1:
             return found
         return found[0] if found else None

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from connectors.errors import UnknownOutcomeError
-from connectors.web import finding, tables
-from connectors.web.app_map import Column, FieldType, FormMap, LookUp
+from connectors.lines import Cell
+from connectors.web import finding, grids, tables
+from connectors.web.app_map import Column, FormMap, LookUp
 from connectors.web.boxes import held
+from connectors.web.comparing import known
 from connectors.web.desk import Desk, SessionEndedError
 from connectors.web.errors import FormError
-from connectors.web.filling import fill, known
+from connectors.web.filling import fill
+from connectors.web.map_fields import FieldType, Grid
 from connectors.web.opening import open_form
 from connectors.web.submitting import prepare, press
 from connectors.web.tables import Hits, Row
@@ -97,7 +100,7 @@ def _whole_record(desk: Desk, name: str, form: FormMap, heading: str, row: Row) 
     def whole(view: View) -> Record | None:
         desk.check_session(view)
         record = _fields(desk, form, view, before)
-        return record if len(record) == len(form.fields) else None
+        return record if all(name in record for name in form.fields) else None
 
     record = desk.wait(whole, quiet=1.0)
     if record is None:  # the record's page shows less than the form has
@@ -122,6 +125,20 @@ def _fields(desk: Desk, form: FormMap, view: View, before: Mapping[str, tuple[fl
         found = finding.matching(controls, field)
         if len(found) == 1:
             record[name] = held(found[0], Writing.of(field, desk.app.formats))
+    for name, grid in form.grids.items():
+        lines = grids.lines_of(grid, controls)
+        if lines.tables == 1:
+            record |= _cells(desk, name, grid, lines.lines[: grids.used(grid, lines.lines)])
+    return record
+
+
+def _cells(desk: Desk, name: str, grid: Grid, lines: Sequence[grids.Line]) -> Record:
+    record = {name: str(len(lines))}
+    for number, line in enumerate(lines, 1):
+        for column, boxes in line.items():
+            if len(boxes) == 1:
+                writing = Writing.of(grid.columns[column], desk.app.formats)
+                record[Cell(name, number, column).name] = held(boxes[0], writing)
     return record
 
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 
 from connectors.secrets import account_secret
 from connectors.web import finding
-from connectors.web.app_map import FieldMap, FormMap, LogIn, Step
+from connectors.web.app_map import FormMap, LogIn, Step
 from connectors.web.boxes import task
 from connectors.web.desk import Desk, OpenForm, SessionEndedError
 from connectors.web.errors import FieldNotFoundError, FormError, FormNotOpenError, LogInRefusedError
 from connectors.web.locating import locate
+from connectors.web.map_fields import FieldMap
 from connectors.web.view import Control, View
 
 AGAIN_AFTER = 600.0  # seconds that a refused log-in isn't tried again: three wrong passwords lock an account
@@ -105,16 +106,18 @@ def _take(desk: Desk, name: str, form: FormMap, number: int, step: Step) -> dict
         desk.go_to(step.page)
         return {}
 
+    menu = step.menu is not None
+
     def there(view: View) -> View | None:
         desk.check_session(view)
-        return view if finding.pressables(view.pressables, step.words, step.section) else None
+        return view if finding.pressables(view.pressables, step.words, step.section, menu=menu) else None
 
     view = desk.wait(there, 3.0 if number else None, quiet=QUIET if number else GIVEN_UP)
     if view is None and number:  # the menu may have been open already, and closed by the last step: press that again
         _take(desk, name, form, number - 1, form.open[number - 1])
         view = desk.wait(there, quiet=GIVEN_UP)
     place = ("forms", name, "open", number)
-    found = desk.the_pressable(view or desk.see(), step.words, step.section, place)
+    found = desk.the_pressable(view or desk.see(), step.words, step.section, place, menu=menu)
     before = (view or desk.see()).documents
     desk.press(found)
     desk.settle()

@@ -121,24 +121,35 @@
     return norm(copy.textContent);
   }
 
-  function columnHeading(c) {
-    const cell = c.el.closest('td, th'), table = cell && cell.closest('table');
-    if (!table) return '';
-    let row = cell.parentElement;
-    while ((row = previousRow(row, table))) {
-      const cells = [...row.cells];
-      if (cells.filter((one) => norm(one.innerText)).length < 2 || row.querySelector('input, select, textarea')) continue;
-      for (const one of cells) {
-        const box = one.getBoundingClientRect();
-        if (box.left <= (c.box.left + c.box.right) / 2 && box.right >= (c.box.left + c.box.right) / 2) return norm(one.innerText);
-      }
+  // Where a control stands in a grid: [its table's number, its row's, the heading of its column]. A row of headings has two
+  // texts or more, and no box to fill unless all its cells are marked as headings (a box that ticks all lines stands there).
+  const grids = [...document.querySelectorAll('table, [role=grid], [role=treegrid]')], rowsOf = new Map();
+  const cellsOf = (row) => row.cells ? [...row.cells] : [...row.querySelectorAll('[role=columnheader], [role=gridcell], [role=rowheader], [role=cell]')];
+  function gridRows(table) {
+    if (!rowsOf.has(table)) {
+      const rows = table.rows ? [...table.rows] : [...table.querySelectorAll('[role=row]')];
+      rowsOf.set(table, rows.map((row) => {
+        const cells = cellsOf(row), marked = cells.length > 1 && cells.every((one) => one.tagName === 'TH' || one.getAttribute('role') === 'columnheader');
+        if (!marked && row.querySelector('input, select, textarea')) return {row, marked, headings: null};
+        const texts = cells.map((one) => norm(one.innerText));
+        return {row, marked, headings: texts.filter(Boolean).length < 2 ? null : cells.map((one, at) => ({text: texts[at], box: one.getBoundingClientRect()}))};
+      }));
     }
-    return '';
+    return rowsOf.get(table);
   }
-  function previousRow(row, table) {
-    const rows = [...table.rows], at = rows.indexOf(row);
-    return at > 0 ? rows[at - 1] : null;
+  function cellOf(c) {
+    const cell = c.el.closest('td, th, [role=gridcell], [role=cell]'), row = cell && cell.closest('tr, [role=row]');
+    const table = row && row.closest('table, [role=grid], [role=treegrid]');
+    if (!table) return null;
+    const rows = gridRows(table), at = rows.findIndex((one) => one.row === row), middle = (c.box.left + c.box.right) / 2;
+    const above = rows.slice(0, Math.max(at, 0)).reverse().filter((one) => one.headings);
+    for (const {headings} of [...above.filter((one) => one.marked), ...above]) {
+      const over = headings.find(({box}) => box.left <= middle && box.right >= middle);
+      if (over) return [grids.indexOf(table), at, over.text];
+    }
+    return null;
   }
+  const columnHeading = (c) => { if (c.cell === undefined) c.cell = cellOf(c); return c.cell ? c.cell[2] : ''; };
 
   // how a control is called: [text, how, run], the strongest first
   function names(c) {
@@ -218,9 +229,12 @@
       max: el.maxLength > 0 ? el.maxLength : null, read_only: Boolean(el.readOnly) || el.getAttribute('aria-readonly') === 'true', disabled: el.matches(':disabled'),
       value: el.type === 'password' ? '' : c.type === 'rich' ? norm(el.innerText) : el.value, text: chosen ? norm(chosen.text) : '', checked: Boolean(el.checked),
       options: c.tag === 'SELECT' ? [...el.options].map((o) => [o.value, norm(o.text)]) : [],
-      box: [c.box.left, c.box.top, c.box.right, c.box.bottom], behind: isBehind(el),
+      box: [c.box.left, c.box.top, c.box.right, c.box.bottom], behind: isBehind(el), cell: (columnHeading(c), c.cell),
     };
   }
+
+  // whether it sends a form with boxes that a person fills: such a thing is no item of a menu
+  const sendsBoxes = (el) => Boolean(el.form) && (el.type === 'submit' || el.type === 'image') && controls.some((c) => c.el.form === el.form);
 
   function see() {
     const all = controls.map(describe);
@@ -253,7 +267,7 @@
       born: performance.timeOrigin, ready: document.readyState, url: location.href, title: norm(document.title),
       charset: document.characterSet, width: innerWidth, height: innerHeight,
       text: shown, controls: listed,
-      pressables: pressables.map((p, at) => ({at, text: p.text, tag: p.el.tagName, disabled: p.el.matches(':disabled'),
+      pressables: pressables.map((p, at) => ({at, text: p.text, tag: p.el.tagName, disabled: p.el.matches(':disabled'), sends: sendsBoxes(p.el),
         same: [p.el.tagName, p.el.name || '', p.el.getAttribute('href') || '', p.el.getAttribute('onclick') || '', [...document.forms].indexOf(p.el.form), p.text].join('|'),
         sections: sections(p.el, p.box), box: [p.box.left, p.box.top, p.box.right, p.box.bottom]})),
     };
@@ -375,7 +389,7 @@
   function tables() {
     return [...document.querySelectorAll('table')].filter((t) => !t.querySelector('table') && filled(t.getBoundingClientRect()))
       .map((t) => [...t.rows].map((row) => [...row.cells].map((cell) => ({
-        text: norm(cell.innerText), boxes: Boolean(cell.querySelector('input, select, textarea')), press: pressables.findIndex((p) => cell.contains(p.el)),
+        text: norm(cell.innerText), boxes: Boolean(cell.querySelector('input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea')), press: pressables.findIndex((p) => cell.contains(p.el)),
       }))));
   }
 

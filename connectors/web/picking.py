@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
+from connectors.lines import Cell
 from connectors.web import finding, tables
-from connectors.web.app_map import FieldMap
 from connectors.web.boxes import task
 from connectors.web.desk import Desk, OpenForm
 from connectors.web.errors import Difference, FieldNotFoundError, FieldNotTakenError
+from connectors.web.map_fields import Content, FieldMap
 from connectors.web.values import Writing, same, to_canonical
 from connectors.web.view import Control, View
 
@@ -32,10 +33,12 @@ def pick(desk: Desk, form: OpenForm, name: str, value: str, the_control: Finder)
         FieldNotFoundError: The window doesn't open, or has no such column.
         FieldNotTakenError: No row, or more than one, is called so; or the window didn't fill the box.
     """
-    field = desk.app.forms[form.name].fields[name]
+    field = desk.app.forms[form.name].content(name)
     picker = field.picker
     assert picker is not None
-    place = ("forms", form.name, "fields", name, "picker")
+    cell = Cell.of(name)
+    part = ("fields", name) if cell is None else ("grids", cell.grid, "columns", cell.column)
+    place = ("forms", form.name, *part, "picker")
     called = f"{desk.file.name}.{form.name}"
     writing = Writing.of(field, desk.app.formats)
     view = desk.see()
@@ -47,7 +50,7 @@ def pick(desk: Desk, form: OpenForm, name: str, value: str, the_control: Finder)
     near = finding.beside(buttons, control) or (buttons if len(buttons) == 1 else [])
     if not near:
         raise FieldNotFoundError(
-            called, f'no button "{picker.press}" beside "{field.label}". Map: {desk.file.where(*place)}'
+            called, f'no button "{picker.press}" beside "{field.called}". Map: {desk.file.where(*place)}'
         )
     windows = list(desk.context.pages)
     desk.press(near[0])
@@ -81,7 +84,7 @@ def _new_window(desk: Desk, windows: Collection[object], view: View) -> int | No
     return None
 
 
-def _search(desk: Desk, field: FieldMap, number: int, value: str) -> None:
+def _search(desk: Desk, field: Content, number: int, value: str) -> None:
     picker = field.picker
     assert picker is not None
     if picker.search is None:
@@ -94,7 +97,7 @@ def _search(desk: Desk, field: FieldMap, number: int, value: str) -> None:
 
     control = desk.wait(box, quiet=5.0)
     if control is None:
-        raise FieldNotFoundError(desk.file.name, f'the window of "{field.label}" has no box "{picker.search}"')
+        raise FieldNotFoundError(desk.file.name, f'the window of "{field.called}" has no box "{picker.search}"')
     desk.fill(control.frame, [task(control, value)])
     if picker.button is not None:
         view = desk.see().window(number)
@@ -103,6 +106,6 @@ def _search(desk: Desk, field: FieldMap, number: int, value: str) -> None:
 
 
 def _holds(desk: Desk, form: OpenForm, name: str, view: View, the_control: Finder, value: str) -> bool:
-    field = desk.app.forms[form.name].fields[name]
+    field = desk.app.forms[form.name].content(name)
     writing = Writing.of(field, desk.app.formats)
     return same(writing, to_canonical(writing, the_control(desk, form, name, view).value), value)

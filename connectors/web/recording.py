@@ -17,7 +17,7 @@ import yaml
 
 from connectors.errors import TargetUnavailableError
 from connectors.web import chromium, finding
-from connectors.web.app_map import FieldMap
+from connectors.web.map_fields import FieldMap
 from connectors.web.traffic import first_line, is_passing
 from connectors.web.values import folded
 from connectors.web.view import Control, FrameView, Pressable, frame_view

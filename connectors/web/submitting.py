@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from connectors.errors import TargetRefusedError, TargetUnavailableError, UnknownOutcomeError
 from connectors.web import finding
 from connectors.web.app_map import FormMap
+from connectors.web.comparing import differences, not_taken
 from connectors.web.desk import Desk, SessionEndedError
 from connectors.web.errors import Difference, FormError, FormNotOpenError
-from connectors.web.filling import differences, fill, not_taken
+from connectors.web.filling import fill
 from connectors.web.view import Pressable, View
 
 SAID = 2  # lines of what an application says when it refuses: the sign's own and the next

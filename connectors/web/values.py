@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
-from connectors.web.app_map import FieldMap, FieldType, Formats
+from connectors.web.app_map import Formats
+from connectors.web.map_fields import Content, FieldType
 from connectors.web.view import Control
 
 CODES = frozenset({FieldType.CODE, FieldType.CODICE_FISCALE, FieldType.IBAN})
@@ -38,7 +39,7 @@ class Writing:
     options: tuple[tuple[str, str], ...] = ()
 
     @staticmethod
-    def of(field: FieldMap, formats: Formats) -> Writing:
+    def of(field: Content, formats: Formats) -> Writing:
         """The writing of a mapped field, the application's formats where it has none of its own."""
         own = field.format or {FieldType.DATE: formats.date, FieldType.AMOUNT: formats.amount}.get(field.type, "")
         return Writing(field.type, own, field.case, tuple(field.options.items()))

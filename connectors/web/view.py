@@ -31,6 +31,7 @@ class Control:
         members: (place, value, text) of a group's radio buttons.
         box: Left, top, right and bottom in the frame's pixels.
         behind: It lies behind a tab.
+        cell: Number of its table and of its row, and the heading of its column; None where it stands in no grid.
     """
 
     frame: int
@@ -50,6 +51,7 @@ class Control:
     members: tuple[tuple[int, str, str], ...]
     box: tuple[float, float, float, float]
     behind: bool = False
+    cell: tuple[int, int, str] | None = None
 
     @property
     def label(self) -> str:
@@ -70,6 +72,7 @@ class Pressable:
         same: What it does, as far as its attributes tell: two with the same are one to a person.
         sections: Titles it stands under, the nearest first.
         box: Left, top, right and bottom in the frame's pixels.
+        sends: It sends a form with boxes to fill.
     """
 
     frame: int
@@ -80,6 +83,7 @@ class Pressable:
     same: str
     sections: tuple[str, ...]
     box: tuple[float, float, float, float]
+    sends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,4 +184,5 @@ def _control(frame: int, seen: dict[str, Any]) -> Control:
         members=tuple((at, value, text) for at, value, text in seen.get("members", ())),
         box=tuple(seen["box"]),
         behind=seen["behind"],
+        cell=tuple(seen["cell"]) if seen["cell"] else None,
     )

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import fields
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
+from benchmarks import sql_ledger
+from benchmarks.postgres import Cluster
+from benchmarks.sql_ledger import SqlLedger
 from connectors import evidence, guard, web
 from connectors.web import browser, opening
 from connectors.web.library import WebApp
@@ -96,3 +104,58 @@ def account(bank: CoreBanking) -> dict[str, str]:
         "marketing_consent": "false",
         "pep": "false",
     }
+
+
+@pytest.fixture(scope="session")
+def ledger_server(postgres: Cluster) -> Iterator[SqlLedger]:
+    """A SQL-Ledger of our own; without the package the test is skipped, in CI it fails."""
+    if not sql_ledger.is_here() and not os.environ.get("BOTS_CI"):
+        pytest.skip("no SQL-Ledger on this machine: 'python3 start.py test' installs it on Debian and Ubuntu")
+    with SqlLedger(postgres) as running:
+        yield running
+
+
+@pytest.fixture
+def ledger(ledger_server: SqlLedger, monkeypatch: pytest.MonkeyPatch) -> SqlLedger:
+    """The server, and what is needed to log in to it."""
+    monkeypatch.setenv("SQL_LEDGER_URL", ledger_server.url)
+    monkeypatch.setenv("SQL_LEDGER_USER", ledger_server.user)
+    monkeypatch.setenv("BOTS_SECRET_SQL_LEDGER_USER", ledger_server.user)
+    monkeypatch.setenv("BOTS_SECRET_SQL_LEDGER_PASSWORD", sql_ledger.PASSWORD)
+    monkeypatch.delenv("BOTS_RESOURCES", raising=False)
+    web.reset()
+    return ledger_server
+
+
+@pytest.fixture
+def ledger_app(ledger: SqlLedger) -> WebApp:
+    return WebApp("sql_ledger")
+
+
+@pytest.fixture
+def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], WebApp]]:
+    """Serve a page of one's own, with its map (``URL`` stands for its address)."""
+    with ExitStack() as stack:
+
+        def start(page: str, text: str) -> WebApp:
+            class Handler(BaseHTTPRequestHandler):
+                def do_GET(self) -> None:
+                    self.send_response(200)
+                    self.send_header("Content-Type", "text/html")
+                    self.end_headers()
+                    self.wfile.write(page.encode())
+
+                def log_message(self, *_: object) -> None:
+                    """Quiet."""
+
+            server = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
+            stack.callback(server.shutdown)
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            (tmp_path / "apps").mkdir(exist_ok=True)
+            text = text.replace("URL", f"http://127.0.0.1:{server.server_port}/")
+            (tmp_path / "apps" / "served.yaml").write_text(text, encoding="utf-8")
+            monkeypatch.setenv("BOTS_RESOURCES", str(tmp_path))
+            web.reset()
+            return WebApp("served")
+
+        yield start

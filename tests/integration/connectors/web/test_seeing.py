@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from connectors.web import boxes, browser, finding
-from connectors.web.app_map import FieldMap
 from connectors.web.desk import SCRIPT
+from connectors.web.map_fields import FieldMap
 from connectors.web.view import Control, FrameView, frame_view
 
 Show = Callable[[str], FrameView]
@@ -256,3 +256,14 @@ def test_boxes_behind_a_tab_are_found_and_filled(page: Callable) -> None:
     assert named(view, "City") == ["a"]
     assert "secret" not in view.text
     assert [one.text for one in view.pressables] == ["General", "More"]
+
+
+def test_what_sends_boxes_is_no_item_of_a_menu(show: Show) -> None:
+    """A button of the same words, on a form left over from before, would send that form."""
+    view = show(
+        '<form><input name=a><input type=submit value="Sales Invoice"></form><p><a href="#">Sales Invoice</a></p>'
+        '<form><input type=submit value="Log Out"></form>'
+    )
+    assert [one.tag for one in finding.pressables(view.pressables, "Sales Invoice", menu=True)] == ["A"]
+    assert [one.tag for one in finding.pressables(view.pressables, "Sales Invoice")] == ["INPUT"]
+    assert [one.tag for one in finding.pressables(view.pressables, "Log Out", menu=True)] == ["INPUT"]

@@ -7,7 +7,6 @@ import os
 import random
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -16,7 +15,6 @@ import pytest
 from playwright.sync_api import Page
 
 from benchmarks import sql_ledger
-from benchmarks.postgres import Cluster
 from benchmarks.sql_ledger import SqlLedger
 from connectors import web
 from connectors.errors import TargetRefusedError, TargetUnavailableError, UnknownOutcomeError
@@ -45,30 +43,9 @@ CUSTOMER = {
 _numbers = itertools.count(1)
 
 
-@pytest.fixture(scope="session")
-def ledger_server(postgres: Cluster) -> Iterator[SqlLedger]:
-    """A SQL-Ledger of our own; without the package the test is skipped, in CI it fails."""
-    if not sql_ledger.is_here() and not os.environ.get("BOTS_CI"):
-        pytest.skip("no SQL-Ledger on this machine: 'python3 start.py test' installs it on Debian and Ubuntu")
-    with SqlLedger(postgres) as running:
-        yield running
-
-
 @pytest.fixture
-def ledger(ledger_server: SqlLedger, monkeypatch: pytest.MonkeyPatch) -> SqlLedger:
-    """The server, and what is needed to log in to it."""
-    monkeypatch.setenv("SQL_LEDGER_URL", ledger_server.url)
-    monkeypatch.setenv("SQL_LEDGER_USER", ledger_server.user)
-    monkeypatch.setenv("BOTS_SECRET_SQL_LEDGER_USER", ledger_server.user)
-    monkeypatch.setenv("BOTS_SECRET_SQL_LEDGER_PASSWORD", sql_ledger.PASSWORD)
-    monkeypatch.delenv("BOTS_RESOURCES", raising=False)
-    web.reset()
-    return ledger_server
-
-
-@pytest.fixture
-def app(ledger: SqlLedger) -> WebApp:
-    return WebApp("sql_ledger")
+def app(ledger_app: WebApp) -> WebApp:
+    return ledger_app
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bots.run.entries import Action, EntryState, canonical_key, decide, differences, same
+from bots.run.entries import Action, EntryState, as_values, canonical_key, decide, differences, same
 
 MEANT = {"name": "Rossi", "amount": "1234.50"}
 SETTLE = timedelta(seconds=5)
@@ -68,3 +68,12 @@ def test_only_fields_that_both_have_are_compared():
 def test_a_key_is_the_same_however_it_is_spelt():
     """Blanks, punctuation and case don't make another customer."""
     assert canonical_key("it60 x054-2811") == canonical_key("IT60X0542811")
+
+
+def test_lines_are_compared_one_by_one():
+    """A line more, and another price in a line, are differences; the same by type is none."""
+    meant = as_values({"lines": [{"part": "A", "price": 1.5}, {"part": "B"}]})
+    shown = [{"part": "A", "price": "1.50"}, {"part": "B", "price": "7"}]
+    assert differences(meant, as_values({"lines": shown})) == []
+    assert differences(meant, as_values({"lines": [*shown, {"part": "C"}]})) == ["lines"]
+    assert differences(meant, as_values({"lines": [{"part": "A", "price": "15"}, shown[1]]})) == ["lines[1].price"]

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from connectors.web import boxes, finding, tables
-from connectors.web.app_map import FieldMap, FieldType, Formats, FormMap
-from connectors.web.filling import rounds
+from connectors.web.app_map import Formats, FormMap
+from connectors.web.map_fields import FieldMap, FieldType
 from connectors.web.values import Writing
 from connectors.web.view import Control, Pressable
 
@@ -98,13 +98,13 @@ def form(**after: str | None) -> FormMap:
 def test_what_others_wait_for_is_filled_first() -> None:
     """City, then province, whose branches then come; everything else in one round at the end."""
     map_ = form(name=None, branch="province", province="city", city=None, zip=None)
-    assert rounds(map_, ["name", "branch", "province", "city", "zip"]) == [
+    assert map_.rounds(["name", "branch", "province", "city", "zip"]) == [
         ["city"],
         ["province"],
         ["name", "branch", "zip"],
     ]
-    assert rounds(map_, ["branch", "zip"]) == [["branch", "zip"]]
-    assert rounds(map_, []) == []
+    assert map_.rounds(["branch", "zip"]) == [["branch", "zip"]]
+    assert map_.rounds([]) == []
 
 
 @pytest.mark.parametrize(

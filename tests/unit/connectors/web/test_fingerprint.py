@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from connectors.web.app_map import FieldMap, FormMap, Step
+from connectors.web.app_map import FormMap, Step
 from connectors.web.fingerprint import Fingerprint
 from connectors.web.locating import Located, locate
+from connectors.web.map_fields import FieldMap
 from connectors.web.memory import Change, Memory
 from connectors.web.view import Control
 

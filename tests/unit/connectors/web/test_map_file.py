@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from connectors.web.app_map import FieldType
 from connectors.web.errors import AppMapError
+from connectors.web.map_fields import FieldType
 from connectors.web.map_file import find_map, load_map, read_map
 
 GOOD = """\

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.web.app_map import FieldMap, FieldType, Formats
+from connectors.web.app_map import Formats
+from connectors.web.map_fields import FieldMap, FieldType
 from connectors.web.values import (
     ValueProblem,
     Writing,

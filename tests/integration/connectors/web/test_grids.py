@@ -1,0 +1,87 @@
+"""Grids whose lines a script adds, filled through the keywords and read back by what the page itself holds."""
+
+# ruff: noqa: E501 - markup is easier to see on one line
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from connectors.web.errors import FieldAmbiguousError, FieldNotFoundError, FieldNotTakenError
+from connectors.web.library import WebApp
+
+PAGE = """<!doctype html><meta charset=utf-8><h1>Order</h1><form onsubmit="return keep(event)">
+<p><label for=n>Number</label> <input id=n></p>
+<h2>Goods</h2><table id=goods><tr><th>Part<th>Qty<th>Kind<th>Sum<tr><td><input name=p><td><input name=q><td><select name=k><option>new<option>used</select><td>0.00</table>
+<a href="#" onclick="return add()">Add another</a>
+<h2>Returns</h2><table id=back><tr><th>Part<th>Qty<th>Kind<tr><td><input><td><input><td><select><option>new<option>used</select></table>
+<p><button>Save</button></p></form><p id=said></p><script>
+const add = () => {
+  if (goods.rows.length > 4) return false;
+  const row = goods.rows[1].cloneNode(true);
+  for (const box of row.querySelectorAll('input')) box.value = '';
+  setTimeout(() => goods.tBodies[0].append(row), 60);
+  return false;
+};
+const keep = (event) => {
+  event.preventDefault();
+  said.textContent = 'Kept ' + [...goods.rows].slice(1).map((row) => [...row.querySelectorAll('input, select')].map((box) => box.value).join('/')).join(' ')
+    + ' back ' + [...back.querySelectorAll('input')].map((box) => box.value).join('');
+};
+</script>"""
+MAP = """title: Order
+url: URL
+forms:
+  order:
+    open: [page: "/"]
+    fields:
+      number: {label: Number}
+    grids:
+      goods:
+        section: Goods
+        columns: {part: Part, quantity: {column: Qty, type: number}, kind: {column: Kind, type: option}}
+        add: {press: Add another}
+    submit: {button: Save}
+    success: {matches: "Kept (?P<kept>.*)"}
+"""
+LINES = [{"part": f"P-{number}", "quantity": number, "kind": "used"} for number in (1, 2, 3)]
+
+
+@pytest.fixture
+def order(serve: Callable[[str, str], WebApp]) -> WebApp:
+    return serve(PAGE, MAP)
+
+
+def test_lines_are_added_until_there_are_enough(order: WebApp) -> None:
+    """Each value stands in its own line and column, in the section's table and no other."""
+    order.open_form("order")
+    order.fill_form(number="7", goods=LINES)
+    assert order.submit_form().kept == "P-1/1/used P-2/2/used P-3/3/used back"
+
+
+def test_lines_that_cannot_be_are_told(order: WebApp) -> None:
+    """The page takes no further line; a column that the map hasn't; a line in use that wasn't meant."""
+    order.open_form("order")
+    with pytest.raises(FieldNotFoundError, match='after "Add another" there is no line 5'):
+        order.fill_form(goods=[*LINES, *LINES])
+    with pytest.raises(FieldNotFoundError, match='no column "quantiti"; nearest: "quantity"'):
+        order.fill_form(goods=[{"quantiti": 1}])
+    order.open_form("order")
+    order.fill_form(goods=LINES)
+    with pytest.raises(FieldNotTakenError, match="goods: 3 lines are in use, 2 were meant"):
+        order.fill_form(goods=LINES[:2])
+
+
+def test_a_value_of_another_type_is_refused_with_its_line(order: WebApp) -> None:
+    """Nothing is filled, and the message names line and column."""
+    order.open_form("order")
+    with pytest.raises(FieldNotTakenError, match=r"goods\[2\].quantity: isn't a number"):
+        order.fill_form(goods=[LINES[0], {"part": "P", "quantity": "two"}])
+
+
+def test_two_tables_of_the_same_headings_are_never_guessed_between(serve: Callable[[str, str], WebApp]) -> None:
+    """Without its section either could be meant."""
+    app = serve(PAGE, MAP.replace("        section: Goods\n", ""))
+    app.open_form("order")
+    with pytest.raises(FieldAmbiguousError, match="2 tables have boxes under Part, Qty, Kind: say which section"):
+        app.fill_form(goods=LINES[:1])
