@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING
 
 from bots.cases.store import Store
 from bots.definition import Definition, sound_definitions
+from bots.intake import problems
+from bots.panel.kept import Kept
+from bots.panel.pictures import Pictures
+from bots.panel.standing import Standing, gather
 from bots.people.rights import Action
 from bots.people.users import anybody
 from bots.settings import Settings
@@ -46,6 +50,9 @@ class House:
         self.first_code = secrets.token_urlsafe(12)  # lets the first admin in, while there is no user
         self._lock = threading.Lock()
         self._definitions: tuple[float, list[Definition], list[str]] | None = None
+        self._problems = Kept(lambda: problems(settings, self.definitions()), 30.0)  # folders may lie on slow shares
+        self.pictures = Pictures(store)
+        self.standing = Kept(self._stand, 3.0)
 
     def rooms(self, visit: Visit) -> list[Room]:
         """The places that whoever asks may go to."""
@@ -63,6 +70,13 @@ class House:
         """Whether nobody has been added yet."""
         with self.store.reading() as connection:
             return not anybody(connection)
+
+    def changed(self) -> None:
+        """Something was changed by hand: whoever looks next sees it."""
+        self.standing.forget()
+
+    def _stand(self) -> Standing:
+        return gather(self.store, self.settings, self.definitions(), self.broken(), self._problems)
 
     def _looked(self) -> tuple[float, list[Definition], list[str]]:
         with self._lock:

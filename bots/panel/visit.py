@@ -17,7 +17,7 @@ from bots.definition import Definition
 from bots.panel.house import House
 from bots.panel.templates import render
 from bots.panel.words import LANGUAGES, Words, preferred
-from bots.people.rights import Action, Role, may
+from bots.people.rights import Action, may
 from bots.people.users import User
 from bots.settings import Settings
 
@@ -120,8 +120,3 @@ class Visit:
             "said": said,
             "rooms": self.house.rooms(self),
         }
-
-    @property
-    def covered(self) -> bool:
-        """Whether identifiers are covered for whoever asks."""
-        return self.person.role not in {Role.REVIEWER, Role.ADMIN}

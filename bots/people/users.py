@@ -118,7 +118,8 @@ def change_user(store: Store, name: str, *, by: str, **values: Any) -> User:
         columns["disabled_at"] = now if values["disabled"] else None
     with store.transaction() as connection:
         find_user(connection, name)
-        connection.execute(update(users).where(users.c.name == name).values(**columns))
+        if columns:
+            connection.execute(update(users).where(users.c.name == name).values(**columns))
         working = (users.c.role == Role.ADMIN) & users.c.disabled_at.is_(None)
         if not connection.scalar(select(func.count()).select_from(users).where(working)):
             raise CaseStateError("Somebody must remain who may administer: make another one admin first.")

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 import tempfile
 import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
@@ -55,3 +59,46 @@ def render_log(store: Store, case_id: str, *, to: Path, attempt: int | None = No
         title = f"{case.id} attempt {row.number}"
         ResultWriter(ExecutionResult(str(xml))).write_results(log=str(target), report=None, output=None, logtitle=title)
     return target
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A line of an attempt's log: a task, a keyword in it, or a message."""
+
+    level: int  # how deep it lies, from 0
+    name: str
+    status: str  # PASS, FAIL, SKIP, NOT RUN; of a message its level
+    seconds: float
+    text: str
+
+
+_DEEPEST, _MOST_LINES = 4, 2000  # of an attempt's log as it is told line by line
+
+
+def log_lines(store: Store, case_id: str, attempt: int) -> list[LogLine]:
+    """An attempt's log line by line: for those who may not run what a log.html brings along.
+
+    Raises:
+        NotFoundError: No such case, or that attempt left no result.
+    """
+    with store.reading() as connection:
+        query = select(attempts.c.result).where(attempts.c.case_id == case_id, attempts.c.number == attempt)
+        address = connection.scalar(query)
+        if not address:
+            raise NotFoundError(f"Case {case_id} has no log of attempt {attempt}: a killed attempt leaves none.")
+        key = store.key(connection, case_id)
+    from robot.api import ExecutionResult  # noqa: PLC0415 - loads much, wanted rarely
+
+    result = ExecutionResult(zlib.decompress(store.documents.read(key, address)).decode())
+    return list(islice(_walk(result.suite.tests, 0), _MOST_LINES))
+
+
+def _walk(items: Iterable[Any], level: int) -> Iterator[LogLine]:
+    for item in items:
+        if item.type == "MESSAGE":
+            yield LogLine(level, "", item.level, 0.0, item.message)
+            continue
+        name = getattr(item, "full_name", None) or getattr(item, "name", None) or str(item.type).lower()
+        yield LogLine(level, str(name), item.status, item.elapsed_time.total_seconds(), getattr(item, "message", ""))
+        if level < _DEEPEST:
+            yield from _walk(item.body, level + 1)

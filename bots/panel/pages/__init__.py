@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bots.panel.house import Room
-from bots.panel.pages import account, door, first
+from bots.panel.pages import account, case, cases, documents, door, first, live, log
 from bots.panel.routes import Entry
 from bots.panel.words import later
 from bots.people.rights import Action
@@ -12,6 +12,14 @@ ENTRIES: tuple[Entry, ...] = (
     *door.ENTRIES,
     *account.ENTRIES,
     *first.ENTRIES,
+    *live.ENTRIES,
+    *cases.ENTRIES,
+    *case.ENTRIES,
+    *documents.ENTRIES,
+    *log.ENTRIES,
 )
 
-NAVIGATION: tuple[Room, ...] = (Room("/", later("Now"), Action.SEE),)
+NAVIGATION: tuple[Room, ...] = (
+    Room("/", later("Now"), Action.SEE),
+    Room("/cases", later("Cases"), Action.SEE),
+)

@@ -46,3 +46,9 @@ if (live.length) {
   document.addEventListener("focusout", catchUp);
   document.addEventListener("visibilitychange", catchUp);
 }
+
+// "All on this page" chooses every case of the list.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-all]")) return;
+  for (const box of event.target.form.querySelectorAll('input[name="ids"]')) box.checked = event.target.checked;
+});

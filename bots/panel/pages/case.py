@@ -1,0 +1,127 @@
+"""A case's page: what it is, what happened to it, what was read, held true and entered, with the documents beside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from starlette.responses import Response
+
+from bots.cases.audit import Event
+from bots.cases.fields import readings_of
+from bots.cases.holds import reason_to_hold
+from bots.cases.model import FINAL
+from bots.cli.dossier import Dossier, gather
+from bots.cli.entry_table import gather as entries_of
+from bots.cli.output import clean
+from bots.cli.story import tell
+from bots.errors import NotFoundError
+from bots.panel.covering import shown
+from bots.panel.looks import looked
+from bots.panel.papers import Mark, Paper, marks_of, papers_of
+from bots.panel.routes import Entry, Feed, Page
+from bots.panel.visit import Visit
+from bots.people.rights import Action
+
+_MOODS = {
+    "done": "good",
+    "working": "calm",
+    "ready": "calm",
+    "review": "doubt",
+    "waiting": "doubt",
+    "incomplete": "doubt",
+    "rejected": "bad",
+    "failed": "bad",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A line of the timeline."""
+
+    at: datetime
+    kind: str
+    text: str
+    mood: str
+
+
+def mood(status: str) -> str:
+    """How a state looks."""
+    return _MOODS.get(status, "")
+
+
+def timeline(events: Sequence[Event], dossier: Dossier) -> list[Moment]:
+    """What happened, oldest first, each event as a line; looks that follow each other are one."""
+    found: list[Moment] = []
+    for event in events:
+        for line in tell([event], dossier.steps, dossier.questions):
+            moment = Moment(event.at, event.kind, line.text, line.mood)
+            again = found and event.kind == "viewed" and (found[-1].kind, found[-1].text) == ("viewed", line.text)
+            if not again:
+                found.append(moment)
+    return found
+
+
+def _page(visit: Visit) -> Response:
+    dossier = gather(visit.store, visit.settings, visit.path("case"))
+    case = dossier.case
+    values = visit.may(Action.READ, case.bot)
+    if values:
+        looked(visit, case.id, "values")
+    papers, marks, entered, held, documents, known = _papers(visit, dossier, values=values)
+    definition = next((each for each in visit.definitions if each.name == case.bot), None)
+    return visit.render(
+        "case.html",
+        dossier=dossier,
+        case=case,
+        mood=mood(case.status),
+        title=definition.title_in(visit.words.language) if definition else case.bot,
+        final=case.status in FINAL,
+        papers=papers,
+        marks=marks,
+        entered=entered,
+        held=held,
+        documents=documents,
+        known=known,
+        values=values,
+        moments=timeline(dossier.events, dossier),
+        shown=lambda field, value: clean(shown(visit.person, field, value or "", bot=case.bot)),
+        clean=clean,
+    )
+
+
+def _papers(
+    visit: Visit, dossier: Dossier, *, values: bool
+) -> tuple[list[Paper], dict[tuple[int, int], list[Mark]], list[dict[str, Any]], str, dict[str, Any], bool]:
+    """Papers with what was read on them, entries, why it is held, readings; nothing of a case that was forgotten."""
+    store, case = visit.store, dossier.case
+    with store.reading() as connection:
+        held = reason_to_hold(connection, case.id)
+        known = not store.forgotten(connection, case.id)
+        readings = readings_of(store, connection, case.id) if known else {}
+        papers = papers_of(store, connection, case.id, readings) if known and values else []
+    marks = marks_of(readings)
+    try:
+        entered = entries_of(store, case.id) if known else []
+    except NotFoundError:
+        entered = []
+    return papers, marks, entered, held, dict(readings), known
+
+
+def _tell(visit: Visit) -> dict[str, Any]:
+    dossier = gather(visit.store, visit.settings, visit.path("case"))
+    values = visit.may(Action.READ, dossier.case.bot)
+    told = dossier.as_dict(values=values)
+    if values:
+        looked(visit, dossier.case.id, "values")
+        for name, fact in told["facts"].items():
+            fact["value"] = shown(visit.person, name, fact["value"], bot=dossier.case.bot)
+    return told
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Page("/cases/{case}", Action.SEE, _page),
+    Feed("/cases/{case}", Action.SEE, _tell, "A case with its facts, steps and history"),
+)

@@ -1,0 +1,187 @@
+"""How it all stands: what a person who answers for the runs must know, gathered for the first page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from bots.cases.bulk import OPEN
+from bots.cases.model import Status
+from bots.cases.store import Store
+from bots.cases.tables import cases, entries
+from bots.cli.overview import Overview, look
+from bots.definition import Definition
+from bots.intake import Problem
+from bots.outbox.box import Outbox
+from bots.run.entries import EntryState
+from bots.schedule import latest_fire
+from bots.schedule.scheduler import last_fires
+from bots.settings import Settings
+
+SOON = timedelta(hours=1)  # a case that is due within it is at risk
+_LONG_IN_REVIEW = timedelta(hours=8)
+_LONG_READY = timedelta(hours=1)
+_LEASE_LOST = timedelta(minutes=1)  # a lease that ended so long ago: nobody takes the case over
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Cases of a bot that must be looked at.
+
+    Attributes:
+        kind: ``late``, ``soon``, ``failed``, ``in_doubt``, ``review``, ``ready``, ``lease`` or ``target``.
+        where: The target they wait for, where it is one.
+        since: Of the oldest; of those at risk, when they are due.
+    """
+
+    kind: str
+    bot: str
+    number: int
+    since: datetime | None
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """A scheduled bot's last run beside its plan.
+
+    Attributes:
+        planned: When it was to begin.
+        began: When it did; None where it hasn't.
+        ended: How many cases ended since, by state.
+        left: How many wait that should have been worked.
+    """
+
+    bot: str
+    planned: datetime
+    began: datetime | None
+    ended: Mapping[str, int]
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The state of the project, for people."""
+
+    overview: Overview
+    waiting: Sequence[Waiting]
+    nights: Sequence[Night]
+    messages: Mapping[str, int]  # that didn't leave the outbox, by state
+
+    def of(self, *kinds: str) -> list[Waiting]:
+        """What waits of these kinds."""
+        return [each for each in self.waiting if each.kind in kinds]
+
+    def number(self, *kinds: str) -> int:
+        """How many cases wait of these kinds."""
+        return sum(each.number for each in self.of(*kinds))
+
+    def granted(self, bots: Collection[str] | None) -> Standing:
+        """The same for somebody who is granted some bots only; None: every one."""
+        if bots is None:
+            return self
+        overview = self.overview
+        mine = replace(
+            overview,
+            bots={name: load for name, load in overview.bots.items() if name in bots},
+            fires={name: fire for name, fire in overview.fires.items() if name in bots},
+            problems=[each for each in overview.problems if each.bot in bots],
+            broken=(),
+        )
+        waiting = [each for each in self.waiting if each.bot in bots]
+        return Standing(mine, waiting, [each for each in self.nights if each.bot in bots], {})
+
+
+def gather(
+    store: Store,
+    settings: Settings,
+    definitions: Sequence[Definition],
+    broken: Sequence[str],
+    problems: Callable[[], Sequence[Problem]],
+) -> Standing:
+    """How it all stands now."""
+    with store.reading() as connection:
+        messages = Outbox(store).counts(connection)
+    overview = look(store, settings, definitions, problems=problems(), broken=broken, messages=messages)
+    now = store.clock()
+    with store.reading() as connection:
+        waiting = [*_due(connection, now), *_standing_still(connection, now, overview), *_in_doubt(connection)]
+        nights = [_night(connection, settings, each, now) for each in definitions if each.schedule]
+    stuck = {state: messages[state] for state in ("in_doubt", "failed") if messages.get(state)}
+    return Standing(overview, waiting, [night for night in nights if night is not None], stuck)
+
+
+def _due(connection: Connection, now: datetime) -> list[Waiting]:
+    """Open cases that are late, and those that will be soon."""
+    found = []
+    for kind, condition in (
+        ("late", cases.c.due_at < now),
+        ("soon", (cases.c.due_at >= now) & (cases.c.due_at < now + SOON)),
+    ):
+        query = (
+            select(cases.c.bot, func.count(), func.min(cases.c.due_at))
+            .where(cases.c.status.in_(OPEN), condition)
+            .group_by(cases.c.bot)
+        )
+        found += [Waiting(kind, bot, number, since) for bot, number, since in connection.execute(query)]
+    return found
+
+
+def _standing_still(connection: Connection, now: datetime, overview: Overview) -> list[Waiting]:
+    """Cases that nobody gets on with, by what holds them."""
+    paused = {pause.name for pause in overview.pauses if pause.kind == "target" and pause.in_force(now)}
+    conditions: list[tuple[str, Any]] = [
+        ("failed", cases.c.status == Status.FAILED),
+        ("review", (cases.c.status == Status.REVIEW) & (cases.c.updated_at < now - _LONG_IN_REVIEW)),
+        (
+            "ready",
+            (cases.c.status == Status.READY) & (cases.c.updated_at < now - _LONG_READY),
+        ),
+        ("lease", (cases.c.status == Status.WORKING) & (cases.c.lease_expires_at < now - _LEASE_LOST)),
+        (
+            "target",
+            cases.c.status.in_((Status.READY, Status.WAITING)) & cases.c.wants.in_(sorted(paused)),
+        ),
+    ]
+    found = []
+    for kind, condition in conditions:
+        where = func.coalesce(cases.c.wants, "")
+        query = select(cases.c.bot, where, func.count(), func.min(cases.c.updated_at)).where(condition)
+        rows = connection.execute(query.group_by(cases.c.bot, where))
+        found += [Waiting(kind, bot, number, since, wants) for bot, wants, number, since in rows]
+    return found
+
+
+def _in_doubt(connection: Connection) -> list[Waiting]:
+    """Entries of which nobody knows whether the target has them."""
+    query = (
+        select(cases.c.bot, entries.c.target, func.count(), func.min(entries.c.intended_at))
+        .join(cases, cases.c.id == entries.c.case_id)
+        .where(entries.c.state == EntryState.IN_DOUBT)
+        .group_by(cases.c.bot, entries.c.target)
+    )
+    return [Waiting("in_doubt", bot, number, since, target) for bot, target, number, since in connection.execute(query)]
+
+
+def _night(connection: Connection, settings: Settings, bot: Definition, now: datetime) -> Night | None:
+    """What came of the bot's last fire; None where it never had one."""
+    planned = latest_fire(bot, now, time_zone=settings.time_zone)
+    if planned is None:
+        return None
+    recorded = last_fires(connection).get(bot.name)
+    began = recorded if recorded is not None and recorded >= planned else None
+    here = cases.c.bot == bot.name
+    ended = (
+        select(cases.c.status, func.count())
+        .where(here, cases.c.status.in_((Status.DONE, Status.REJECTED, Status.CANCELLED)), cases.c.ended_at >= planned)
+        .group_by(cases.c.status)
+    )
+    left = select(func.count()).where(
+        here, cases.c.status.in_((Status.READY, Status.WAITING)), cases.c.created_at < planned
+    )
+    numbers = {str(status): number for status, number in connection.execute(ended)}
+    return Night(bot.name, planned, began, numbers, connection.scalar(left) or 0)
