@@ -68,10 +68,20 @@ class FolderIntake(Strict):
     settle: Duration = timedelta(seconds=5)  # unchanged for so long, it is complete
 
 
+class SplitIntake(Strict):
+    """Papers that may be several cases: split before the suite's first task."""
+
+    new_case: Annotated[  # what begins another case: `separator`, `document`, or document types such as account_form
+        list[str], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)
+    ] = Field(default=["separator"], min_length=1)
+    separators: list[str] = Field(default_factory=list)  # what the code on a sheet says; PATCHT and SEPARATOR else
+
+
 class Intake(Strict):
     """How work arrives."""
 
     folder: FolderIntake | None = None
+    split: SplitIntake | None = None
 
 
 class DueTimes(Strict):

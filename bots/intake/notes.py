@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, get_args
 
+from bots.cases.batches import FIELD as BOUNDARY
 from bots.cases.model import Status
 from bots.cases.record_file import write_whole
 from bots.validation import Strict, load
@@ -154,7 +155,7 @@ def _name(question: str, say: Words) -> str:
     if question.startswith("document:"):
         name = question.removeprefix("document:")
         return say.documents.get(name, name.replace("_", " "))
-    last = question.rpartition(".")[2]
+    last = question.partition(":")[0] if question.startswith(BOUNDARY) else question.rpartition(".")[2]
     return say.fields.get(last, last.replace("_", " "))
 
 

@@ -24,6 +24,7 @@ _ENDS = {
     StopKind.ASKED: Status.REVIEW,
     StopKind.REJECTED: Status.REJECTED,
     StopKind.CANCELLED: Status.CANCELLED,
+    StopKind.SPLIT: Status.DONE,
 }
 _NOBODYS_FAULT = frozenset({StopKind.UNAVAILABLE, StopKind.BLOCKED, StopKind.LOCKED_OUT, StopKind.UNFIT})
 _random = random.SystemRandom()

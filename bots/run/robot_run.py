@@ -21,6 +21,7 @@ from bots.run.evidence import forget_customer
 from bots.run.outcome import conclude
 from bots.run.result import pack
 from bots.run.scratch import scratch_folder
+from bots.run.splitting import split_first
 from bots.run.stop import StopKind
 from bots.run.warm import keep_own_libraries
 
@@ -51,6 +52,7 @@ def run_case(
             output = folder / "output.xml"
             activate(run)
             try:
+                split_first(run)
                 if run.stop is None:
                     _run_suite(run, output, str(folder), log_level)
             finally:

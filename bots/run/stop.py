@@ -15,6 +15,7 @@ class StopKind(StrEnum):
     ASKED = "asked"  # a person must decide
     REJECTED = "rejected"  # for a reason of the business
     CANCELLED = "cancelled"  # by a person
+    SPLIT = "split"  # its papers were several cases, which are made: nothing is left to do here
     UNAVAILABLE = "unavailable"  # a target doesn't answer: it is paused, no attempt is lost
     BLOCKED = "blocked"  # a target is paused or has no free slot: ready again when it has
     LOCKED_OUT = "locked_out"  # a target refuses the robot's account: that is paused, no attempt is lost

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 from extractors import document_types
 from extractors.between import SEPARATORS
 from extractors.errors import ReadError
+from extractors.ocr.kept import Kept, keeping, use
 from extractors.reading import NO_TYPES, UNKNOWN, Doubt, PageRef
 from extractors.sorting.boundaries import SURE, runs
 from extractors.sorting.page import SortedPage, sort_page
 
 if TYPE_CHECKING:
+    from extractors.ocr.kept import Shelf
     from extractors.page import Page
     from extractors.readers import Readers
     from extractors.sorting.boundaries import Run
@@ -36,6 +38,7 @@ class SplitDocument:
         pages: Its pages.
         opened: Code of what lies before it: ``separator``, ``another_type``, ``page_one`` …
         doubts: Why a person should look: code and detail. None: nobody needs to.
+        unsure: Pages that may begin another document, with the code of the reason.
     """
 
     type: str
@@ -44,6 +47,7 @@ class SplitDocument:
     pages: tuple[PageRef, ...]
     opened: str
     doubts: tuple[Doubt, ...] = ()
+    unsure: tuple[tuple[PageRef, str], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The document as plain JSON data."""
@@ -96,6 +100,7 @@ def sort_files(
     same: Sequence[int] = (),
     today: dt.date | None = None,
     readers: Readers | None = None,
+    shelf: Shelf | None = None,
 ) -> Batch:
     """Tell what the pages of some files are, and which of them are one document.
 
@@ -110,6 +115,7 @@ def sort_files(
         same: The same for pages that go on with the one before.
         today: For years of two digits; None: the machine's date.
         readers: OCR; None: this machine's.
+        shelf: Where what OCR reads is kept for the next time that the same pages are read; None: nowhere.
 
     Raises:
         UnknownTypeError: One of `types` doesn't exist.
@@ -128,7 +134,12 @@ def sort_files(
     def look(page: Page) -> SortedPage:
         return sort_page(page, known, ocr, day, separators)
 
-    with ThreadPoolExecutor(min(_MOST_THREADS, os.cpu_count() or 1), thread_name_prefix="sort") as threads:
+    kept = Kept(shelf) if shelf is not None else None
+    count = min(_MOST_THREADS, os.cpu_count() or 1)
+    with (
+        keeping(kept),
+        ThreadPoolExecutor(count, thread_name_prefix="sort", initializer=use, initargs=(kept,)) as threads,
+    ):
         parts = [part for name, data in files.items() for part in parts_of(name, data)]
         for part in parts:
             try:
@@ -182,4 +193,5 @@ def _document(run: Run) -> SplitDocument:
         doubts += [Doubt("side_missing", ", ".join(lacking))] if lacking else []
     sure = min([weakest, *(max(gap.new, 1 - gap.new) for gap in (run.opened, *run.gaps))])
     pages = tuple(PageRef(page.file, page.number) for page in run.pages)
-    return SplitDocument(kind, types, sure, pages, run.opened.why, tuple(doubts))
+    unsure = tuple((page, gap.why) for page, gap in zip(pages[1:], run.gaps, strict=True) if not gap.sure)
+    return SplitDocument(kind, types, sure, pages, run.opened.why, tuple(doubts), unsure)
