@@ -10,8 +10,8 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from bots.cases.operations import retry
-from bots.cases.review import answer, open_questions
 from bots.cases.store import Store
+from bots.review.settling import answer, open_questions
 from extractors.errors import UnreadableFileError
 from extractors.sorting import cutting
 
