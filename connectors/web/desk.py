@@ -256,14 +256,18 @@ class Desk:
 
     def type_keys(self, control: Control, text: str) -> None:
         """Fill a box key by key, for pages that listen to nothing else."""
-        element = self._element("control", control.frame, control.at, control.name)
+        element = self.element(control)
         element.fill("")
         element.type(text)
         element.evaluate("(el) => el.blur()")
 
+    def element(self, control: Control) -> ElementHandle:
+        """The element of a box of the last view."""
+        return self._element("control", control.frame, control.at, control.name)
+
     def upload(self, control: Control, file: Path) -> None:
         """Give a box the file that it asks for."""
-        self._element("control", control.frame, control.at, control.name).set_input_files(file)
+        self.element(control).set_input_files(file)
 
     def fill(self, frame: int, tasks: Sequence[dict[str, Any]]) -> list[bool]:
         """Fill boxes of one document in one round trip, and wait for what the page makes of it.

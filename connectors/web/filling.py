@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connectors.lines import Cell
-from connectors.web import adding, boxes, finding, picking
+from connectors.web import adding, boxes, finding, picking, suggesting
 from connectors.web.comparing import could_be, differences, known, not_taken, the_control
 from connectors.web.desk import Desk, OpenForm, SessionEndedError
 from connectors.web.errors import Difference
@@ -129,7 +129,10 @@ def _fill_rounds(desk: Desk, form: OpenForm, values: Mapping[str, str]) -> int:
 
 def _fill_round(desk: Desk, form: OpenForm, values: Mapping[str, str]) -> int:
     form_map = desk.app.forms[form.name]
-    plain = {name: value for name, value in values.items() if form_map.content(name).picker is None}
+    apart = {
+        name for name in values if form_map.content(name).picker is not None or form_map.content(name).autocomplete
+    }
+    plain = {name: value for name, value in values.items() if name not in apart}
     trips = 0
     end = time.monotonic() + desk.app.patience
     while plain:
@@ -142,7 +145,9 @@ def _fill_round(desk: Desk, form: OpenForm, values: Mapping[str, str]) -> int:
         if all(done) or time.monotonic() > end:
             break
     for name, value in values.items():
-        if form_map.content(name).picker is not None:
+        if form_map.content(name).autocomplete:
+            trips += suggesting.suggested(desk, form, name, value)
+        elif name in apart:
             trips += picking.pick(desk, form, name, value, the_control)
     return trips
 

@@ -80,6 +80,7 @@ class Content(Part):
         options: Canonical value to what the page shows.
         picker: The look-up window that fills it.
         keys: Type it key by key, for pages that listen to nothing else.
+        autocomplete: Type it and press the entry of the list that comes up; typing alone isn't enough.
     """
 
     type: FieldType = FieldType.TEXT
@@ -89,6 +90,7 @@ class Content(Part):
     options: dict[str, str] = Field(default_factory=dict)
     picker: Picker | None = None
     keys: bool = False
+    autocomplete: bool = False
 
     @property
     def called(self) -> str:

@@ -49,11 +49,14 @@ def log_in(desk: Desk) -> bool:
     desk.go_to()
     if how is None:
         return False
+    start = time.monotonic()
     firsts = {form.open[0].words for form in desk.app.forms.values() if form.open[0].page is None}
 
     def inside_or_asked(view: View) -> str | None:
         if _boxes(view, how):
             return "asked"
+        if not firsts and view.ready and not desk.traffic.is_loading and time.monotonic() > start + STALE:
+            return "inside"  # no menu tells: nobody asks
         return "inside" if any(finding.pressables(view.pressables, words) for words in firsts) else None
 
     if desk.wait(inside_or_asked) == "inside":

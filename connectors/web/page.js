@@ -229,12 +229,30 @@
       max: el.maxLength > 0 ? el.maxLength : null, read_only: Boolean(el.readOnly) || el.getAttribute('aria-readonly') === 'true', disabled: el.matches(':disabled'),
       value: el.type === 'password' ? '' : c.type === 'rich' ? norm(el.innerText) : el.value, text: chosen ? norm(chosen.text) : '', checked: Boolean(el.checked),
       options: c.tag === 'SELECT' ? [...el.options].map((o) => [o.value, norm(o.text)]) : [],
-      box: [c.box.left, c.box.top, c.box.right, c.box.bottom], behind: isBehind(el), cell: (columnHeading(c), c.cell),
+      box: [c.box.left, c.box.top, c.box.right, c.box.bottom], behind: isBehind(el), cell: (columnHeading(c), c.cell), wrong: complaint(c),
     };
   }
 
   // whether it sends a form with boxes that a person fills: such a thing is no item of a menu
   const sendsBoxes = (el) => Boolean(el.form) && (el.type === 'submit' || el.type === 'image') && controls.some((c) => c.el.form === el.form);
+
+  // what the page says is wrong with a box: by its attributes, else the errors in what holds this box and no other
+  const wrongs = [...document.querySelectorAll('[class*=error i], [class*=invalid i], [role=alert]')]
+    .filter((el) => !el.matches('input, select, textarea, form, body') && norm(el.innerText) && filled(el.getBoundingClientRect()));
+  function complaint(c) {
+    const said = (wordsOf(c, 'aria-errormessage') || (c.el.getAttribute('aria-invalid') === 'true' && wordsOf(c, 'aria-describedby'))) || '';
+    if (said) return said;
+    for (let up = c.el.parentElement; up && up !== document.body && wrongs.length; up = up.parentElement) {
+      if (controls.some((other) => other !== c && up.contains(other.el) && !(other.type === 'radio' && other.el.name === c.el.name))) return '';
+      const inside = wrongs.filter((one) => up.contains(one) && !one.contains(c.el));
+      if (inside.length) return norm(inside.filter((one) => !inside.some((other) => other !== one && other.contains(one))).map((one) => one.innerText).join(' '));
+    }
+    return '';
+  }
+  function wordsOf(c, attribute) {
+    const ids = (c.el.getAttribute(attribute) || '').split(/\s+/).filter(Boolean);
+    return norm(ids.map((id) => c.el.getRootNode().getElementById(id)).filter(Boolean).map((one) => one.innerText).join(' '));
+  }
 
   function see() {
     const all = controls.map(describe);
@@ -348,8 +366,12 @@
     const now = place();
     if (!before || !now || before.left !== now.left || before.top !== now.top) return null;
     let x = (now.left + now.right) / 2, y = (now.top + now.bottom) / 2;
-    const hit = el.getRootNode().elementFromPoint(x, y);
-    if (!hit || !(hit === el || el.contains(hit))) return null;
+    const isHit = () => { const hit = el.getRootNode().elementFromPoint(x, y); return Boolean(hit) && (hit === el || el.contains(hit)); };
+    if (!isHit()) { // a calendar that a box has opened lies over it: as if one pressed beside it, on nothing
+      for (const kind of ['mousedown', 'mouseup']) fire(document.documentElement, kind, MouseEvent);
+      await moment();
+      if (!isHit()) return null;
+    }
     for (let inner = window; inner !== inner.parent; inner = inner.parent) {
       const frame = sameOrigin(inner);
       if (!frame) return null;

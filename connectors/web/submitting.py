@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 
 from connectors.errors import TargetRefusedError, TargetUnavailableError, UnknownOutcomeError
 from connectors.web import finding
 from connectors.web.app_map import FormMap
-from connectors.web.comparing import differences, not_taken
-from connectors.web.desk import Desk, SessionEndedError
+from connectors.web.comparing import could_be, differences, not_taken
+from connectors.web.desk import Desk, OpenForm, SessionEndedError
 from connectors.web.errors import Difference, FormError, FormNotOpenError
 from connectors.web.filling import fill
 from connectors.web.view import Pressable, View
@@ -130,7 +130,7 @@ def press(desk: Desk, ready: Ready) -> Outcome:
     dialogs = tuple(f"{one.kind}: {one.text} → {'yes' if one.answer else 'no'}" for one in desk.traffic.said[said:])
     if end is not None and end.refusal:
         desk.started = False  # an error page: the next form starts from the first page
-        raise TargetRefusedError(called, end.refusal)
+        raise TargetRefusedError(called, f"{end.refusal}{_beside_boxes(desk, form)}")
     if end is not None:
         return Outcome(end.message, end.parts, dialogs)
     if desk.traffic.sent == sent:
@@ -197,6 +197,19 @@ def _said(form: FormMap, view: View, before: Mapping[str, tuple[float, str]], di
                     hits[-1][0], {name: part for name, part in hits[-1].groupdict().items() if part is not None}
                 )
     return None
+
+
+def _beside_boxes(desk: Desk, form: OpenForm) -> str:
+    """What the page says of single fields."""
+    told = ""
+    with suppress(TargetRefusedError, TargetUnavailableError):  # the error page shows none of them
+        view = desk.see()
+        controls = list(view.window(desk.window_number(form.window)).controls)
+        for name in {**desk.app.forms[form.name].fields, **form.values}:
+            found = () if name in desk.app.forms[form.name].grids else could_be(desk, form, name, controls).controls
+            if len(found) == 1 and found[0].wrong:
+                told += f"; {name}: {_shortened(found[0].wrong)}"
+    return told
 
 
 def _shortened(text: str) -> str:

@@ -32,6 +32,7 @@ class Control:
         box: Left, top, right and bottom in the frame's pixels.
         behind: It lies behind a tab.
         cell: Number of its table and of its row, and the heading of its column; None where it stands in no grid.
+        wrong: What the page says is wrong with it.
     """
 
     frame: int
@@ -52,6 +53,7 @@ class Control:
     box: tuple[float, float, float, float]
     behind: bool = False
     cell: tuple[int, int, str] | None = None
+    wrong: str = ""
 
     @property
     def label(self) -> str:
@@ -185,4 +187,5 @@ def _control(frame: int, seen: dict[str, Any]) -> Control:
         box=tuple(seen["box"]),
         behind=seen["behind"],
         cell=tuple(seen["cell"]) if seen["cell"] else None,
+        wrong=seen["wrong"],
     )

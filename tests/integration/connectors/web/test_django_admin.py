@@ -1,0 +1,136 @@
+"""Entering into Django's admin in real Chromium: rows that a script adds, look-ups by typing, errors beside boxes."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import django_admin
+from benchmarks.django_admin import DjangoAdmin
+from connectors import web
+from connectors.errors import TargetRefusedError
+from connectors.web.errors import FieldNotTakenError
+from connectors.web.library import WebApp
+
+MAP = """title: Orders
+url: ${ORDERS_URL}
+log_in: {fields: {Username: orders.user, Password: orders.password}, button: Log in, failure: {text: Please enter}}
+forms:
+  order:
+    open: [page: orders/order/add/]
+    fields:
+      number:   {label: Number}
+      date:     {label: Date, type: date}
+      customer: {label: Customer, autocomplete: true}
+      notes:    {label: Notes}
+    grids:
+      lines:
+        columns:
+          product:  {column: Product, autocomplete: true}
+          quantity: {column: Quantity, type: number}
+          price:    {column: Price, type: amount}
+        add: {press: Add another Line}
+    submit: {button: Save}
+    success: {matches: "The order “(?P<number>[^”]+)” was added successfully"}
+    failure: {matches: "Please correct the errors? below"}
+    look_up:
+      form: search_order
+      by: number
+      row: {number: Number, customer: Customer}
+      open: Number
+  search_order:
+    harmless: true
+    open: [page: orders/order/]
+    fields: {number: {name: q}}
+    submit: {button: Search}
+"""
+_numbers = itertools.count(1)
+LINES = [
+    {"product": "Audit", "quantity": "2", "price": "100.50"},
+    {"product": "Travel", "quantity": "1", "price": "7.25"},
+    {"product": "Audit plus", "quantity": "3", "price": "12.00"},
+]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[DjangoAdmin]:
+    """The application; without Django the test is skipped, in CI it fails."""
+    if not django_admin.is_here() and not os.environ.get("BOTS_CI"):
+        pytest.skip("no Django here: 'python3 start.py test' installs it")
+    with DjangoAdmin() as running:
+        yield running
+
+
+@pytest.fixture
+def admin(server: DjangoAdmin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WebApp:
+    """The keyword library, and what is needed to log in."""
+    (tmp_path / "apps").mkdir()
+    (tmp_path / "apps" / "orders.yaml").write_text(MAP, encoding="utf-8")
+    monkeypatch.setenv("BOTS_RESOURCES", str(tmp_path))
+    monkeypatch.setenv("ORDERS_URL", server.url)
+    monkeypatch.setenv("BOTS_SECRET_ORDERS_USER", django_admin.USER)
+    monkeypatch.setenv("BOTS_SECRET_ORDERS_PASSWORD", django_admin.PASSWORD)
+    web.reset()
+    return WebApp("orders")
+
+
+@pytest.fixture
+def order() -> dict[str, Any]:
+    """An order that nobody entered yet, of a customer whose name another's begins like."""
+    return {"number": f"O-{next(_numbers)}", "date": "2026-11-20", "customer": "Rossi Mario", "lines": LINES}
+
+
+def stored(server: DjangoAdmin, number: str) -> list[tuple[Any, ...]]:
+    return server.rows(
+        "SELECT c.name, o.date, p.name, l.quantity, l.price FROM orders_order o"
+        " JOIN orders_customer c ON c.id = o.customer_id JOIN orders_line l ON l.order_id = o.id"
+        " JOIN orders_product p ON p.id = l.product_id WHERE o.number = ? ORDER BY l.id",
+        number,
+    )
+
+
+def test_rows_and_look_ups_are_committed_as_meant(admin: WebApp, server: DjangoAdmin, order: dict[str, Any]) -> None:
+    """A customer and products picked of lists that come while typing, rows that a script adds; all found again."""
+    admin.open_form("order")
+    admin.fill_form(**order)
+    assert admin.submit_form().number == order["number"]
+    assert stored(server, order["number"]) == [
+        ("Rossi Mario", "2026-11-20", "Audit", 2, 100.5),
+        ("Rossi Mario", "2026-11-20", "Travel", 1, 7.25),
+        ("Rossi Mario", "2026-11-20", "Audit plus", 3, 12),
+    ]
+    found = admin.look_up_record("order", order["number"])
+    assert isinstance(found, dict)
+    assert {name: found[name] for name in order} == order
+
+
+@pytest.mark.parametrize(("customer", "told"), [("Rossi", "none of the 2 entries"), ("Omonimo", "2 of the 2 entries")])
+def test_what_no_entry_or_two_are_called_is_never_picked(
+    admin: WebApp, server: DjangoAdmin, order: dict[str, Any], customer: str, told: str
+) -> None:
+    """A name that others only begin with, and one that two people have: nothing is sent."""
+    admin.open_form("order")
+    with pytest.raises(FieldNotTakenError, match=f"customer: {told} that its list offers is called so"):
+        admin.fill_form(**{**order, "customer": customer})
+    assert stored(server, order["number"]) == []
+
+
+def test_errors_beside_boxes_are_given_back(admin: WebApp, server: DjangoAdmin, order: dict[str, Any]) -> None:
+    """What the application says of a field, and of a line's, stands in the error with its name."""
+    admin.open_form("order")
+    wrong = {"product": "Report", "quantity": "0", "price": "1.00"}
+    admin.fill_form(**{**order, "lines": [*LINES[:1], wrong]})
+    with pytest.raises(TargetRefusedError) as refused:
+        admin.submit_form()
+    assert "Please correct the error" in str(refused.value)
+    assert "lines[2].quantity: Ensure this value is greater than or equal to 1." in str(refused.value)
+    admin.open_form("order")
+    admin.fill_form(number=order["number"], customer="Verdi Anna")
+    with pytest.raises(TargetRefusedError, match="; date: This field is required"):
+        admin.submit_form()
+    assert stored(server, order["number"]) == []
