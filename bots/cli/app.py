@@ -26,6 +26,7 @@ from bots.cli import (
     pausing,
     privacy,
     queue,
+    report,
     review,
     running,
     schedule,
@@ -70,6 +71,7 @@ app.command("resume", rich_help_panel=_RUN)(pausing.resume)
 app.command("status", rich_help_panel=_RUN)(looking.status)
 app.add_typer(alerts.app, name="alert", rich_help_panel=_RUN)
 app.command("stuck", rich_help_panel=_RUN)(stuck.stuck)
+app.command("report", rich_help_panel=_RUN)(report.report)
 app.command("workers", rich_help_panel=_RUN)(workers.workers)
 app.command("doctor", rich_help_panel=_RUN)(looking.doctor)
 app.add_typer(users.app, name="user", rich_help_panel=_RUN)

@@ -18,6 +18,7 @@ from bots.definition import Language, find_definition
 from bots.errors import IntakeError, SettingsError
 from bots.producing.outcomes import Columns, outcomes
 from bots.producing.rows import Rows, make_cases
+from bots.report.reconcile import reconcile
 from bots.run.versions import keep_version
 from bots.settings import Settings, load_settings
 
@@ -128,6 +129,33 @@ class Producer:
             told = outcomes(store, bot, list_name or bot, keys, columns, language=language, zone=zone)
         logger.info(f"{bot}: outcomes of {len(told)} cases for {len(rows)} rows")
         return [DotDict({key: text, **row}) for text, row in told.items()]
+
+    @keyword
+    def reconcile_entries(
+        self, target: str, rows: list[Mapping[str, Any]], key: str, amount: str = "", day: str = ""
+    ) -> dict[str, Any]:
+        """Compares what was entered into a target with what it holds, one by one and to the cent, for the report.
+
+        *Arguments*
+        - ``target``: as `Enter Once` has it, such as ``core_banking.transfer``.
+        - ``rows``: what the target holds, read from it: the day's entries at least, more does no harm.
+        - ``key``: the column with the business key of `Enter Once`.
+        - ``amount``: the column with the amount; the entries' own is ``total`` of the target in ``bot.yaml``.
+        - ``day``: the business day, ISO 8601; the one that hasn't been reported yet unless said.
+
+        Returns ``count`` and ``total`` of what it holds as entered, and the ids of the cases whose entry is
+        ``missing``, ``differing`` or ``repeated`` there. The morning report shows it; nothing is changed.
+
+        Example:
+        | ${rows} =    Read Rows    orders
+        | `Reconcile Entries`    orders    ${rows}    key=number    amount=total
+        """
+        with _project() as (settings, store):
+            held = reconcile(store, settings, target, _texts(rows), key, amount, day)
+        logger.info(f"{target}: {held.count} entries as entered, {held.total} in all")
+        lists = {"missing": list(held.missing), "differing": list(held.differing), "repeated": list(held.repeated)}
+        result: dict[str, Any] = DotDict(count=held.count, total=held.total, **lists)
+        return result
 
 
 def _texts(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:

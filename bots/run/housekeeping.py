@@ -24,6 +24,7 @@ from bots.punctual.escalation import Escalated, escalate
 from bots.punctual.stuck import find_stuck
 from bots.punctual.watch import watch
 from bots.queue.ageing import age
+from bots.report.morning import send_morning_report
 from bots.settings import Settings
 
 _LOOK = 60.0  # seconds between two looks at the calendar
@@ -58,6 +59,7 @@ class Housekeeper:
                         age(store, self.settings.workers.ageing)
                         keep_watch(store, self.settings)
                         keep_house(store, self.settings)
+                        send_morning_report(store, self.settings)
                         watchman.round(store)
                         self._stop.wait(_LOOK)
             except BotsError as error:

@@ -42,3 +42,15 @@ def test_schedules_are_listed_foretold_and_fired_by_hand(desk):
     assert "let go" in desk.bots("schedule", "run", "orders")
     assert desk.json("schedule", "run", "orders", "--dry")["cases"] == 0
     assert "schedule list" in desk.bots("schedule", "run", "nightly", code=3)
+
+
+def test_a_day_is_reported_as_a_page_a_workbook_and_json(desk):
+    """Done and failed add up; a day that nobody understands is refused."""
+    desk.bot("Check\n    Log    ok\n", title={"it": "Ordini"})
+    desk.bots("try", "orders", desk.paper())
+    told = desk.json("report", "--date", "today", "--html", "day.html", "--xlsx", "day.xlsx", "--language", "it")
+    assert told["sound"] is True
+    assert told["bots"]["orders"]["done"] == told["bots"]["orders"]["arrived"] == 1
+    assert "Ordini" in (desk.folder / "day.html").read_text(encoding="utf-8")
+    assert (desk.folder / "day.xlsx").read_bytes().startswith(b"PK")
+    assert "2026-11-22" in desk.bots("report", "--date", "monday", code=7)
