@@ -50,7 +50,7 @@ def report(day: Day = "", html: Page = None, xlsx: Book = None, language: Words 
     with opened() as (settings, store):
         zone, at = ZoneInfo(settings.time_zone), settings.current.alerts.report.at
         today = day_of(store.clock(), at, zone)
-        told = gather(store, settings, sound_definitions(settings)[0], period_of(_day(day, today), at, zone))
+        told = gather(store, sound_definitions(settings)[0], period_of(_day(day, today), at, zone))
         wording = Wording(told, language or settings.language, settings.name, zone)  # type: ignore[arg-type]
         if html is not None:
             html.write_text(page(wording), encoding="utf-8")

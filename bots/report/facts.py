@@ -17,7 +17,6 @@ from bots.cases.tables import cases, entries
 from bots.definition import Definition
 from bots.report.entered import Held, Total, held_by, total_of
 from bots.report.period import Period
-from bots.settings import Settings
 
 _WAITING = (Status.RECEIVED, Status.INCOMPLETE, Status.READY, Status.WORKING, Status.REVIEW, Status.WAITING)
 
@@ -96,7 +95,7 @@ class Report:
     period: Period
     made_at: datetime
     bots: Mapping[str, BotFigures]
-    titles: Mapping[str, str]
+    titles: Mapping[str, Mapping[str, str]]  # bot → language → what people call it
     targets: Sequence[Target]
     left: Sequence[Left]
 
@@ -141,7 +140,7 @@ def _target(target: Target) -> dict[str, Any]:
     return told
 
 
-def gather(store: Store, settings: Settings, definitions: Sequence[Definition], period: Period) -> Report:
+def gather(store: Store, definitions: Sequence[Definition], period: Period) -> Report:
     """The report of a period, as things stand now: a day that hasn't ended is told up to this moment.
 
     Raises:
@@ -159,7 +158,7 @@ def gather(store: Store, settings: Settings, definitions: Sequence[Definition], 
                 left.append(_left(row))
         names = targets_of(connection, definitions, period)
         targets = [_look(store, connection, name, total, period) for name, total in names.items()]
-    titles = {bot.name: bot.title_in(settings.language) for bot in definitions}
+    titles = {bot.name: {each: bot.title_in(each) for each in ("en", "it", "es")} for bot in definitions}
     left.sort(key=lambda each: (each.deadline_at or each.since, each.case_id))
     return Report(period, now, dict(sorted(figures.items())), titles, targets, left)
 

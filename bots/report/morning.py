@@ -45,7 +45,7 @@ def send_morning_report(store: Store, settings: Settings) -> bool:
     works = calendar_of(plan.calendar, settings.calendars).works
     if not among(period.end.date(), plan.on, works):
         return False
-    report = gather(store, settings, sound_definitions(settings)[0], period)
+    report = gather(store, sound_definitions(settings)[0], period)
     with store.transaction() as connection:
         if not move_mark(connection, "report", before, period.day.isoformat()):
             return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -185,5 +185,4 @@ class Wording:
         return Table(name, self.say.headings[name], headings, rows, frozenset(wrong))
 
     def _bot(self, name: str) -> str:
-        titles: Mapping[str, str] = self.report.titles
-        return titles.get(name, name)
+        return self.report.titles.get(name, {}).get(self.language, name)

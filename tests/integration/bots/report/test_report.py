@@ -69,7 +69,7 @@ def entered(store, new_case):
 
 
 def gather(store, settings):
-    return facts.gather(store, settings, [BOT], period_of(DAY, "07:00", ROME))
+    return facts.gather(store, [BOT], period_of(DAY, "07:00", ROME))
 
 
 def rows(*pairs):
