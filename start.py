@@ -74,6 +74,7 @@ def missing_packages(tests: bool) -> list[str]:
         wanted.append(("fonts-liberation", _any_of(FONTS, "LiberationSans-Regular.ttf")))
         wanted.append(("libreoffice-calc-nogui", not tests or _on_path("soffice")))
         wanted.append(("postgresql", not tests or _any_of(("/usr/lib/postgresql/*/bin/", "/usr/bin/"), "initdb")))
+        wanted.append(("dovecot-imapd", not tests or _any_of(("/usr/sbin/",), "dovecot")))  # a mailbox to look into
         wanted.append(("sql-ledger", not tests or Path("/usr/share/sql-ledger").is_dir()))  # a legacy ERP to enter into
     wanted.append(("fonts-ocr-b", _any_of(FONTS, "OCRB.[ot]tf")))
     return [package for package, there in wanted if not there]

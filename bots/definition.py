@@ -82,6 +82,7 @@ class Intake(Strict):
 
     folder: FolderIntake | None = None
     split: SplitIntake | None = None
+    mailbox: str = ""  # one of `mailboxes` in bots.yaml: each mail there is a case, or joins one
 
 
 class DueTimes(Strict):

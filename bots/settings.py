@@ -21,8 +21,25 @@ from bots.schedule.spec import OwnCalendar, Producer
 from bots.validation import Duration, Strict, load
 
 FILE_NAME = "bots.yaml"
+_FOLDER = r"^[ !#-\[\]-~]{1,100}$"  # plain ASCII without quotes and backslashes
 SANDBOX = "sandbox"  # where a clone of the toolkit keeps what its bots need
 _TOOLKIT = Path(__file__).resolve().parent.parent
+
+
+class MailboxSettings(Strict):
+    """A mailbox that is looked into."""
+
+    host: str  # the IMAP server
+    port: int = Field(default=993, ge=1, le=65535)  # 993 with tls, 143 otherwise
+    tls: Literal["tls", "starttls", "none"] = "tls"  # how the way there is encrypted
+    user: str  # log-in
+    password: str  # name of the secret, such as `accounts.password`
+    folder: str = Field(default="INBOX", pattern=_FOLDER)  # where mail arrives
+    done: str = Field(default="Done", pattern=_FOLDER)  # where a mail goes that has become a case or joined one
+    aside: str = Field(default="Not cases", pattern=_FOLDER)  # notices of absence, bounces, news without files
+    every: Duration = timedelta(seconds=15)  # between two looks
+    timeout: Duration = timedelta(seconds=30)  # of each word with the server
+    answer: bool = True  # the sender is told by mail when the case ends, or when papers are missing
 
 
 class Environment(Strict):
@@ -33,6 +50,9 @@ class Environment(Strict):
     accounts: dict[str, list[str]] = Field(
         default_factory=dict
     )  # robot accounts of a target, each used by one robot at a time: `core_banking: [robot1, robot2]`
+    mailboxes: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")], MailboxSettings] = Field(
+        default_factory=dict
+    )  # ways in by mail, by names of your own: `intake: {mailbox: NAME}` in bot.yaml
     channels: Channels = Channels()  # ways out of this environment: mail, webhooks, letters
     alerts: Alerts = Alerts()  # who is told when something is wrong, and gets the morning report
 

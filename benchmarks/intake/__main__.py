@@ -1,4 +1,7 @@
-"""Files dropped by nasty writers while the watcher is killed: `python -m benchmarks.intake --files 10000 --json`."""
+"""Files dropped by nasty writers, or mails through dovecot, while the watcher is killed.
+
+`python -m benchmarks.intake --files 10000 --json`, `python -m benchmarks.intake --mails 2000 --json`
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,9 @@ from typing import Any
 
 import psutil
 
-from benchmarks.intake.judge import judge, kept_cases, lost_originals, pickups
+from benchmarks.intake.dovecot import PASSWORD, Dovecot
+from benchmarks.intake.judge import each_paper, judge, kept_cases, lost_originals, pickups
+from benchmarks.intake.mails import content_of, deliver_all
 from benchmarks.intake.writers import Office, write_all
 from bots.cases.model import Status
 from bots.cases.store import Store
@@ -165,6 +170,57 @@ def measure(home: Path, arguments: argparse.Namespace) -> dict[str, Any]:
     }
 
 
+def measure_mails(home: Path, arguments: argparse.Namespace) -> dict[str, Any]:
+    """One run through dovecot."""
+    os.environ["BOTS_SECRET_OFFICE_PASSWORD"] = PASSWORD
+    with Dovecot() as server:
+        maildir = server.mailbox("office")
+        make_mail_project(home, server.port, arguments.settle)
+        store = Store.open(load_settings(home))
+        seconds = arguments.mails / arguments.rate
+        watching = Watching(home, kills=arguments.kills, seconds=seconds, seed=arguments.seed)
+        try:
+            meant = deliver_all(maildir, arguments.mails, arguments.rate, arguments.seed)
+            until = time.monotonic() + 180.0
+            while maildir.messages() and time.monotonic() < until:
+                time.sleep(1.0)
+            time.sleep(QUIET)
+            idle = watching.idle_cpu(arguments.idle)
+        finally:
+            watching.stop()
+        kept = kept_cases(store, content_of)
+        store.close()
+        left = len(maildir.messages())
+        moved = len(maildir.messages("Done")) + len(maildir.messages("Not cases"))
+    papers = each_paper(kept)
+    calm = [drop for drop in meant if not any(-15 < drop.complete_at - moment < 15 for moment in watching.killed)]
+    return {
+        "mails": arguments.mails,
+        "cases": len(kept),
+        **judge(meant, papers),
+        "left_in_inbox": left,
+        "deleted": arguments.mails - left - moved,
+        "kills": len(watching.killed),
+        "look_every_s": arguments.settle,
+        "pickup_s_p50": percentile(pickups(calm, papers), 0.5),
+        "pickup_s_p95": percentile(pickups(calm, papers), 0.95),
+        "idle_cpu_percent": idle,
+    }
+
+
+def make_mail_project(home: Path, port: int, every: float) -> None:
+    """A project whose bot looks into a mailbox."""
+    text = (
+        "language: it\nenvironments: {test: {mailboxes: {office: {host: 127.0.0.1, tls: none, user: office,"
+        f" password: office.password, port: {port}, every: {every} s}}}}}}}}\n"
+    )
+    (home / "bots.yaml").write_text(text, encoding="utf-8")
+    folder = home / "robots" / "office"
+    folder.mkdir(parents=True)
+    (folder / "bot.yaml").write_text("version: 1\nintake: {mailbox: office}\n", encoding="utf-8")
+    (folder / "office.robot").write_text("*** Tasks ***\nNothing\n    No Operation\n", encoding="utf-8")
+
+
 def percentile(values: list[float], share: float) -> float:
     """The value below which so many lie; 0 of none."""
     return round(values[min(len(values) - 1, int(share * len(values)))], 2) if values else 0.0
@@ -174,6 +230,7 @@ def main() -> None:
     """Run it and print one line of JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", type=int, default=2000, metavar="N", help="about how many files")
+    parser.add_argument("--mails", type=int, default=0, metavar="N", help="mails through dovecot instead of files")
     parser.add_argument("--kills", type=int, default=10, metavar="N", help="how often the watcher is killed")
     parser.add_argument("--rate", type=float, default=25.0, metavar="N", help="files a second")
     parser.add_argument("--settle", type=float, default=5.0, metavar="S", help="seconds of quiet")
@@ -183,7 +240,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="one line of JSON")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bots-intake-") as folder:
-        result = measure(Path(folder), arguments)
+        result = (measure_mails if arguments.mails else measure)(Path(folder), arguments)
     print(json.dumps(result, indent=None if arguments.json else 1))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,8 +24,8 @@ class Kept:
     ready_at: float
 
 
-def kept_cases(store: Store) -> list[Kept]:
-    """Every case with its papers, decrypted."""
+def kept_cases(store: Store, name: Callable[[bytes], str] = sha) -> list[Kept]:
+    """Every case with its papers, decrypted; `name` is what a paper is called in the ledger."""
     found = []
     with store.reading() as connection:
         ready = (
@@ -37,7 +37,7 @@ def kept_cases(store: Store) -> list[Kept]:
         for case_id in connection.scalars(select(cases.c.id)).all():
             key = store.key(connection, case_id)
             papers = store.documents.of_case(connection, key)
-            contents = frozenset(sha(store.documents.read(key, paper.address)) for paper in papers)
+            contents = frozenset(name(store.documents.read(key, paper.address)) for paper in papers)
             found.append(Kept(case_id, contents, at.get(case_id, 0.0)))
     return found
 
@@ -51,6 +51,11 @@ def judge(meant: Iterable[Meant], kept: Iterable[Kept]) -> dict[str, int]:
         "twice": sum(number - 1 for contents, number in seen.items() if contents in wanted),
         "taken_incomplete": sum(number for contents, number in seen.items() if contents not in wanted),
     }
+
+
+def each_paper(kept: Iterable[Kept]) -> list[Kept]:
+    """Every paper as if it were a case: mails may join one that is there."""
+    return [Kept(case.case_id, frozenset({content}), case.ready_at) for case in kept for content in case.contents]
 
 
 def pickups(meant: Iterable[Meant], kept: Iterable[Kept]) -> list[float]:

@@ -39,12 +39,14 @@ class Office:
         settle: Seconds of quiet after which the watcher takes a drop.
         meant: What was dropped whole.
         files: How many files these are.
+        scanners: Numbers of those that are at work.
     """
 
     home: Path
     settle: float
     meant: list[Meant] = field(default_factory=list)
     files: int = 0
+    scanners: set[int] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def inbox(self, bot: str) -> Path:
@@ -96,11 +98,12 @@ def page_by_page(office: Office, draw: random.Random, name: str) -> None:
 
 def reused_name(office: Office, draw: random.Random, _name: str) -> None:
     """A scanner that calls every scan the same, as soon as the last one is gone."""
-    path = office.inbox("singles") / f"scan{draw.randrange(12)}.pdf"
+    number = 0
     with office.lock:
-        if path.exists():
-            return
-        path.touch()
+        while number in office.scanners:  # one scanner writes one scan at a time
+            number += 1
+        office.scanners.add(number)
+    path = office.inbox("singles") / f"scan{number}.pdf"
     data = pdf(draw)
     path.write_bytes(data)
     office.note("reused name", data)
@@ -109,6 +112,8 @@ def reused_name(office: Office, draw: random.Random, _name: str) -> None:
     path.write_bytes(again)  # in the same moment
     office.note("reused name", again)
     office.wait_until_gone(path)
+    with office.lock:
+        office.scanners.discard(number)
 
 
 def renamed(office: Office, draw: random.Random, name: str) -> None:

@@ -13,6 +13,7 @@ from bots.cases.space import free_space, nearly_full
 from bots.cases.storage import Folder, storage_of
 from bots.cases.store import Store, utc_now
 from bots.cases.verify import verify
+from bots.cli.arrival_checks import arrival_checks
 from bots.cli.findings import Finding, bad, good, warning
 from bots.cli.suites import task_names, wrong_in_suite
 from bots.definition import Definition, sound_definitions
@@ -51,6 +52,7 @@ def examine_project(*, deep: bool = False) -> Iterator[Finding]:
     yield from _targets(definitions)
     yield from _accounts(settings, definitions)
     yield from _channels(settings)
+    yield from arrival_checks(settings, definitions)
     yield from _key(settings)
     yield from _documents(settings)
     yield from _space(settings)

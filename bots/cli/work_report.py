@@ -60,6 +60,8 @@ class ScanReport:
                 self.out.say(Text(f" + {case_id}  taken in"))
             for case_id in result.again:
                 self.out.say(Text(f" = {case_id}  came before; nothing new was taken", style="dim"))
+            for case_id in result.joined:
+                self.out.say(Text(f" + {case_id}  papers joined it"))
             for problem in result.problems:
                 known = (problem.bot, problem.code, problem.name)
                 if known not in self._told:

@@ -1,36 +1,25 @@
-"""Taking in: a drop becomes a case, its papers encrypted in the store.
-
-First the case is noted as received, then its papers are written, and only when all of them are there it is ready, in a
-second short transaction: a slow disk or a far storage keeps no worker waiting for the database. Whoever is killed in
-between has left a case that knows its drop; the next look goes on with it.
-"""
+"""Taking in: a drop becomes a case, and remembers where it lay."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection
 
 from bots import fault
-from bots.cases.model import Status
 from bots.cases.store import Store
-from bots.cases.tables import cases, intake
 from bots.definition import Definition
 from bots.errors import IntakeError
 from bots.intake.listing import Drop, FileStamp, Kind, look_again
 from bots.intake.places import Places
-from bots.schedule.due import keep_times, times_of
+from bots.intake.receiving import MAX_CASE, MAX_FILE, Content, Delivery, Taken, origin_of, receive
 
 KIND = "arrival"  # of the document that remembers how the papers came
-MAX_FILE = 200_000_000  # bytes; the readers' own limit is lower, what they refuse still becomes a case
-MAX_CASE = 500_000_000
-_SOURCE = 40  # letters that the cases' table has for where one came from
+FOLDER = "folder"  # where a case came from, where the folder's name is too long
 
 
 class TooLargeDropError(IntakeError):
@@ -86,21 +75,6 @@ class Paper:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What taking in a drop came to.
-
-    Attributes:
-        case_id: The case that the drop is.
-        new: Whether it became a case just now.
-        came_before: Whether the same papers had been taken in, and their originals moved away, earlier.
-    """
-
-    case_id: str
-    new: bool
-    came_before: bool
-
-
 def read_papers(drop: Drop) -> list[Paper]:
     """The drop's files, each hashed as it was read.
 
@@ -137,63 +111,12 @@ def take(store: Store, definition: Definition, places: Places, drop: Drop, *, zo
     """
     papers = read_papers(drop)
     fault.point("intake.taking")
-    source = source_of(store, places, drop, papers)
-    case_id, known = _received(store, source, definition, places, drop, zone=zone)
-    if known:
-        return known
-    with store.reading() as connection:
-        key = store.key(connection, case_id)
     arrival = Arrival(places.name, drop.path.name, drop.kind, drop.files)
-    contents = [(paper.data, paper.name, "document") for paper in papers]
-    contents.append((arrival.to_json(), "arrival.json", KIND))
-    written = [(store.documents.write(key, data), len(data), name, kind) for data, name, kind in contents]
-    fault.point("intake.written")
-    with store.transaction() as connection:
-        if store.hold(connection, case_id).status is not Status.RECEIVED:  # another watcher was quicker
-            return Taken(case_id, new=False, came_before=False)
-        now = store.clock()
-        for address, size, name, kind in written:
-            store.documents.note(connection, key, address=address, size=size, name=name, kind=kind, added_at=now)
-        store.transition(connection, case_id, Status.READY)
-    fault.point("intake.taken")
-    return Taken(case_id, new=True, came_before=False)
-
-
-def _received(
-    store: Store, source: str, definition: Definition, places: Places, drop: Drop, *, zone: ZoneInfo
-) -> tuple[str, Taken | None]:
-    """The drop's case, made unless it is there; and what came of it where it was taken in before."""
-    try:
-        with store.transaction() as connection:
-            case_id, known = _known(connection, source)
-            if not case_id:
-                now = store.clock()
-                case_id = store.create(
-                    connection,
-                    bot=definition.name,
-                    version=definition.digest,
-                    priority=int(definition.priority),
-                    source=places.name if len(places.name) <= _SOURCE else "folder",
-                    label=drop.path.name,
-                    due_at=due_of(definition, now, zone),
-                )
-                keep_times(connection, [case_id], times_of(definition, now, zone))
-                connection.execute(insert(intake).values(source=source, case_id=case_id, taken_at=now, open_since=now))
-    except IntegrityError:  # another watcher was first
-        with store.reading() as connection:
-            case_id, known = _known(connection, source)
-        if not case_id:
-            raise
-    return case_id, known
-
-
-def due_of(definition: Definition, now: datetime, zone: ZoneInfo) -> datetime | None:
-    """When a case of this bot that comes now is due: its goal, or else its deadline.
-
-    Raises:
-        SettingsError: ``due`` in its ``bot.yaml`` isn't understood.
-    """
-    return times_of(definition, now, zone).due_at
+    contents = [Content(paper.data, paper.name) for paper in papers]
+    contents.append(Content(arrival.to_json(), "arrival.json", KIND))
+    source = source_of(store, places, drop, papers)
+    delivery = Delivery(source, origin_of(places.name, FOLDER), drop.path.name, contents)
+    return receive(store, definition, delivery, zone=zone)
 
 
 def arrival_of(store: Store, connection: Connection, case_id: str) -> Arrival | None:
@@ -205,14 +128,3 @@ def arrival_of(store: Store, connection: Connection, case_id: str) -> Arrival | 
     key = store.key(connection, case_id)
     found = store.documents.of_case(connection, key, KIND)
     return Arrival.from_json(store.documents.read(key, found[0].address)) if found else None
-
-
-def _known(connection: Connection, source: str) -> tuple[str, Taken | None]:
-    """The case of these papers, empty where there is none; and how it was taken in, None where it isn't wholly yet."""
-    query = select(intake.c.case_id, intake.c.moved_at, cases.c.status).join(cases, cases.c.id == intake.c.case_id)
-    row = connection.execute(query.where(intake.c.source == source)).first()
-    if row is None:
-        return "", None
-    if row.status == Status.RECEIVED:
-        return str(row.case_id), None
-    return str(row.case_id), Taken(row.case_id, new=False, came_before=row.moved_at is not None)

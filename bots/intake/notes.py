@@ -29,6 +29,7 @@ class Words(Strict):
         documents: What a document is called, with its article.
         unclear: One field that isn't clear, ``{fields}``, and several of them.
         missing: One document that is missing, ``{documents}``, and several of them.
+        answer_with_it: In a mail: that its answer may bring what is missing.
         conjunction: Between the last two of a list.
         footer: The last line.
     """
@@ -41,6 +42,7 @@ class Words(Strict):
     documents: dict[str, str]
     unclear: tuple[str, str]
     missing: tuple[str, str]
+    answer_with_it: str
     conjunction: str
     footer: str
 

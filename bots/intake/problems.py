@@ -29,6 +29,9 @@ _TEXTS = {
     "too_large": "over 200 MB a file or 500 MB a case: split it",
     "no_room": "the disk is nearly full, so nothing is taken in: make room, or lower documents.reserve",
     "not_taken": "it couldn't be taken in and is tried again: see the log",
+    "mailbox_unreachable": "the mail server isn't reached, or its certificate isn't trusted: see 'bots doctor'",
+    "mailbox_refused": "the mail server refuses the user, the password or a folder: see 'bots doctor'",
+    "mail_too_large": "a mail of over 200 MB stays in the mailbox: ask for its files in several mails",
     "not_moved": "it was taken in, but its originals can't be moved away: check the rights on the folder",
 }
 
@@ -39,7 +42,7 @@ class Problem:
 
     Attributes:
         code: Stable: one of `missing not_mounted unreachable empty changing unfinished incomplete refused unreadable
-            stray too_large no_room not_taken not_moved`.
+            stray too_large no_room not_taken not_moved mailbox_unreachable mailbox_refused mail_too_large`.
         bot: Whose folder it is.
         folder: The watched folder as ``bot.yaml`` writes it.
         name: What it is about within that folder; may be a person's name. Empty: the folder itself.
@@ -55,7 +58,14 @@ class Problem:
     @property
     def alarm(self) -> bool:
         """Whether nothing at all can be taken from the folder."""
-        return self.code in {"missing", "not_mounted", "unreachable", "no_room"}
+        return self.code in {
+            "missing",
+            "not_mounted",
+            "unreachable",
+            "no_room",
+            "mailbox_unreachable",
+            "mailbox_refused",
+        }
 
     @property
     def text(self) -> str:

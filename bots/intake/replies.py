@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,11 +17,12 @@ from bots.cases.store import Store
 from bots.cases.tables import cases, intake, questions
 from bots.definition import Definition
 from bots.errors import KeyMissingError
-from bots.intake.arrival import Arrival, arrival_of
+from bots.intake.arrival import FOLDER, Arrival, arrival_of
 from bots.intake.listing import Drop
 from bots.intake.notes import Language, Told, note_name, note_name_beside, note_text, write_note
 from bots.intake.originals import find, free_place, move, move_in, name_with_id, rename
 from bots.intake.places import Places
+from bots.intake.receiving import origin_of
 
 # In these states the sender gets a note, and the papers lie where it belongs.
 TOLD = (Status.REVIEW, Status.INCOMPLETE, Status.FAILED, Status.DONE, Status.REJECTED, Status.CANCELLED)
@@ -52,6 +53,7 @@ class Replies:
     ) -> None:
         self.store = store
         self.bots = bots
+        self.origins = {origin_of(places.name, FOLDER) for _, places in bots.values()}
         self.language = language
         self.zone = zone
 
@@ -69,7 +71,8 @@ class Replies:
                     intake.c.moved_at,
                 )
                 .join(cases, cases.c.id == intake.c.case_id)
-                .where(intake.c.open_since.is_not(None), cases.c.bot.in_(self.bots))
+                .where(intake.c.open_since.is_not(None))
+                .where(cases.c.bot.in_(self.bots), cases.c.source.in_(self.origins))
                 .where(
                     or_(
                         intake.c.moved_at.is_(None) & (cases.c.status != Status.RECEIVED),
@@ -86,7 +89,7 @@ class Replies:
         ]
 
     def settle(self, pending: Pending) -> None:
-        """Move the case's originals to where they belong now, and tell their sender.
+        """Move the case's originals to where they belong now, and tell their sender; `note` keeps that it was done.
 
         Raises:
             OSError: They can't be moved; it is tried again.
@@ -106,14 +109,22 @@ class Replies:
                 told = self._told(definition, pending, asked)
                 self._answer(places, arrival, pending, told, place)
         fault.point("intake.moved")
+
+    def note(self, settled: Sequence[Pending]) -> None:
+        """Keep what was settled, of several in one transaction; who is killed before settles them again.
+
+        Raises:
+            StoreError: The store can't be used right now.
+        """
         with self.store.transaction() as connection:
-            values: dict[str, datetime | None] = {"moved_at": pending.updated_at}
-            if (
-                pending.status in FINAL
-                and self.store.hold(connection, pending.case_id).updated_at == pending.updated_at
-            ):
-                values["open_since"] = None  # unless it was reopened meanwhile
-            connection.execute(update(intake).where(intake.c.source == pending.source).values(**values))
+            for each in settled:
+                self._note(connection, each)
+
+    def _note(self, connection: Connection, pending: Pending) -> None:
+        values: dict[str, datetime | None] = {"moved_at": pending.updated_at}
+        if pending.status in FINAL and self.store.hold(connection, pending.case_id).updated_at == pending.updated_at:
+            values["open_since"] = None  # unless it was reopened meanwhile
+        connection.execute(update(intake).where(intake.c.source == pending.source).values(**values))
         logger.debug("originals of case {} lie where {} ones do", pending.case_id, pending.status)
 
     def came_again(self, definition: Definition, places: Places, drop: Drop, case_id: str) -> None:
@@ -140,7 +151,7 @@ class Replies:
     def _known_of(self, pending: Pending) -> tuple[Arrival | None, tuple[str, ...]]:
         with self.store.reading() as connection:
             arrival = arrival_of(self.store, connection, pending.case_id)
-            asked = _open_questions(connection, pending.case_id) if pending.status is Status.REVIEW else ()
+            asked = open_questions(connection, pending.case_id) if pending.status is Status.REVIEW else ()
         return arrival, asked
 
     def _told(self, definition: Definition, pending: Pending, asked: tuple[str, ...]) -> Told:
@@ -186,7 +197,8 @@ def _note_place(papers: Path, arrival: Arrival, language: Language, case_id: str
     return papers / note_name_beside([stamp.name for stamp in arrival.files], case_id, language)
 
 
-def _open_questions(connection: Connection, case_id: str) -> tuple[str, ...]:
+def open_questions(connection: Connection, case_id: str) -> tuple[str, ...]:
+    """Fields and documents that the case asks about."""
     rows = connection.execute(
         select(questions.c.field)
         .where(questions.c.case_id == case_id, questions.c.answered_at.is_(None))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -16,16 +17,22 @@ from bots.cases.space import room_for
 from bots.cases.store import Store
 from bots.definition import Definition, sound_definitions
 from bots.errors import SettingsError, StoreError
-from bots.intake.arrival import ChangedDropError, Taken, TooLargeDropError, due_of, take
+from bots.intake.arrival import ChangedDropError, TooLargeDropError, take
 from bots.intake.listing import Drop, Listing, list_folder
-from bots.intake.observe import Completeness, Observer, Standing, standing_of
+from bots.intake.mailroom import Mailroom
+from bots.intake.observe import Completeness, Observer, Sighting, Standing, standing_of
 from bots.intake.places import MountMemory, Places, mount_of, places_of, refuse_overlaps
 from bots.intake.problems import Problem, of_drop, of_listing, presence
-from bots.intake.replies import Replies
+from bots.intake.receiving import Taken, due_of
+from bots.intake.replies import Pending, Replies
 from bots.settings import Settings
 
 NETWORK_SETTLE = timedelta(seconds=30)  # a share may show a file late and in pieces
 _TURN = 2.0  # seconds of taking in from one folder; then the others have their turn, and all are looked at afresh
+_TOGETHER = 20  # originals whose moves are noted in one transaction
+_AT_ONCE = 4  # drops that are taken at the same time: most of it is waiting for disks
+_SMALL = 20_000_000  # bytes of a drop that is taken beside others
+_CHANGED = "changed"  # while it was taken: no problem, it is looked at again when it is quiet
 _TRY_AGAIN = timedelta(seconds=60)  # after something couldn't be taken or moved
 
 
@@ -36,6 +43,7 @@ class ScanResult:
     Attributes:
         taken: Ids of cases that were taken in.
         again: Ids of cases whose papers came another time; nothing new was taken.
+        joined: Ids of cases that papers which came later have joined.
         told: Ids of cases whose originals were moved to where they belong, with a note where one is due.
         waiting: How many drops aren't ready yet.
         ready: How many drops are ready and come next.
@@ -45,6 +53,7 @@ class ScanResult:
 
     taken: list[str] = field(default_factory=list)
     again: list[str] = field(default_factory=list)
+    joined: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     waiting: int = 0
     ready: int = 0
@@ -98,7 +107,8 @@ class Watcher:
         self.memory = MountMemory(settings)
         self._folders: list[_Folder] = []
         self._untold: dict[str, float] = {}  # case → when its originals may be tried again
-        for definition in sound_definitions(settings)[0] if definitions is None else definitions:
+        given = sound_definitions(settings)[0] if definitions is None else definitions
+        for definition in given:
             places, folder = places_of(settings, definition), definition.intake.folder
             if places is not None and folder is not None:
                 self._check_due(definition)
@@ -110,6 +120,8 @@ class Watcher:
         self.memory.remember(one.places for one in self._folders if presence(one.places, self.memory) is None)
         self._keep_versions(settings)
         watched = {one.definition.name: (one.definition, one.places) for one in self._folders}
+        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="intake")
+        self.mailroom = Mailroom(settings, store, given)
         self.replies = Replies(store, watched, settings.language, self.zone)
 
     @property
@@ -118,7 +130,7 @@ class Watcher:
         return [one.places for one in self._folders]
 
     def scan(self) -> ScanResult:
-        """Look at every watched folder once.
+        """Look at every watched folder once; mailboxes are looked into by `run`, beside it.
 
         Nothing that happens in one folder keeps the others from being looked at; what couldn't be done is in the
         result's problems and is tried again.
@@ -129,6 +141,7 @@ class Watcher:
             self._scan_folder(folder, result)
         if result.taken:
             self._answer(result)
+        self._see_mail(result)
         self.store.drop_keys()  # a case that is forgotten meanwhile can't be read here either
         return result
 
@@ -139,6 +152,10 @@ class Watcher:
             stop: Ends it after the scan under way.
             on_scan: Called after each scan.
         """
+        with self.mailroom:
+            self._run(stop, on_scan)
+
+    def _run(self, stop: threading.Event, on_scan: Callable[[ScanResult], None] | None) -> None:
         shortest = min((one.settle for one in self._folders), default=NETWORK_SETTLE).total_seconds()
         pause = min(5.0, max(0.25, shortest / 5))
         shown: set[tuple[str, str, str]] = set()
@@ -154,6 +171,15 @@ class Watcher:
                 on_scan(result)
             if not result.ready:
                 stop.wait(pause)
+
+    def _see_mail(self, result: ScanResult) -> None:
+        """What the mail room has come to meanwhile."""
+        mail = self.mailroom.collect()
+        result.taken += mail.taken
+        result.joined += mail.joined
+        result.told += mail.told
+        result.waiting += mail.waiting
+        result.problems += mail.problems
 
     # -- taking in -----------------------------------------------------------------------------------------------
 
@@ -180,45 +206,50 @@ class Watcher:
         here = {drop.path for drop in listing.drops}
         folder.put_off = {path: known for path, known in folder.put_off.items() if path in here}
         seen = folder.observer.see(listing.drops, now)
+        ready: list[Sighting] = []
         for sighting in sorted(seen, key=lambda one: one.seen_for, reverse=True):  # who waits longest comes first
             standing = standing_of(sighting, folder.settle, folder.completeness.incomplete)
             problem = of_drop(folder.places, sighting, standing)
             if problem:
                 result.problems.append(problem)
-            if standing is not Standing.READY:
-                result.waiting += 1
-                continue
-            code = folder.is_put_off(sighting.drop, now)
-            if not code and time.monotonic() - now > _TURN:
-                result.ready += 1
-                result.waiting += 1
-                continue
-            code = code or self._take(folder, sighting.drop, result)
+            code = folder.is_put_off(sighting.drop, now) if standing is Standing.READY else ""
             if code:
-                folder.put_off.setdefault(sighting.drop.path, (sighting.drop, now + _TRY_AGAIN.total_seconds(), code))
-                result.problems.append(
-                    Problem(code, folder.places.bot, folder.places.name, sighting.drop.path.name, sighting.seen_for)
-                )
+                result.problems.append(_put_off(folder, sighting, code))
+            elif standing is Standing.READY:
+                ready.append(sighting)
+            else:
+                result.waiting += 1
+        for some in _together(ready):
+            if time.monotonic() - now > _TURN:
+                result.ready += len(some)
+                result.waiting += len(some)
+                continue
+            outcomes = self._pool.map(lambda one: self._take(folder, one.drop), some)
+            for sighting, (code, taken) in zip(some, outcomes, strict=True):
+                trouble = self._after_taking(folder, sighting.drop, taken, result) if taken else code
+                if trouble == _CHANGED:
+                    result.waiting += 1
+                elif trouble:
+                    folder.put_off[sighting.drop.path] = (sighting.drop, now + _TRY_AGAIN.total_seconds(), trouble)
+                    result.problems.append(_put_off(folder, sighting, trouble))
 
-    def _take(self, folder: _Folder, drop: Drop, result: ScanResult) -> str:
-        """Take the drop in; returns the code of the problem, empty where there is none."""
-        folder.put_off.pop(drop.path, None)
-        if not room_for(self.settings, sum(stamp.size for stamp in drop.files)):
-            return "no_room"
+    def _take(self, folder: _Folder, drop: Drop) -> tuple[str, Taken | None]:
+        """Take the drop in, in any thread; what came of it, or the code of the problem."""
+        code = "not_taken"
         try:
-            taken = take(self.store, folder.definition, folder.places, drop, zone=self.zone)
-            return self._after_taking(folder, drop, taken, result)
+            if not room_for(self.settings, sum(stamp.size for stamp in drop.files)):
+                return "no_room", None
+            return "", take(self.store, folder.definition, folder.places, drop, zone=self.zone)
         except (ChangedDropError, FileNotFoundError):
-            result.waiting += 1
-            return ""
+            code = _CHANGED
         except TooLargeDropError:
-            return "too_large"
+            code = "too_large"
         except StoreError as error:
             logger.warning("intake of {}: {}", folder.definition.name, error)
-            return "not_taken"
         except OSError as error:
             logger.warning("intake of {}: {}", folder.definition.name, error.strerror)
-            return "unreadable"
+            code = "unreadable"
+        return code, None
 
     def _after_taking(self, folder: _Folder, drop: Drop, taken: Taken, result: ScanResult) -> str:
         if taken.new:
@@ -245,18 +276,35 @@ class Watcher:
             logger.warning("intake: {}", error)
             return
         now = time.monotonic()
+        settled: list[Pending] = []
         for each in pending:
             if now < self._untold.get(each.case_id, now):
                 continue
+            if time.monotonic() - now > _TURN:
+                result.ready += 1
+                break
             try:
                 self.replies.settle(each)
+                settled.append(each)
+                if len(settled) == _TOGETHER:
+                    self._note(settled, result)
             except (OSError, StoreError) as error:
                 self._untold[each.case_id] = now + _TRY_AGAIN.total_seconds()
                 why = error.strerror if isinstance(error, OSError) else error
                 logger.warning("originals of case {} can't be moved: {}", each.case_id, why)
-            else:
+        self._note(settled, result)
+
+    def _note(self, settled: list[Pending], result: ScanResult) -> None:
+        """Keep that originals were moved; where that fails they are found moved next time."""
+        try:
+            self.replies.note(settled)
+        except StoreError as error:
+            logger.warning("intake: {}", error)
+        else:
+            for each in settled:
                 self._untold.pop(each.case_id, None)
                 result.told.append(each.case_id)
+        settled.clear()
 
     # -- at the start --------------------------------------------------------------------------------------------
 
@@ -287,3 +335,23 @@ def _settle(definition: Definition, places: Places) -> timedelta:
     if "settle" not in folder.model_fields_set and mount_of(places.inbox).network:
         return NETWORK_SETTLE
     return folder.settle
+
+
+def _put_off(folder: _Folder, sighting: Sighting, code: str) -> Problem:
+    return Problem(code, folder.places.bot, folder.places.name, sighting.drop.path.name, sighting.seen_for)
+
+
+def _together(ready: Sequence[Sighting]) -> Iterator[list[Sighting]]:
+    """Drops that are taken at the same time: small ones, or a large one alone, as all of it is held in memory."""
+    some: list[Sighting] = []
+    for sighting in ready:
+        small = sum(stamp.size for stamp in sighting.drop.files) <= _SMALL
+        if some and (not small or len(some) == 2 * _AT_ONCE):
+            yield some
+            some = []
+        some.append(sighting)
+        if not small:
+            yield some
+            some = []
+    if some:
+        yield some

@@ -74,6 +74,9 @@ def mail(content: dict[str, Any], files: Sequence[File], *, sender: str, key: st
         message["Subject"] = content["subject"]
         message["Date"] = format_datetime(at)
         message["Message-ID"] = f"<{idempotency_key(key)}@{sender.partition('@')[2]}>"
+        if content.get("thread"):  # RFC 5322, 3.6.4: the receiver's programs show it with what it answers
+            message["In-Reply-To"] = f"<{content['thread'][-1]}>"
+            message["References"] = " ".join(f"<{each}>" for each in content["thread"])
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
         message.set_content(content["body"])
         if content.get("html"):

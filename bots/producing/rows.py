@@ -22,7 +22,7 @@ from bots.cases.store import Store
 from bots.cases.tables import intake
 from bots.definition import Definition
 from bots.errors import IntakeError
-from bots.intake.arrival import due_of
+from bots.intake.receiving import due_of
 from bots.schedule.due import keep_times, times_of
 
 _Item = TypeVar("_Item")
