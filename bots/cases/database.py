@@ -130,13 +130,16 @@ class Database:
         except _UNUSABLE as error:
             raise StoreError(f"The database can't be read right now: {_said(error)}.") from error
 
-    def migrate(self) -> None:
+    def migrate(self, version: str = HEAD) -> None:
         """Bring the tables to this version's form; quick when they are, and safe when several machines start at once.
+
+        Args:
+            version: An earlier form, to fill an empty database with what is of that one.
 
         Raises:
             StoreError: The database can't be reached, or a newer version of the bots has changed its form.
         """
-        if self._version() == HEAD:
+        if self._version() == version:
             return
         from alembic import command  # noqa: PLC0415 - costs 100 ms, wanted once in a database's life
         from alembic.config import Config  # noqa: PLC0415
@@ -151,7 +154,7 @@ class Database:
             hold_name(connection, "migration")
             config.attributes["connection"] = connection
             try:
-                command.upgrade(config, "head")
+                command.upgrade(config, version)
             except CommandError as error:
                 raise StoreError(
                     f"The database's form is of another version of the bots (this one's is {HEAD}): "

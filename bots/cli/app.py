@@ -14,6 +14,7 @@ from bots.cli import (
     alerts,
     apps,
     audit,
+    backup,
     cases,
     entries,
     failures,
@@ -73,6 +74,8 @@ app.add_typer(alerts.app, name="alert", rich_help_panel=_RUN)
 app.command("stuck", rich_help_panel=_RUN)(stuck.stuck)
 app.command("report", rich_help_panel=_RUN)(report.report)
 app.command("workers", rich_help_panel=_RUN)(workers.workers)
+app.command("backup", rich_help_panel=_RUN)(backup.backup)
+app.command("restore", rich_help_panel=_RUN)(backup.restore)
 app.command("doctor", rich_help_panel=_RUN)(looking.doctor)
 app.add_typer(users.app, name="user", rich_help_panel=_RUN)
 app.add_typer(cases.app, name="case", rich_help_panel=_EXPLAIN)
