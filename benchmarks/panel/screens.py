@@ -30,7 +30,20 @@ PROJECT = {
     "panel": {"port": 0},
     "environments": {"test": {"accounts": {"core_banking": ["robot1", "robot2"]}}},
 }
-PAGES = {"now": "/", "cases": "/cases", "case": "/cases/{case}"}
+PAGES = {
+    "now": "/",
+    "cases": "/cases",
+    "case": "/cases/{case}",
+    "queues": "/queues",
+    "robots": "/robots",
+    "targets": "/targets",
+    "bots": "/bots",
+    "bot": "/bots/account_opening",
+    "nights": "/nights",
+    "statistics": "/statistics",
+    "people": "/people",
+    "account": "/account",
+}
 WIDTHS = {"wide": 1280, "narrow": 400}
 
 

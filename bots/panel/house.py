@@ -8,10 +8,13 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from bots.cases.store import Store
 from bots.definition import Definition, sound_definitions
 from bots.intake import problems
+from bots.panel.ages import ages_of
+from bots.panel.figures import count
 from bots.panel.kept import Kept
 from bots.panel.pictures import Pictures
 from bots.panel.standing import Standing, gather
@@ -53,6 +56,8 @@ class House:
         self._problems = Kept(lambda: problems(settings, self.definitions()), 30.0)  # folders may lie on slow shares
         self.pictures = Pictures(store)
         self.standing = Kept(self._stand, 3.0)
+        self.figures = Kept(lambda: count(store, ZoneInfo(settings.time_zone)), 60.0)
+        self.ages = Kept(lambda: ages_of(store), 5.0)
 
     def rooms(self, visit: Visit) -> list[Room]:
         """The places that whoever asks may go to."""

@@ -58,7 +58,7 @@ def listed(connection: Connection, chosen: Filter, now: datetime, after: str = "
     """A page of cases, the newest first; of those at risk the first due first."""
     moment = cases.c.ended_at if chosen.by_end else cases.c.due_at if chosen.due else cases.c.created_at
     upwards = bool(chosen.due)
-    query = select(cases).where(*_conditions(chosen, now))
+    query = select(cases).where(*conditions(chosen, now))
     if chosen.by_end:
         query = query.where(cases.c.ended_at.is_not(None))
     if (mark := _mark(after)) is not None:
@@ -85,7 +85,8 @@ def as_filter(query: Mapping[str, str], statuses: Collection[str], bots: Collect
     )
 
 
-def _conditions(chosen: Filter, now: datetime) -> list[ColumnElement[bool]]:
+def conditions(chosen: Filter, now: datetime) -> list[ColumnElement[bool]]:
+    """The filter for the database."""
     parts: list[ColumnElement[bool]] = []
     if chosen.bots is not None:
         parts.append(cases.c.bot.in_(sorted(chosen.bots)))

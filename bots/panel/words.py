@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,10 @@ class Words:
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         return str(numbers.format_decimal(value, format=pattern, locale=self._locale))
 
+    def megabytes(self, value: int) -> str:
+        """A size in memory."""
+        return f"{self.number(value)} MB"
+
     def share(self, value: float | None, digits: int = 0) -> str:
         """A share of one as a percentage; a dash where there is none."""
         if value is None:
@@ -89,6 +93,10 @@ class Words:
     def day(self, value: datetime | None) -> str:
         """The date."""
         return "–" if value is None else str(dates.format_date(value.astimezone(self.zone), "d MMM y", self._locale))
+
+    def short_day(self, value: date) -> str:
+        """A day of these weeks: ``21 Nov``."""
+        return str(dates.format_date(value, "d MMM", locale=self._locale))
 
     def clock(self, value: datetime | None, now: datetime) -> str:
         """The time of a moment today, else the day too."""

@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from bots.panel.house import Room
-from bots.panel.pages import account, case, cases, documents, door, first, live, log
+from bots.panel.pages import (
+    account,
+    bots,
+    case,
+    cases,
+    documents,
+    door,
+    first,
+    interface,
+    live,
+    log,
+    machinery,
+    people,
+    statistics,
+)
 from bots.panel.routes import Entry
 from bots.panel.words import later
 from bots.people.rights import Action
@@ -17,9 +31,21 @@ ENTRIES: tuple[Entry, ...] = (
     *case.ENTRIES,
     *documents.ENTRIES,
     *log.ENTRIES,
+    *machinery.ENTRIES,
+    *bots.ENTRIES,
+    *statistics.ENTRIES,
+    *people.ENTRIES,
+    *interface.ENTRIES,
 )
 
 NAVIGATION: tuple[Room, ...] = (
     Room("/", later("Now"), Action.SEE),
     Room("/cases", later("Cases"), Action.SEE),
+    Room("/queues", later("Queues"), Action.SEE),
+    Room("/robots", later("Robots"), Action.SEE),
+    Room("/targets", later("Targets"), Action.SEE),
+    Room("/bots", later("Bots"), Action.SEE),
+    Room("/nights", later("Days and nights"), Action.SEE),
+    Room("/statistics", later("Statistics"), Action.SEE),
+    Room("/people", later("People"), Action.ADMINISTER),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from bots.cases.model import Status
 from bots.cases.search import find_cases
 from bots.cli.moments import to_come
 from bots.definition import find_definition, priority_of
-from bots.errors import AnswerRefusedError, NotFoundError
+from bots.errors import AnswerRefusedError, CaseStateError, NotFoundError
 from bots.panel.listing import Filter, Listed, as_filter, listed
 from bots.panel.plain import plain
 from bots.panel.routes import Button, Entry, Feed, Page
@@ -23,6 +24,7 @@ from bots.panel.visit import Visit
 from bots.panel.words import later
 from bots.people.journal import note
 from bots.people.rights import Action
+from bots.review.ways_out import send_to
 from bots.run.versions import keep_version
 from bots.validation import Strict
 
@@ -52,6 +54,12 @@ class Reprioritise(Several):
     due: str = ""
 
 
+class Assign(Several):
+    """Cases in review that are handed to those who have a skill."""
+
+    skill: str = Field(max_length=80)
+
+
 class Find(Strict):
     """Somebody's identifier, such as a tax code."""
 
@@ -73,10 +81,19 @@ def _shown(visit: Visit, chosen: Filter, found: Listed, *, searched: bool = Fals
         found=found,
         chosen=chosen,
         searched=searched,
+        skills=sorted(
+            {skill for bot in visit.definitions for skill in (*bot.review.send_to, bot.review.skill) if skill}
+        ),
         statuses=[str(status) for status in Status],
         titles={each.name: each.title_in(visit.words.language) for each in visit.house.definitions()},
         bots=sorted(set(visit.house.standing().granted(visit.bots).overview.bots)),
     )
+
+
+def _skills(visit: Visit) -> list[str]:
+    """What the bots want of people, and where their cases can be sent."""
+    rules = [bot.review for bot in visit.definitions]
+    return sorted({skill for rule in rules for skill in (*rule.send_to, rule.skill)} - {""})
 
 
 def _tell(visit: Visit) -> dict[str, Any]:
@@ -141,6 +158,22 @@ def _change(visit: Visit, given: Reprioritise) -> Mapping[str, Any]:
     )
 
 
+def _assign(visit: Visit, given: Assign) -> Mapping[str, Any]:
+    among = frozenset({Status.REVIEW})
+    chosen = replace(_chosen(given), statuses=among)
+    _names(visit, chosen, among)
+    with visit.store.reading() as connection:
+        ids = find(connection, chosen, among)
+    busy = []
+    for case_id in ids:
+        try:
+            send_to(visit.store, case_id, given.skill.strip(), by=visit.person.name, why=given.reason)
+        except CaseStateError:  # somebody has it open
+            busy.append(case_id)
+    left = sorted({*busy, *({case_id.upper() for case_id in given.ids} - set(ids))})
+    return _said(visit, len(ids) - len(busy), left)
+
+
 def _chosen(given: Several) -> Chosen:
     """Which cases are meant.
 
@@ -174,6 +207,11 @@ def _done(visit: Visit, given: Several, work: Callable[[], int], among: Collecti
         meant = set(find(connection, _chosen(given), among)) if given.ids else set()
     number = work()
     left = sorted({case_id.upper() for case_id in given.ids} - meant)
+    return _said(visit, number, left)
+
+
+def _said(visit: Visit, number: int, left: list[str]) -> Mapping[str, Any]:
+    """What is told of it."""
     said = visit.words.many("%(number)s case was changed.", "%(number)s cases were changed.", number)
     if left:
         said += " " + visit.words("Left alone, for they are in another state: %(ids)s.", ids=", ".join(left))
@@ -191,5 +229,6 @@ ENTRIES: tuple[Entry, ...] = (
     Button("/cases/find", Action.READ, Find, _find, "Find somebody's cases by an identifier"),
     Button("/cases/retry", Action.OPERATE, Retry, _retry, "Give cases fresh attempts"),
     Button("/cases/cancel", Action.OPERATE, Several, _cancel, "Cancel cases"),
+    Button("/cases/assign", Action.OPERATE, Assign, _assign, "Hand cases in review to those who have a skill"),
     Button("/cases/change", Action.OPERATE, Reprioritise, _change, "Change priority or due time of queued cases"),
 )
