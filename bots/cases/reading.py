@@ -7,6 +7,7 @@ from datetime import date
 
 from bots.cases.shelf import shelf_of
 from bots.definition import DocumentNeed
+from bots.review.arranging import arrangement_of, read_arranged
 from bots.run.current import Run
 from extractors.reading import DocumentReading
 
@@ -16,15 +17,15 @@ def read_papers(run: Run) -> dict[str, DocumentReading]:
     if run.readings:
         return run.readings
     with run.store.reading() as connection:
-        stored = run.store.documents.of_case(connection, run.key)
         shelf = shelf_of(run.store, connection, run.case)
-    files = {}
-    for number, document in enumerate(stored, start=1):
-        suffix = document.name.rpartition(".")[2].lower() if "." in document.name else "bin"
-        files[f"file-{number}.{suffix[:5]}"] = run.store.documents.read(run.key, document.address)
+        files = run.store.documents.files(connection, run.key)
+        arranged = arrangement_of(run.store, connection, run.id)
     from extractors.read import read_files  # noqa: PLC0415 - the readers load when they are wanted
 
-    found = read_files(files, run.definition.types or None, today=date.fromisoformat(run.today), shelf=shelf)
+    types, today = run.definition.types or None, date.fromisoformat(run.today)
+    found = read_arranged(arranged, files, types, today=today, shelf=shelf) if arranged else []
+    rest = {name: data for name, data in files.items() if arranged is None or name not in arranged.files}
+    found += read_files(rest, types, today=today, shelf=shelf)
     run.keep_readings(name_documents(found, run.definition.documents))
     return run.readings
 

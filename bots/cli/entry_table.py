@@ -23,7 +23,8 @@ from bots.cli.doubts import words
 from bots.cli.moments import clock
 from bots.cli.output import clean
 from bots.errors import NotFoundError
-from bots.run.entries import Entry, EntryState, Values, same
+from bots.review.comparing import compare
+from bots.run.entries import Entry, EntryState
 from bots.run.ledger import Ledger
 
 _PROVED = (EntryState.CONFIRMED, EntryState.LEFT)
@@ -159,25 +160,6 @@ def _of_question(target: str, question: Question) -> dict[str, Any]:
         "doubts": question.doubts,
         "by_keyword": False,
     }
-
-
-def compare(meant: Values, hits: Sequence[Values], entered: Values | None = None) -> list[dict[str, Any]]:
-    """Field by field what was meant and what each record found shows; `as_meant` is None where none shows it."""
-    names = dict.fromkeys([*meant, *(name for hit in hits for name in hit)])
-    return [
-        {
-            "field": name,
-            "meant": meant.get(name),
-            **({"entered": entered.get(name)} if entered is not None else {}),
-            "found": [hit.get(name) for hit in hits],
-            "as_meant": _as_meant(meant.get(name), [hit[name] for hit in hits if name in hit]),
-        }
-        for name in names
-    ]
-
-
-def _as_meant(meant: str | None, found: Sequence[str]) -> bool | None:
-    return None if meant is None or not found else all(same(meant, value) for value in found)
 
 
 def lines(case_id: str, found: Sequence[Mapping[str, Any]], saved: Sequence[str]) -> Iterator[RenderableType]:

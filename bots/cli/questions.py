@@ -17,9 +17,10 @@ from bots.cases.fields import questions_of
 from bots.cases.settle import Question, Source
 from bots.cases.store import Store
 from bots.cli.doubts import words
-from bots.cli.entry_table import compare, fields_table, ways_out
+from bots.cli.entry_table import fields_table, ways_out
 from bots.cli.moments import ago, clock
 from bots.cli.output import clean
+from bots.review.comparing import compare
 from bots.review.desk import all_rules
 from bots.review.tasks import Task
 from bots.review.tasks import waiting as waiting_tasks

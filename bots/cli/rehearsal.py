@@ -9,8 +9,9 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from bots.cases.model import Status
-from bots.cli.entry_table import compare, fields_table
+from bots.cli.entry_table import fields_table
 from bots.cli.output import clean
+from bots.review.comparing import compare
 from bots.run.rehearsal import Rehearsed
 from bots.run.trial import Trial
 

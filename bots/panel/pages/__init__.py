@@ -16,6 +16,9 @@ from bots.panel.pages import (
     log,
     machinery,
     people,
+    review,
+    review_audit,
+    review_case,
     statistics,
 )
 from bots.panel.routes import Entry
@@ -36,11 +39,15 @@ ENTRIES: tuple[Entry, ...] = (
     *statistics.ENTRIES,
     *people.ENTRIES,
     *interface.ENTRIES,
+    *review.ENTRIES,
+    *review_case.ENTRIES,
+    *review_audit.ENTRIES,
 )
 
 NAVIGATION: tuple[Room, ...] = (
     Room("/", later("Now"), Action.SEE),
     Room("/cases", later("Cases"), Action.SEE),
+    review.ROOM,
     Room("/queues", later("Queues"), Action.SEE),
     Room("/robots", later("Robots"), Action.SEE),
     Room("/targets", later("Targets"), Action.SEE),
