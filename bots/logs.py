@@ -6,6 +6,7 @@ through that mask first: message and traceback alike. Tracebacks never show the 
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import re
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 Mask = Callable[[str], str]
 
+FORMAT_VARIABLE = "BOTS_LOG_FORMAT"
 LEVEL_VARIABLE = "BOTS_LOG_LEVEL"
 CONSOLE_VARIABLE = "BOTS_LOG_CONSOLE"
 WITHHELD = "(withheld: the mask failed)"
@@ -55,17 +57,19 @@ def set_up(
     level = (level or os.environ.get(LEVEL_VARIABLE) or "INFO").upper()
     lowest = logger.level(level).no
     logger.remove()
-    logger.configure(extra={"process": process, "case": "", "trace": ""}, patcher=_prepare)
+    logger.configure(extra={"process": process, "case": "", "trace": "", "json": ""}, patcher=_prepare)
+    told = os.environ.get(FORMAT_VARIABLE) or (settings.logs.format if settings is not None else "text")
+    line = _json_line if told == "json" else _line
     shown = (os.environ.get(CONSOLE_VARIABLE) or console or "OFF").upper()
     if shown != "OFF" and sys.stderr is not None:
-        logger.add(sys.stderr, level=shown, format=_line, diagnose=False, backtrace=False, colorize=False)
+        logger.add(sys.stderr, level=shown, format=line, diagnose=False, backtrace=False, colorize=False)
     if settings is not None:
         folder = settings.at(settings.logs.path)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         logger.add(
             folder / f"{re.sub(r'[^a-z0-9-]', '_', process.lower())}.log",
             level=level,
-            format=_line,
+            format=line,
             diagnose=False,
             backtrace=False,
             encoding="utf-8",
@@ -113,6 +117,22 @@ def _prepare(record: Record) -> None:
 def _line(_record: Record) -> str:
     """The one format. As a function, so that loguru adds no traceback of its own."""
     return _LINE
+
+
+def _json_line(record: Record) -> str:
+    """The same as one JSON object a line, for programs that gather logs."""
+    extra = record["extra"]
+    told = {
+        "time": record["time"].isoformat(timespec="milliseconds"),
+        "level": record["level"].name,
+        "process": extra["process"],
+        "case": extra["case"].strip(),
+        "module": record["name"],
+        "message": record["message"],
+        "trace": extra["trace"].removeprefix(" | "),
+    }
+    extra["json"] = json.dumps({name: value for name, value in told.items() if value}, ensure_ascii=False)
+    return "{extra[json]}\n"
 
 
 class _ToLoguru(logging.Handler):

@@ -69,6 +69,12 @@ class Place(Strict):
     path: Path  # where it lies
 
 
+class Logs(Place):
+    """Where logs are written, and how."""
+
+    format: Literal["text", "json"] = "text"  # lines for people, or a JSON object a line for programs
+
+
 class Documents(Strict):
     """Where encrypted documents are kept: a folder, or storage that several machines share."""
 
@@ -118,7 +124,7 @@ class Settings(Strict):
     documents: Documents = Documents()
     keys: Place = Place(path=Path("keys/master.key"))  # the master key; keep a copy away from the data
     records: Place = Place(path=Path("records"))  # anchors and erasures; keep a copy away from the data
-    logs: Place = Place(path=Path("logs"))  # a file for each process, without personal data
+    logs: Logs = Logs(path=Path("logs"))  # a file for each process, without personal data
     robots: list[Path] = Field(default_factory=lambda: [Path("robots")])  # folders of bots; the first gets new ones
     packaged: list[str] = Field(default_factory=list)  # bots of the toolkit that run here too: identity_register …
     resources: list[Path] = Field(default_factory=lambda: [Path("resources")])  # of document types and app maps

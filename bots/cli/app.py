@@ -21,6 +21,7 @@ from bots.cli import (
     keys,
     looking,
     making,
+    metrics,
     outbox,
     output,
     panel,
@@ -35,6 +36,7 @@ from bots.cli import (
     stuck,
     teach,
     trying,
+    units,
     users,
     workers,
 )
@@ -76,6 +78,8 @@ app.command("report", rich_help_panel=_RUN)(report.report)
 app.command("workers", rich_help_panel=_RUN)(workers.workers)
 app.command("backup", rich_help_panel=_RUN)(backup.backup)
 app.command("restore", rich_help_panel=_RUN)(backup.restore)
+app.command("metrics", rich_help_panel=_RUN)(metrics.metrics)
+app.add_typer(units.app, name="service", rich_help_panel=_RUN)
 app.command("doctor", rich_help_panel=_RUN)(looking.doctor)
 app.add_typer(users.app, name="user", rich_help_panel=_RUN)
 app.add_typer(cases.app, name="case", rich_help_panel=_EXPLAIN)

@@ -15,6 +15,7 @@ from bots.cases.store import Store, utc_now
 from bots.cases.verify import verify
 from bots.cli.arrival_checks import arrival_checks
 from bots.cli.findings import Finding, bad, good, warning
+from bots.cli.operation_checks import examine_operations
 from bots.cli.suites import task_names, wrong_in_suite
 from bots.definition import Definition, sound_definitions
 from bots.errors import BotsError, SettingsError
@@ -52,6 +53,7 @@ def examine_project(*, deep: bool = False) -> Iterator[Finding]:
     yield from _targets(definitions)
     yield from _accounts(settings, definitions)
     yield from _channels(settings)
+    yield from examine_operations(settings, definitions)
     yield from arrival_checks(settings, definitions)
     yield from _key(settings)
     yield from _documents(settings)

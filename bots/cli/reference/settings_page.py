@@ -51,6 +51,7 @@ _VARIABLES = {
     "BOTS_FILES": "the case's files when plain `robot` runs a bot's suite, separated as in `PATH`",
     "BOTS_PRODUCTION": "`yes` lets plain `robot` enter into an environment marked production",
     "BOTS_LOG_LEVEL": "lowest level that is logged: `TRACE`, `DEBUG`, `INFO` (default), `WARNING`, `ERROR`",
+    "BOTS_LOG_FORMAT": "`text` or `json`, instead of `logs.format`",
     "BOTS_LOG_CONSOLE": "lowest level that is also shown on standard error, or `off`",
     "BOTS_DEBUG": "`1` shows the traceback of a mistake in the toolkit",
     "BOTS_CHROMIUM": "the browser to use, instead of the one that is found",
