@@ -44,6 +44,7 @@ class Seen:
         empty: There is no ink in the place.
         covered: Something thick lies over it.
         cut_off: The writing goes on outside the place.
+        by_hand: It was written by hand, and plainly so.
         length: Characters that a comb's cells hold, else 0.
         marks: Marks over capital letters that can be seen in the picture; None: not looked for.
     """
@@ -56,5 +57,6 @@ class Seen:
     empty: bool = False
     covered: bool = False
     cut_off: bool = False
+    by_hand: bool = False
     length: int = 0
     marks: tuple[Mark, ...] | None = None

@@ -57,9 +57,9 @@ def settle(seen: Seen, page: int) -> Reading:  # noqa: PLR0911 - one decision, e
     value = _spelling(group, seen)
     others = _alternatives(groups, winner, seen)
     best = next((c for c in group if c.parsed.value == value), group[0])
-    if hidden := _hidden(seen, group):
+    if unsure := _unsure(seen, group):
         sure = _COVERED if seen.covered else _DISPUTED
-        return _reading(seen, page, best, value, sure, State.DOUBTFUL, (hidden, *best.parsed.doubts), others)
+        return _reading(seen, page, best, value, sure, State.DOUBTFUL, (unsure, *best.parsed.doubts), others)
     engines = {c.reader for c in group if not c.again}
     if any(c.parsed.checked for c in group):
         rivals = [g for key, g in groups.items() if key != winner and any(c.parsed.checked for c in g)]
@@ -75,11 +75,15 @@ def settle(seen: Seen, page: int) -> Reading:  # noqa: PLR0911 - one decision, e
     return _by_agreement(seen, page, groups, winner, value, best, others)
 
 
-def _hidden(seen: Seen, group: list[Candidate]) -> Doubt | None:
-    """Why a part of the writing may not have been seen: something lies over it, or it goes on outside."""
+def _unsure(seen: Seen, group: list[Candidate]) -> Doubt | None:
+    """Why it isn't known what was written: something lies over it, it goes on outside, a hand wrote it."""
     if seen.covered:
         return Doubt("covered")
-    return Doubt("cut_off") if seen.cut_off and not any(c.parsed.checked for c in group) else None
+    if any(c.parsed.checked for c in group):
+        return None
+    if seen.cut_off:
+        return Doubt("cut_off")
+    return Doubt("by_hand") if seen.by_hand else None
 
 
 def _filled_in(seen: Seen, page: int, filled: Candidate, heard: list[Candidate]) -> Reading:

@@ -15,6 +15,7 @@ from extractors.layout.accents import marks
 from extractors.layout.barcode import read_zone
 from extractors.layout.checkbox import read_checkbox
 from extractors.layout.comb import cut_comb
+from extractors.layout.hand import is_by_hand
 from extractors.layout.portrait import read_portrait
 from extractors.layout.refine import refine
 from extractors.layout.register import apply, inverse
@@ -114,7 +115,8 @@ def _cut(name: str, place: FieldPlace, sheet: Sheet, turn: int) -> _Work:
         seen = replace(seen, empty=comb.filled == 0, covered=comb.covered, length=comb.filled)
         return _Work(seen, [sized(comb.line)] if comb.line is not None else [])
     text = cut_text(sheet, place.zone, place.lines, place.printed)
-    seen = replace(seen, empty=not text.lines, covered=text.covered, cut_off=text.cut_off)
+    by_hand = any(is_by_hand(line) for line in text.lines)
+    seen = replace(seen, empty=not text.lines, covered=text.covered, cut_off=text.cut_off, by_hand=by_hand)
     if len(text.lines) == 1 and place.type in FREE_TEXT:
         seen = replace(seen, marks=marks(text.lines[0]))
     elif text.lines and place.type in FREE_TEXT:  # lines below each other: how many marks there are still tells

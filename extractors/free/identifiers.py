@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from extractors.free.lines import Layout, Segment
-    from extractors.free.parties import Party
+    from extractors.free.party import Party
     from extractors.free.second import SecondReader
     from extractors.free.vocabulary import Vocabulary
 

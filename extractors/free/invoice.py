@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extractors.free.lines import Layout
-    from extractors.free.parties import Party
+    from extractors.free.party import Party
     from extractors.free.second import SecondReader
     from extractors.free.totals import Amount
     from extractors.free.vocabulary import Vocabulary
@@ -122,9 +122,16 @@ def _sums(page: Layout, found: Sequence[Amount], second: SecondReader) -> list[A
             marked = [one for one in totals if one.reasons["label"] > 0]
             total = _amount("total", best.value, best.best, second, set(best.proofs), len(totals) == 1)
             total.proofs |= {"label", "only"} if marked == [best] else set()
+            untaxed = [one for one in found if "vat" in one.concepts and one.money.sure]
+            if untaxed and not any(one.value for one in untaxed):
+                # Every VAT that it states is nothing, so that net and total are one amount: said by no label, a doubt.
+                net = _amount("net_total", best.value, best.best, second, set(), labelled_=False)
+                vat = _amount("vat_total", untaxed[0].value, untaxed[0], second, set(), labelled_=True)
+                return [total, net, vat, _table(page, rates, None)]
         return [total, Answer("net_total"), Answer("vat_total"), _table(page, rates, None)]
-    net, vat, total_value = triple
-    labels = {"net_total": ("net", net), "vat_total": ("vat", vat), "total": ("total", total_value)}
+    labels = dict(
+        zip(("net_total", "vat_total", "total"), zip(("net", "vat", "total"), triple, strict=True), strict=True)
+    )
     answers = []
     for name, (concept, value) in labels.items():
         places = [one for one in found if one.value == value]
@@ -133,7 +140,7 @@ def _sums(page: Layout, found: Sequence[Amount], second: SecondReader) -> list[A
             answers.append(_added_up(name, value))
             continue
         answers.append(_amount(name, value, place, second, {"sum"}, concept in place.concepts))
-    return [*answers, _table(page, rates, (net, vat))]
+    return [*answers, _table(page, rates, triple[:2])]
 
 
 def _added_up(name: str, value: Decimal) -> Answer:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
 from extractors.free.lines import around
+from extractors.free.party import SIZES, Party, is_name, two_lines, with_first_line
 from extractors.types.value import bare, plain, squeeze
 
 if TYPE_CHECKING:
@@ -27,11 +28,6 @@ _NAMED = re.compile(
     r"^(?:name|nome|nombre|nom|firma|ragione sociale|razón social|raison sociale|denominazione|company)\s*:\s*",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\d{4,}|^\W*(?:GLN|ID|Nr|No|Nummer|Globale)\b", re.IGNORECASE)
-_SALUTATION = re.compile(
-    r"^(?:Herrn?|Frau|Firma|Mr|Mrs|Ms|Spett\.?(?:le)?|M\.|Mme|Sig\.?(?:ra)?|Sr\.?(?:a\.?)?|D\.|An|To)\.?:?$",
-    re.IGNORECASE,
-)
 _DOMAIN = re.compile(r"(?:@|www\.|https?://)((?:[\w-]+\.)+[a-z]{2,6})\b", re.IGNORECASE)
 _POST_OFFICES = {
     "gmail",
@@ -46,7 +42,6 @@ _POST_OFFICES = {
     "t-online",
     "icloud",
 }
-_NO_NAME = re.compile(r"www\.|https?:|@|\d[.:,]\d{2}(?!\d)|%", re.IGNORECASE)
 _SMALL = re.compile(r"[a-z]{1,3}\b")  # "kg", "de": a unit, a word, no legal form
 _HOLDER = re.compile(
     r"(?:Kontoinhaber|Titulaire(?: du compte)?|Intestato a|Intestatario(?: conto)?|Account (?:holder|name)|Beneficiary|"
@@ -57,9 +52,7 @@ _CLOSE = 2.0  # heights of a line between pieces of one name
 _BLOCK = 22  # heights of a line that a party's block goes on below its label
 _LONGEST_LABEL = 45  # letters of a line that is a party's label
 _LATER = 0.01  # what a row further down takes from a name
-_SIZES = 0.3  # share by which letters of one name differ in height, with or without a "g" or a capital
 _COLUMNS = 3  # texts of a row from which it is a table's
-_HEADING = 2  # words of a column's heading
 _BELOW = 5  # rows below a party's label in which its name stands
 _WINDOW = 4.2  # heights of a line between the lines of an address: a blank one stands above the town in older letters
 _LONGEST = 60  # letters of a name
@@ -67,28 +60,6 @@ _ALIKE = 75.0  # of 100: a name and the domain that is made from it
 _HEAD = 0.3  # share of a page
 _WINDOWS = 0.5  # share of the first page in which an address window is
 _TALL = 1.3  # heights of a line from which letters are large
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """A name that may be a party's.
-
-    Attributes:
-        name: As printed.
-        place: Where.
-        how: ``label``, ``sender`` (the small line above the address window), ``legal_form``, ``holder`` (of the
-            account), ``head`` (the page's first line), ``block`` (the address window).
-        score: What speaks for it.
-        addressed: Its address stands right below it.
-        domain: A domain on the page is made of it.
-    """
-
-    name: str
-    place: Segment
-    how: str
-    score: float = 0.0
-    addressed: bool = False
-    domain: bool = False
 
 
 def find_parties(page: Layout, words: Vocabulary) -> tuple[list[Party], list[Party]]:
@@ -102,7 +73,7 @@ def find_parties(page: Layout, words: Vocabulary) -> tuple[list[Party], list[Par
     theirs = {bare(one.name) for one in buyers}
     named = list(_legal(page, words))
     blocks = blocks_of(page, words)
-    unlabelled = [*_heads(page, words), *named]
+    unlabelled = [*two_lines(page, list(_heads(page, words)), words), *named]
     own = [one for one in unlabelled if block_of(one.place, blocks, page) not in {"buyer", "other"}]
     sellers = [*_labelled(page, words, "seller"), *_senders(page), *own, *_holders(page, words)]
     sellers = _weighed([one for one in sellers if bare(one.name) not in theirs], page)
@@ -189,10 +160,10 @@ def bounded(page: Layout, party: Party, words: Vocabulary) -> bool:
     for number, other_form in ((place.row - 1, False), (place.row + 1, True)):
         for segment in page.rows[number] if 0 <= number < len(page.rows) else ():
             gap = max(segment.box.y0 - place.box.y1, place.box.y0 - segment.box.y1)
-            alike = abs(segment.box.height - place.box.height) < _SIZES * place.box.height
+            alike = abs(segment.box.height - place.box.height) < SIZES * place.box.height
             beside = abs(segment.box.x0 - place.box.x0) < 0.005 and gap < page.height and alike
             letters = squeeze(segment.text)
-            plain_name = _is_name(letters, words) and not any(c.isdigit() for c in letters) and ":" not in letters
+            plain_name = is_name(letters, words) and not any(c.isdigit() for c in letters) and ":" not in letters
             label = any(one.start <= 1 for one in words.find(letters, "parties"))
             if beside and plain_name and not label and (not other_form or words.legal_form(letters) > 0):
                 return words.has(letters, "addresses") > 0
@@ -234,11 +205,11 @@ def _labelled(page: Layout, words: Vocabulary, concept: str) -> Iterator[Party]:
                 continue
             rest = segment.text[found[0].end :].strip(" :/")
             if rest and not re.match(r"[\wäöü/ -]{0,25}:?$", rest):
-                if _is_name(rest, words):
+                if is_name(rest, words):
                     yield Party(rest.strip(" ,;"), segment, "label")
                 continue
             if rest and segment.text.strip()[-1] != ":" and "/" not in segment.text:
-                if ":" in segment.text and _is_name(rest, words):
+                if ":" in segment.text and is_name(rest, words):
                     yield Party(rest, segment, "label")
                 continue
             yield from _under(page, number, segment, words)
@@ -255,9 +226,9 @@ def _under(page: Layout, number: int, label: Segment, words: Vocabulary) -> Iter
                 if text:
                     yield Party(text, segment, "label")
                 elif place + 1 < len(row):
-                    yield _whole(page, row, place + 1, words)
+                    yield with_first_line(page, _whole(page, row, place + 1, words), words)
                 return
-            if _is_name(segment.text, words):
+            if is_name(segment.text, words):
                 yield _whole(page, row, place, words)
                 return
 
@@ -279,18 +250,6 @@ def _whole(page: Layout, row: Sequence[Segment], place: int, words: Vocabulary) 
     return Party(text, segment, "label")
 
 
-def _is_name(text: str, words: Vocabulary) -> bool:
-    letters = sum(c.isalpha() for c in text)
-    if letters < 3 or _NUMBER.search(text) or text.rstrip().endswith(":") or _SALUTATION.match(text.strip()):
-        return False
-    if _NO_NAME.search(text) or (words.columns(text) and len(text.split()) <= _HEADING):
-        return False
-    labels = [one for group in ("numbers", "dates", "parties") for one in words.find(text, group) if one.start == 0]
-    if any(one.quality == 1 and (":" in text or one.end >= len(text.rstrip(" :"))) for one in labels):
-        return False
-    return not words.is_title(text)
-
-
 def _senders(page: Layout) -> Iterator[Party]:
     """The small line above the address window: name, street and town of the sender, with dots or dashes between."""
     for row in page.rows[: len(page.rows) // 3 + 3]:
@@ -306,7 +265,7 @@ def _legal(page: Layout, words: Vocabulary) -> Iterator[Party]:
         text = squeeze(segment.text).rstrip(" ,;:")
         if form > 2 and _SMALL.match(text[form:]):
             continue
-        if form > 2 and len(text) <= _LONGEST and _is_name(text, words) and not _POSTAL.search(text):
+        if form > 2 and len(text) <= _LONGEST and is_name(text, words) and not _POSTAL.search(text):
             yield Party(text, segment, "legal_form")
 
 
@@ -314,7 +273,7 @@ def _holders(page: Layout, words: Vocabulary) -> Iterator[Party]:
     """The holder of the account that is to be paid to."""
     for segment in page.segments:
         match = _HOLDER.search(segment.text)
-        if match and _is_name(match[1], words):
+        if match and is_name(match[1], words):
             yield Party(match[1].strip(" ,;"), segment, "holder")
 
 
@@ -328,7 +287,7 @@ def _heads(page: Layout, words: Vocabulary) -> Iterator[Party]:
             if number > 2 and segment.box.height < _TALL * page.height:
                 continue
             plainly = not any(c.isdigit() for c in text) and len(text.split()) <= 5 and "@" not in text
-            if plainly and ":" not in text and _is_name(text, words) and not words.has(text, "addresses"):
+            if plainly and ":" not in text and is_name(text, words) and not words.has(text, "addresses"):
                 yield Party(text, segment, "head")
 
 
@@ -352,7 +311,7 @@ def _blocks(page: Layout, words: Vocabulary) -> Iterator[Party]:
                 if block[-1].box.y0 - near[0].box.y1 > _WINDOW * page.height:
                     break
                 block.append(near[0])
-            names = [one for one in reversed(block[1:]) if _is_name(one.text, words)]
+            names = [one for one in reversed(block[1:]) if is_name(one.text, words)]
             names = [one for one in names if not _BETWEEN.search(one.text) or not _POSTAL.search(one.text)]
             if len(names) > 1:
                 found.append(Party(names[0].text, names[0], "block"))

@@ -169,3 +169,13 @@ def test_writing_that_goes_on_outside_is_a_doubt_unless_checked():
     assert settle(seen("number", *agreed, cut_off=True), 1).state is State.DOUBTFUL
     proved = (("tesseract", CODE), ("ppocr", CODE))
     assert settle(seen("codice_fiscale", *proved, cut_off=True), 1).state is State.VERIFIED
+
+
+def test_what_a_hand_wrote_is_a_doubt_unless_checked():
+    """Readers that agree on handwriting may both guess: a person decides. A check digit can't be guessed."""
+    agreed = (("tesseract", "VIA ROMA 12"), ("ppocr", "VIA ROMA 12"))
+    reading = settle(seen("address", *agreed, by_hand=True), 1)
+    assert (reading.state, [doubt.code for doubt in reading.doubts]) == (State.DOUBTFUL, ["by_hand"])
+    assert reading.confidence < 0.98
+    proved = (("tesseract", CODE), ("ppocr", CODE))
+    assert settle(seen("codice_fiscale", *proved, by_hand=True), 1).state is State.VERIFIED
