@@ -151,7 +151,7 @@ def tidy(text: str, *, address: bool = False) -> str:
         text: As read.
         address: A full stop after a word is a comma that was misread; what ends a line ends no word.
     """
-    text = squeeze(text).replace("·", " ")
+    text = squeeze(text).replace("·", " ").replace("_", ".")  # a full stop that ran out is read as a low line
     text = re.sub(r"\s+([,;])", r"\1", text)
     if address:
         text = re.sub(r"\.(?=,)|(?<=[A-Za-z]{4}):(?=\s)", "", text)  # one mark ends a line
