@@ -5,7 +5,8 @@
 `DATA/checkboxes` has pictures and, for each box, its place and state (YOLO labels). Each picture is looked at as it is
 and after seeded harm: skewed by up to half a degree, blurred, with noise, as a poor JPEG. A box counts as found when it
 shares half of its area with the true one. One line of JSON: `precision`, `recall`; of the boxes found the share whose
-state is `right`, `doubtful` (told so, never guessed) and `wrong`, with the upper bound of the latter.
+state is `right`, `doubtful` (told so, never guessed) and `wrong`, with the upper bound of the latter. `answer_sheets`:
+the same of questions on sheets of bubbles in `DATA/omr`, see `benchmarks.answer_sheets`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
+from benchmarks import answer_sheets
 from benchmarks.acceptance import upper_bound
 from extractors.files import open_file
 from extractors.layout.checkbox import Box as State
@@ -51,6 +53,7 @@ def main() -> None:
             "clean": _measure(find, images, truths),
             "degraded": _measure(find, *_degraded(images, truths)),
         }
+    figures["answer_sheets"] = answer_sheets.measure(arguments.data / "omr", arguments.limit)
     print(json.dumps(figures))
 
 
