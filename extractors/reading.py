@@ -45,6 +45,23 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class TableRow:
+    """Where a row of a table stands, in the order of the rows of the reading's value.
+
+    Attributes:
+        page: Page within the document, from 1.
+        box: Place on that page.
+        confidence: Probability that the row is right.
+        checked: A check of the row itself holds: quantity and price make the amount.
+    """
+
+    page: int
+    box: Box | None
+    confidence: float
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One field as one document says it.
 
@@ -60,6 +77,7 @@ class Reading:
         reader: What read it: ``mrz``, ``barcode``, ``text_layer``, ``form_field``, ``tesseract``, ``ppocr`` …
         doubts: Why it isn't taken as it stands.
         alternatives: Other values the readers saw.
+        rows: Of a table that was read on pages: where each of its rows stands.
     """
 
     name: str
@@ -72,10 +90,14 @@ class Reading:
     reader: str = ""
     doubts: tuple[Doubt, ...] = ()
     alternatives: tuple[str, ...] = ()
+    rows: tuple[TableRow, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """The reading as plain JSON data."""
-        return asdict(self)
+        """The reading as plain JSON data; ``rows`` only of tables."""
+        data = asdict(self)
+        if not self.rows:
+            del data["rows"]
+        return data
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Reading:
@@ -86,6 +108,8 @@ class Reading:
             values["box"] = Box(**values["box"])
         values["doubts"] = tuple(Doubt(**doubt) for doubt in values.get("doubts", ()))
         values["alternatives"] = tuple(values.get("alternatives", ()))
+        rows = values.get("rows", ())
+        values["rows"] = tuple(TableRow(**{**row, "box": Box(**row["box"]) if row["box"] else None}) for row in rows)
         return cls(**values)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,10 @@ def tables(documents: Iterable[DocumentReading]) -> Iterator[RenderableType]:
         yield _heading(document)
         if document.readings:
             yield _table(list(document.readings.values()))
+            for reading in document.readings.values():
+                if rows := rows_of(reading):
+                    yield Text("")
+                    yield _rows(reading, rows)
         for problem in document.problems:
             yield Text(f" ✗ {clean(problem)}", style="red")
         for note in document.notes:
@@ -52,13 +57,45 @@ def _table(readings: Sequence[Reading]) -> Table:
         style = _STYLES.get(reading.state, "")
         table.add_row(
             clean(reading.name),
-            Text(clean(reading.value) if reading.value is not None else "–", style="bold" if reading.value else "dim"),
+            Text(_shown(reading), style="bold" if reading.value else "dim"),
             f"{reading.confidence:.2f}" if reading.value is not None else "",
             Text(str(reading.state), style=style),
             clean(reading.reader),
             str(reading.page or ""),
             Text(clean("; ".join(doubts(reading))), style=style),
         )
+    return table
+
+
+def rows_of(reading: Reading) -> list[dict[str, str]]:
+    """The rows of a table; none where the reading isn't one."""
+    if reading.value is None or not reading.value.startswith("[{"):
+        return []
+    try:
+        rows = json.loads(reading.value)
+    except ValueError:
+        return []
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def _shown(reading: Reading) -> str:
+    rows = rows_of(reading)
+    if rows:
+        return f"{len(rows)} row{'s' * (len(rows) != 1)}, see below"
+    return clean(reading.value) if reading.value is not None else "–"
+
+
+def _rows(reading: Reading, rows: Sequence[dict[str, str]]) -> Table:
+    """A table's rows, numbers to the right; one whose own check doesn't hold is marked."""
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    table = Table(title=clean(reading.name), title_justify="left", box=None, padding=(0, 2, 0, 1), header_style="dim")
+    for column in columns:
+        wordy = any(any(map(str.isalpha, row.get(column, ""))) for row in rows)
+        table.add_column(clean(column), justify="left" if wordy else "right", overflow="fold", max_width=48)
+    for number, row in enumerate(rows):
+        unchecked = number < len(reading.rows) and not reading.rows[number].checked
+        cells = [Text(clean(row.get(column, ""))) for column in columns]
+        table.add_row(*cells, style="yellow" if unchecked else "")
     return table
 
 

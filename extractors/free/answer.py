@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from extractors.free.lines import Segment
+    from extractors.reading import Box
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "resources" / "labels" / "weights.yaml"
 _TAKEN = 0.98  # below, a person looks at it
@@ -40,6 +41,7 @@ class Answer:
         others: Other values that it may be.
         doubts: Why it isn't taken as it stands.
         kind: Which weights judge it; the field's name if empty.
+        rows: Of a table: place of each row, and whether a check of its own holds.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Answer:
     others: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     kind: str = ""
+    rows: tuple[tuple[Box, bool], ...] = ()
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from extractors.free.answer import Answer
+from extractors.free.goods import goods_answer
 from extractors.free.identifiers import iban_answer, vat_answers
 from extractors.free.kind import against_total, kind_answer
 from extractors.free.money import amounts
@@ -57,6 +58,7 @@ def read_invoice(page: Layout, words: Vocabulary, today: dt.date, second: Second
         *vat_answers(page, words, second, sellers, buyers),
         *_sums(page, found, second),
     ]
+    answers.append(goods_answer(page, words, answers, second))
     answers = [_unless_unlabelled(answer) for answer in answers]
     if all(segment.reader == "text_layer" for segment in page.segments):
         currency = next(answer for answer in answers if answer.name == "currency")

@@ -18,7 +18,7 @@ from extractors.free.totals import labelled
 from extractors.free.vocabulary import vocabulary
 from extractors.layout.orient import orientation, turned
 from extractors.readers import STRONG
-from extractors.reading import DocumentReading, Doubt, PageRef, Reading, State
+from extractors.reading import DocumentReading, Doubt, PageRef, Reading, State, TableRow
 from extractors.zones import turn_back
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ _TEXT_LAYER = 12  # words from which a text layer is the page's text
 _ENOUGH = 3  # labels, amounts and dates of a business paper from which a page is one
 INVOICE = "invoice"
 NARROW = 0.6  # width over height of a page that a till printed
+_UNCHECKED_ROW = 0.9  # confidence of a row of goods whose quantity and price don't make its amount
 _SURE, _LIKELY = 0.97, 0.85  # of the type, by how much of it is on the page
 
 
@@ -179,4 +180,13 @@ def _placed(answer: Answer, sheets: Sequence[Sheet]) -> Reading:
     )
     if reading.box is None:
         return reading
-    return replace(reading, box=turn_back(on_page(reading.box), sheets[number].turn))
+    rows = tuple(
+        TableRow(
+            page_of(box) + 1,
+            turn_back(on_page(box), sheets[page_of(box)].turn),
+            reading.confidence if checked else min(reading.confidence, _UNCHECKED_ROW),
+            checked,
+        )
+        for box, checked in answer.rows
+    )
+    return replace(reading, box=turn_back(on_page(reading.box), sheets[number].turn), rows=rows)
