@@ -89,15 +89,20 @@ def read(
             help="What the code on a separator sheet says, instead of PATCHT or SEPARATOR; may be repeated.",
         ),
     ] = None,
+    text: Annotated[
+        bool, typer.Option("--text", help="Only the plain text of every page, pages separated by form feeds.")
+    ] = False,
     as_json: Json = False,
 ) -> int:
     """Read documents: print each one's type, its readings with confidence and place, and what failed.
+
+    With --text no type is looked for: what stands on the pages is printed, whichever way up they lie.
 
     The result is values of a person: keep it out of logs and mails.
     Exit codes: 0 all read, 11 something couldn't be read.
     """
     from bots import logs
-    from bots.cli import papers
+    from bots.cli import papers, plain_text
     from bots.cli.reading_table import tables
     from extractors.between import SEPARATORS
     from extractors.read import read_files
@@ -107,6 +112,8 @@ def read(
     out = Output(as_json)
     with out.patience(f"reading {len(named)} file{'s' * (len(named) != 1)} …"):
         contents = {name: path.read_bytes() for name, path in named.items()}
+        if text:
+            return plain_text.show(contents, out)
         documents = read_files(contents, kinds, separators=separators or SEPARATORS)
     out.show([document.as_dict() for document in documents], lambda: tables(documents))
     return failures.UNREADABLE if any(document.problems for document in documents) else failures.OK

@@ -45,7 +45,8 @@ def test_a_batch_is_split(desk: Desk) -> None:
     assert "may be several documents" in told
     names = sorted(path.name for path in (desk.folder / "out").iterdir())
     assert names == ["001 unknown.pdf", "002 to check unknown.pdf", "pages.json"]
-    desk.bots("split", "batch.pdf", "-o", "out", code=2)  # nothing is written over
+    pages = desk.bots("read", "batch.pdf", "--text").split("\f")
+    assert [page.strip().splitlines()[-1] for page in pages] == ["Pagina 1 di 2", "Pagina 2 di 2", "Allegato", "Altro"]
     found = desk.json("split", "batch.pdf", "--type", "invoice", "--new", "4")
     assert [[page["page"] for page in one["pages"]] for one in found["documents"]] == [[1, 2], [3], [4]]
 
