@@ -5,13 +5,16 @@ Payment goes by the file, people look at the page; EN 16931 and the hybrid forma
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from extractors.document_types import document_type
 from extractors.einvoice.readings import COMPUTED
 from extractors.reading import Doubt, State
 from extractors.types import FREE_TEXT, get_type
+from extractors.types.value import bare
 from extractors.verdicts import CONFIRMED, CONTRADICTED
 
 if TYPE_CHECKING:
@@ -69,6 +72,19 @@ def _beside(reading: Reading, seen: Sequence[Reading], kind: str) -> Reading:
 def _same(one: str, other: str, kind: str) -> bool:
     key = get_type(kind).key
     a, b = key(one), key(other)
+    if kind == "table" and a != b:
+        rows, others = json.loads(one), json.loads(other)
+        return len(rows) == len(others) and all(map(_same_row, rows, others))
     if kind in FREE_TEXT and a and b:
         return a in b or b in a
     return a == b
+
+
+def _same_row(one: dict[str, str], other: dict[str, str]) -> bool:
+    """Whether two rows say the same in the columns that both have; a page cuts words and rounds prices."""
+    texts = {"description"}
+    shared = one.keys() & other.keys()
+    numbers = {name for name in shared - texts if name != "unit_price"}
+    return all(one[name] == other[name] or Decimal(one[name]) == Decimal(other[name]) for name in numbers) and all(
+        bare(one[name]) in bare(other[name]) or bare(other[name]) in bare(one[name]) for name in shared & texts
+    )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
-    from extractors.einvoice.invoice import Invoice, Notice
+    from extractors.einvoice.invoice import Invoice, Line, Notice
     from extractors.reading import PageRef
 
 READER = "einvoice"
@@ -68,7 +68,7 @@ def _by_lines(invoice: Invoice, readings: dict[str, Reading]) -> dict[str, Readi
     known = [net for net in lines if net is not None]
     if not known or len(known) != len(lines) or invoice.syntax.endswith("FSM10") or invoice.net_total != sum(known):
         return readings
-    return readings | {"net_total": confirmed(readings["net_total"])}
+    return readings | {name: confirmed(readings[name]) for name in ("net_total", "lines")}
 
 
 def _readings(invoice: Invoice, computed: AbstractSet[str]) -> list[Reading]:
@@ -83,6 +83,7 @@ def _readings(invoice: Invoice, computed: AbstractSet[str]) -> list[Reading]:
         for row in invoice.vat
         if row.rate is not None
     ]
+    lines = [_row(line) for line in invoice.lines]
     ibans = list(dict.fromkeys(one.iban for one in invoice.instalments if one.iban))
     readings = [
         _stated("document_kind", invoice.kind),
@@ -100,10 +101,23 @@ def _readings(invoice: Invoice, computed: AbstractSet[str]) -> list[Reading]:
         _stated("vat_total", money(invoice.vat_total)),
         _computed("total", money(total)) if "total" in computed else _stated("total", money(total)),
         _stated("vat_breakdown", written(rows) if rows else ""),
+        _stated("lines", written(lines) if lines else ""),
         _identified("iban", ibans[0] if ibans else "", "iban", tuple(ibans[1:])),
         _stated("order_reference", invoice.order_references[0] if invoice.order_references else ""),
     ]
     return [_unreadable(reading) if reading.name in invoice.unreadable else reading for reading in readings]
+
+
+def _row(line: Line) -> dict[str, str]:
+    """A line of goods by column, as the rows of a page are read; what the file doesn't state is left out."""
+    values = {
+        "description": line.description,
+        "quantity": "" if line.quantity is None else f"{line.quantity.normalize():f}",
+        "unit_price": money(line.price),
+        "amount": money(line.net),
+        "vat_rate": "" if line.rate is None else f"{line.rate.normalize():f}",
+    }
+    return {name: value for name, value in values.items() if value}
 
 
 def _stated(name: str, value: str) -> Reading:

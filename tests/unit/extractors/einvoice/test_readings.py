@@ -30,7 +30,7 @@ def test_sums_and_check_digits_verify():
     """Amounts that add up and numbers whose check digits hold are verified, the rest is read."""
     found = document(samples.fatturapa())
     by_state = states(found)
-    proved = "net_total vat_total total vat_breakdown seller_vat seller_tax_code buyer_vat iban"
+    proved = "net_total vat_total total vat_breakdown lines seller_vat seller_tax_code buyer_vat iban"
     assert {name for name, state in by_state.items() if state == "verified"} == set(proved.split())
     assert by_state["number"] == by_state["issue_date"] == "read"
     assert by_state["buyer_tax_code"] == "missing"
