@@ -37,6 +37,8 @@ _ENOUGH = 3  # labels, amounts and dates of a business paper from which a page i
 INVOICE = "invoice"
 NARROW = 0.6  # width over height of a page that a till printed
 _UNCHECKED_ROW = 0.9  # confidence of a row of goods whose quantity and price don't make its amount
+_UNCLEAR = 0.9  # confidence of what stands on pages that may be two documents
+_HEAD = 0.45  # share of a page in which a title stands
 _SURE, _LIKELY = 0.97, 0.85  # of the type, by how much of it is on the page
 
 
@@ -85,6 +87,25 @@ def _begins(page: Layout, before: Sequence[Sheet], words: Vocabulary) -> bool:
     own = heading_number(page, words)
     first = next((number for sheet in before if (number := own_number(sheet.layout, words))), None)
     return own is not None and first is not None and own != first and business_signs(page, words) >= _ENOUGH
+
+
+def may_begin(page: Layout, before: Sequence[Layout], words: Vocabulary) -> bool:
+    """Whether a page may be another invoice whose number nobody could read: it has a title and a total once more.
+
+    Args:
+        page: Its rows.
+        before: Pages of the invoice that it is taken to go on with.
+        words: Vocabulary.
+    """
+    own = own_number(page, words)
+    if own is not None and own in {own_number(one, words) for one in before}:
+        return False
+
+    def has_total(rows: Layout) -> bool:
+        return any("total" in amount.concepts and amount.money.sure for amount in labelled(rows, words))
+
+    titled = any(words.is_title(segment.text) for segment in page.segments if segment.middle < _HEAD)
+    return titled and has_total(page) and any(map(has_total, before))
 
 
 def recognise(page: Layout, types: Sequence[DocumentType], words: Vocabulary) -> DocumentType | None:
@@ -167,9 +188,25 @@ def _document(
     if kind.name == INVOICE:
         made = {answer.name: answer for answer in answers}
         readings = {name: settled(reading, made.get(name)) for name, reading in readings.items()}
+    layouts = [one.layout for one in sheets]
+    unclear = [
+        f"{one.page.file}: page {one.page.number}: may be another {kind.name}, nothing tells: split the file or look"
+        for number, one in enumerate(sheets[1:], start=1)
+        if may_begin(one.layout, layouts[:number], words)
+    ]
+    if unclear:
+        readings = {name: _unclear(reading) for name, reading in readings.items()}
     pages = tuple(PageRef(one.page.file, one.page.number) for one in sheets)
     sure = _SURE if business_signs(sheet.layout, words) > _ENOUGH + 1 else _LIKELY
-    return DocumentReading(kind.name, sure, pages, readings)
+    return DocumentReading(kind.name, sure, pages, readings, tuple(unclear))
+
+
+def _unclear(reading: Reading) -> Reading:
+    """A reading of pages that may be two documents: its own place may be the other's."""
+    if reading.value is None:
+        return reading
+    doubts = (*reading.doubts, Doubt("which_document"))
+    return replace(reading, state=State.DOUBTFUL, confidence=min(reading.confidence, _UNCLEAR), doubts=doubts)
 
 
 def _placed(answer: Answer, sheets: Sequence[Sheet]) -> Reading:
