@@ -38,7 +38,15 @@ def write_bot(folder: Path, review: str = "{}") -> None:
 
 
 def draw_cases(
-    store: Store, number: int, *, seed: int = 1, doubtful: int = 3, labels: Sequence[str] = (), different: int = 4
+    store: Store,
+    number: int,
+    *,
+    seed: int = 1,
+    doubtful: int = 3,
+    fields: Sequence[str] = _LIKELY,
+    labels: Sequence[str] = (),
+    different: int = 4,
+    hostile: str = "",
 ) -> list[str]:
     """Put cases into review; returns their ids, the most urgent first.
 
@@ -47,8 +55,10 @@ def draw_cases(
         number: How many.
         seed: Of the papers.
         doubtful: Fields in doubt of each.
+        fields: Those that may be.
         labels: What people call them.
         different: How many forms are drawn; the cases share their pictures, each kept with its own key.
+        hostile: What a stranger wrote into the fields that take any text.
     """
     rng = random.Random(seed)
     drawn = [_form(rng) for _ in range(min(different, number))]
@@ -56,7 +66,7 @@ def draw_cases(
     made = []
     for index in range(number):
         pdf, values = drawn[index % len(drawn)]
-        readings = _readings(values, rng.sample(_LIKELY, doubtful))
+        readings = _readings(values, rng.sample(fields, doubtful), hostile)
         label = labels[index] if index < len(labels) else f"application-{index + 1}"
         with store.transaction() as connection:
             due = store.clock() + timedelta(hours=1 + index)
@@ -97,7 +107,7 @@ def _pdf(pages: Sequence[Image.Image]) -> bytes:
     return data.getvalue()
 
 
-def _readings(values: dict[str, str], doubtful: Sequence[str]) -> dict[str, Reading]:
+def _readings(values: dict[str, str], doubtful: Sequence[str], hostile: str) -> dict[str, Reading]:
     """What a reader says of a form: all of it right, a few fields read weakly."""
     found = {}
     for number, side in enumerate(document_type(_TYPE).pages, 1):
@@ -110,8 +120,7 @@ def _readings(values: dict[str, str], doubtful: Sequence[str]) -> dict[str, Read
             weak = name in doubtful
             state = State.DOUBTFUL if weak else State.READ
             sure = 0.61 if weak else 0.995
-            other = (values[name][:-1] + "7",) if weak and name != "birth_date" else ()
-            found[name] = Reading(
-                name, values[name], values[name], sure, state, number, box, "ppocr", alternatives=other
-            )
+            value = hostile if hostile and name in {"address", "city", "surname"} else values[name]
+            other = (value[:-1] + "7",) if weak and name != "birth_date" else ()
+            found[name] = Reading(name, value, value, sure, state, number, box, "ppocr", alternatives=other)
     return found

@@ -116,12 +116,20 @@ def demo(
     folder: Annotated[
         Path, typer.Option(metavar="DIR", help="Where everything is put; run again on it, nothing is entered twice.")
     ] = Path("demo-run"),
+    stay: Annotated[
+        bool | None,
+        typer.Option(
+            "--stay/--end",
+            help="Serve the panel until Ctrl+C, so that what is doubtful is decided in the browser and goes on; "
+            "at a terminal unless said.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """Open bank accounts from scanned papers, all on this machine, and show what happened."""
     from bots.demo.command import run
 
-    return int(run(cases=cases, seed=seed, json=as_json, folder=folder))
+    return int(run(cases=cases, seed=seed, json=as_json, folder=folder, stay=stay))
 
 
 def _run(

@@ -64,8 +64,10 @@ def count(lines: Sequence[Line], verdict: Verdict, seconds: float) -> Counts:
     )
 
 
-def page(counts: Counts, lines: Sequence[Line], verdict: Verdict, place: Place, again: int) -> Iterator[str]:
-    """The summary, line by line."""
+def page(
+    counts: Counts, lines: Sequence[Line], verdict: Verdict, place: Place, again: int, desk: Sequence[str] = ()
+) -> Iterator[str]:
+    """The summary, line by line; `desk` tells where people decide in the browser, if the panel is served."""
     yield ""
     yield f"{counts.cases} applications in {counts.seconds:.0f} s"
     yield f"  ✓ {_many(counts.done, 'account')} opened: customer, account with its service package, row in the register"
@@ -86,7 +88,10 @@ def page(counts: Counts, lines: Sequence[Line], verdict: Verdict, place: Place, 
     yield f"The log of a case      {bots} log CASE"
     yield f"All about a case       {bots} case show CASE"
     asks = [line for line in lines if line.status is Status.REVIEW]
-    if asks:
+    if asks and desk:
+        yield from desk
+    elif asks:
+        yield f"Decide in the browser  {bots} up, then the address that it says, /review"
         yield f"Decide for a person    {bots} review show {asks[0].case_id}"
         yield "                       then review set CASE FIELD=VALUE or review approve CASE, and the demo again"
 

@@ -46,17 +46,30 @@ class Work:
         self._followers = [specimen for specimen in batch if specimen.follows]
         self.again = 0
         self.ended = False  # by itself, not by a signal
+        self.stays = False  # for what people decide
         self._failure: BaseException | None = None
 
-    def run(self, stop: threading.Event, progress: Progress, *, limit: timedelta) -> None:
-        """Run until every case has ended or waits for a person, until `stop` is set, or until the limit is over."""
+    def run(
+        self, stop: threading.Event, progress: Progress, *, limit: timedelta, quiet: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Run until every case has ended or waits for a person, until `stop` is set, or until the limit is over.
+
+        Args:
+            stop: Ends it.
+            progress: Shows how far it is.
+            limit: How long it may take.
+            quiet: Called once when there is nothing left to do; where it says so, the bots go on waiting for what
+                people decide, until `stop` is set.
+        """
         from bots.run.supervisor import Supervisor  # noqa: PLC0415 - brings Robot Framework
 
         watcher = Watcher(self.settings, self.store, [find_definition(self.settings, BOT)], settle=_SETTLE)
         supervisor = Supervisor(self.settings)
         threads = [
             threading.Thread(target=self._guarded, args=(stop, lambda: watcher.run(stop, on_scan=self._scanned))),
-            threading.Thread(target=self._guarded, args=(stop, lambda: self._look(stop, watcher, progress, limit))),
+            threading.Thread(
+                target=self._guarded, args=(stop, lambda: self._look(stop, watcher, progress, limit, quiet))
+            ),
         ]
         for thread in threads:
             thread.start()
@@ -86,7 +99,14 @@ class Work:
             self._failure = error
             stop.set()
 
-    def _look(self, stop: threading.Event, watcher: Watcher, progress: Progress, limit: timedelta) -> None:
+    def _look(
+        self,
+        stop: threading.Event,
+        watcher: Watcher,
+        progress: Progress,
+        limit: timedelta,
+        on_quiet: Callable[[], bool],
+    ) -> None:
         quiet = 0
         began = time.monotonic()
         while not stop.is_set():
@@ -94,17 +114,23 @@ class Work:
             try:
                 lines = self.lines()
                 self._drop_followers(lines)
-                progress.show(lines)
+                if not self.stays:
+                    progress.show(lines)
                 quiet = quiet + 1 if self._is_quiet(watcher, lines) else 0
             except StoreError as error:
                 logger.warning("demo: {}", error)
+            if self.stays:
+                stop.wait(_LOOK)
+                continue
             if time.monotonic() - began > limit.total_seconds():
                 logger.error("demo: over its time limit; it goes on when it is run again")
                 self.ended = True
                 stop.set()
             elif quiet >= _QUIET:
                 self.ended = True
-                stop.set()
+                self.stays = on_quiet()
+                if not self.stays:
+                    stop.set()
             stop.wait(_LOOK)
 
     def _drop_followers(self, lines: list[Line]) -> None:
