@@ -405,7 +405,7 @@
     const seen = see(), box = controls[group];
     const listed = seen.controls.findIndex((c) => c.at === group || (c.members || []).some((member) => member[0] === group));
     const pressed = pressables.filter((p) => p.el === el || p.el.contains(el)).pop();
-    return {seen, control: box ? listed : -1, pressable: pressed ? pressables.indexOf(pressed) : -1, password: Boolean(box && box.type === 'password')};
+    return {seen, tables: tables(), control: box ? listed : -1, pressable: pressed ? pressables.indexOf(pressed) : -1, password: Boolean(box && box.type === 'password')};
   }
 
   function tables() {

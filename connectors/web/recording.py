@@ -11,16 +11,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import yaml
 
 from connectors.errors import TargetUnavailableError
-from connectors.web import chromium, finding
+from connectors.web import chromium, finding, learning
+from connectors.web.acts import Act, Tables, field_name, id_of, plain_field, value_of, way
 from connectors.web.map_fields import FieldMap
 from connectors.web.traffic import first_line, is_passing
-from connectors.web.values import folded
-from connectors.web.view import Control, FrameView, Pressable, frame_view
+from connectors.web.view import Control, frame_view
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Dialog, Page
@@ -30,32 +30,21 @@ SCRIPT = files("connectors.web").joinpath("page.js").read_text(encoding="utf-8")
 BINDING = "__told"
 LISTENER = f"""(() => {{
   const look = {SCRIPT.strip()};
+  Object.defineProperty(window, '__look', {{value: look}});
   const tell = (kind) => (event) => {{
     if (kind === 'click' && !event.isTrusted) return; // the page pressed it itself
-    look({{what: 'told', target: event.composedPath()[0]}}).then((told) => window.{BINDING}(kind, told));
+    const all = [];
+    const gather = (one) => {{ // frames of other hosts stay unseen
+      try {{ if (one.__look) all.push(one.__look({{what: 'see'}})); }} catch {{ return; }}
+      for (let at = 0; at < one.length; at += 1) gather(one[at]);
+    }};
+    gather(top);
+    Promise.all([look({{what: 'told', target: event.composedPath()[0]}}), ...all])
+      .then((told) => window.{BINDING}(kind, told));
   }};
   addEventListener('change', tell('change'), true);
   addEventListener('click', tell('click'), true);
 }})()"""
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """Something that a person did.
-
-    Attributes:
-        control: The box that was changed, as it is after that.
-        pressed: What was pressed.
-        frame: The document, as it was seen then.
-        password: The box takes a password; its value isn't known.
-        url: Address of the window.
-    """
-
-    control: Control | None
-    pressed: Pressable | None
-    frame: FrameView
-    password: bool
-    url: str
 
 
 @dataclass
@@ -67,12 +56,14 @@ class Recording:
         dialogs: What the page asked, all answered yes.
         last: The visible text of every document at the end.
         boxes: The boxes of every document at the end.
+        tables: The tables of every document at the end.
     """
 
     acts: list[Act] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
     last: list[str] = field(default_factory=list)
     boxes: list[Control] = field(default_factory=list)
+    tables: list[Tables] = field(default_factory=list)
 
     def listen(self, context: BrowserContext) -> None:
         """Note what is done in a browser's windows from now on."""
@@ -82,27 +73,31 @@ class Recording:
 
     def look(self, page: Page) -> None:
         """See where the person arrived."""
-        self.last, self.boxes = [], []
+        self.last, self.boxes, self.tables = [], [], []
         for number, frame in enumerate(page.frames):
             seen = json.loads(frame.evaluate(SCRIPT, {"what": "see"}))
             if seen["width"] and seen["height"]:
                 view = frame_view(number, 0, str(number), seen)
                 self.last.append(view.text)
                 self.boxes += view.controls
+                self.tables.append(json.loads(frame.evaluate(SCRIPT, {"what": "tables"})))
 
     def _answer(self, dialog: Dialog) -> None:
         self.dialogs.append(dialog.message)
         dialog.accept()
 
-    def _note(self, source: Mapping[str, Any], kind: str, told: str) -> None:
-        found = json.loads(told)
+    def _note(self, source: Mapping[str, Any], kind: str, told: list[str]) -> None:
+        found, *others = map(json.loads, told)
+        around = tuple(frame_view(0, 0, "0", one) for one in others if one["width"] and one["height"])
         frame = frame_view(0, 0, "0", found["seen"])
         at, press = found["control"], found["pressable"]
         control = frame.controls[at] if at >= 0 else None
         pressed = frame.pressables[press] if press >= 0 else None
         if (kind == "change" and control is not None) or (kind == "click" and control is None and pressed is not None):
             used = control if kind == "change" else None
-            self.acts.append(Act(used, None if used else pressed, frame, found["password"], source["page"].url))
+            tables = found["tables"]
+            one = Act(used, None if used else pressed, frame, found["password"], source["page"].url, tables, around)
+            self.acts.append(one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +128,14 @@ def make(name: str, url: str, form: str, recording: Recording, sample: Mapping[s
     acts = list(recording.acts)
     secret = max((number for number, act in enumerate(acts) if act.password), default=-1)
     log_in: dict[str, Any] | None = None
+    users: list[str] = []
     if secret >= 0:
         end = next((number for number, act in enumerate(acts) if number > secret and act.pressed), secret)
+        users = [value_of(act.control) for act in acts[:end] if act.control is not None and not act.password]
         log_in, acts = _log_in(name, url, acts[: end + 1]), acts[end + 1 :]
+    searched = learning.searched(acts)
     first = next((number for number, act in enumerate(acts) if act.control), -1)
-    last = max((number for number, act in enumerate(acts) if act.pressed), default=-1)
+    last = searched.sent if searched else max((number for number, act in enumerate(acts) if act.pressed), default=-1)
     if first < 0 or last < first:
         raise NothingRecordedError
     button = acts[last].pressed
@@ -150,10 +148,10 @@ def make(name: str, url: str, form: str, recording: Recording, sample: Mapping[s
         mapped = finding.as_mapped(act.control, act.frame.controls)
         if mapped is None:
             continue
-        called = _field_name(mapped, act.control, fields, sample or {})
-        fields[called] = _plain(mapped, act.control)
-        values[called] = _value(act.control)
-    steps = [{"press": act.pressed.text} for act in acts[:first] if act.pressed]
+        called = field_name(mapped, act.control, fields, sample or {})
+        fields[called] = plain_field(mapped, act.control)
+        values[called] = value_of(act.control)
+    steps = way(acts[:first], acts[first].frame)
     made: dict[str, Any] = {"title": name.replace("_", " ").capitalize(), "url": url}
     if log_in is not None:
         made["log_in"] = log_in
@@ -161,19 +159,21 @@ def make(name: str, url: str, form: str, recording: Recording, sample: Mapping[s
     if recording.dialogs:
         submit["confirm"] = {"text": recording.dialogs[-1], "answer": "yes"}
     shown: dict[str, Any] = {"open": steps or [{"page": url}], "fields": fields, "submit": submit}
-    shown |= _success(recording, fields, values)
+    arrived = _at(acts[last + 1], recording) if searched else recording  # who went on did so from where the entry led
+    shown |= _success(arrived, fields, values)
     made["forms"] = {form: shown}
+    key = ""
+    if searched and (found := learning.look_up(acts, searched, values, recording.tables)):
+        key, shown["look_up"] = found.key, {"form": f"search_{form}", **found.look_up}
+        before = [] if "page" in (found.steps or [{}])[0] else steps or [{"page": url}]
+        made["forms"][f"search_{form}"] = {"harmless": True, "open": [*before, *found.steps], **found.form}
     text = yaml.safe_dump(made, sort_keys=False, allow_unicode=True, width=120)
+    for user in users:  # in addresses
+        text = text.replace(user, f"${{{name.upper()}_USER}}").replace(quote(user), f"${{{name.upper()}_USER}}")
     return Made(
         f"# Recorded: read it through before it is used. See docs/how_to/web_apps.md.\n{text}",
-        _suite(name, form, fields),
+        _suite(name, form, fields, key),
     )
-
-
-def id_of(act: Act) -> tuple[str, str, str]:
-    """Which box an act was about: pages renumber theirs."""
-    assert act.control is not None
-    return act.control.name, act.control.label, " ".join(act.control.sections)
 
 
 def _log_in(name: str, url: str, acts: Sequence[Act]) -> dict[str, Any]:
@@ -186,34 +186,9 @@ def _log_in(name: str, url: str, acts: Sequence[Act]) -> dict[str, Any]:
     return {**({"page": page} if page and "://" not in page else {}), "fields": fields, "button": button}
 
 
-def _field_name(mapped: FieldMap, control: Control, taken: Mapping[str, Any], sample: Mapping[str, str]) -> str:
-    value = _value(control)
-    same = [name for name, one in sample.items() if folded(one) == folded(value) and name not in taken]
-    if value and len(same) == 1:
-        return same[0]
-    words = f"{mapped.section or ''} {mapped.label or mapped.name}".strip()
-    if mapped.label and mapped.name:
-        words = mapped.name
-    name = re.sub(r"\W+", "_", words.casefold()).strip("_") or "field"
-    name = name if not name[0].isdigit() else f"field_{name}"
-    return name if name not in taken else f"{name}_{len(taken)}"
-
-
-def _plain(mapped: FieldMap, control: Control) -> dict[str, Any]:
-    plain = {key: value for key in ("label", "section", "name") if (value := getattr(mapped, key))}
-    kind = {"select": "option", "radio": "option", "checkbox": "flag", "date": "date"}.get(control.kind)
-    return {**plain, **({"type": kind} if kind else {})}
-
-
-def _value(control: Control) -> str:
-    if control.kind == "checkbox":
-        return "true" if control.checked else "false"
-    return control.text if control.kind in {"select", "radio"} else control.value
-
-
 def _success(recording: Recording, fields: Mapping[str, dict[str, Any]], values: Mapping[str, str]) -> dict[str, Any]:
     """What was seen after the button and never before; else that the form came again with a box that is empty now."""
-    old = {line for act in recording.acts for line in act.frame.text.splitlines()}
+    old = {line for act in recording.acts for frame in (act.frame, *act.around) for line in frame.text.splitlines()}
     typed = [value for value in values.values() if value]
     for line in (line for text in recording.last for line in text.splitlines()):
         speaks = re.search(r"[.!]$|saved|salvat|guardad|success", line, re.IGNORECASE)
@@ -233,19 +208,46 @@ def _success(recording: Recording, fields: Mapping[str, dict[str, Any]], values:
     return {}
 
 
-def _suite(name: str, form: str, fields: Mapping[str, Any]) -> str:
+def _at(act: Act, recording: Recording) -> Recording:
+    """The recording as if the person had stopped before that act."""
+    earlier = recording.acts[: next(number for number, one in enumerate(recording.acts) if one is act)]
+    boxes = [box for frame in act.around for box in frame.controls]
+    return Recording(earlier, [], [frame.text for frame in act.around], boxes)
+
+
+def _suite(name: str, form: str, fields: Mapping[str, Any], key: str) -> str:
     lines = "".join(f"    ...    {one}=${{FIELDS.{one}}}\n" for one in fields)
-    return f"""*** Settings ***
+    title = form.replace("_", " ").title()
+    head = f"""*** Settings ***
 Documentation    Recorded: enters {name}.{form} from the facts of a case.
 Library          bots.Cases
 Library          connectors.WebApp    {name}
 
 
 *** Tasks ***
-Enter {form.replace("_", " ").title()}
+Enter {title}
+"""
+    if not key:
+        return f"{head}    Open Form    {name}.{form}\n    Fill Form\n{lines}    Submit Form\n"
+    return f"""{head}    VAR    &{{values}}
+{lines}    Enter Once    {name}.{form}    key=${{FIELDS.{key}}}    values=${{values}}
+    ...    look_up=Find {title}    enter=Create {title}
+
+
+*** Keywords ***
+Find {title}
+    [Documentation]    The record with this {key}, as the application holds it.
+    [Arguments]    ${{key}}
+    ${{found}}=    Look Up Record    {name}.{form}    ${{key}}
+    RETURN    ${{found}}
+
+Create {title}
+    [Documentation]    Enters it; gives back what the application says.
+    [Arguments]    &{{values}}
     Open Form    {name}.{form}
-    Fill Form
-{lines}    Submit Form
+    Fill Form    &{{values}}
+    ${{receipt}}=    Submit Form
+    RETURN    ${{receipt}}
 """
 
 

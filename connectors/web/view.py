@@ -103,6 +103,7 @@ class FrameView:
         text: All its visible text, in lines.
         controls: Its boxes.
         pressables: What can be pressed in it.
+        url: Its address.
     """
 
     number: int
@@ -115,6 +116,7 @@ class FrameView:
     text: str
     controls: tuple[Control, ...]
     pressables: tuple[Pressable, ...]
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,7 @@ def frame_view(number: int, window: int, key: str, seen: dict[str, Any]) -> Fram
         born=seen["born"],
         ready=seen["ready"] == "complete",
         title=seen["title"],
+        url=seen["url"],
         charset=seen["charset"],
         text=seen["text"] or "",
         controls=tuple(_control(number, one) for one in seen["controls"]),

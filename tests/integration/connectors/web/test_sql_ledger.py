@@ -7,18 +7,15 @@ import os
 import random
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
 
-from benchmarks import sql_ledger
 from benchmarks.sql_ledger import SqlLedger
 from connectors import web
 from connectors.errors import TargetRefusedError, TargetUnavailableError, UnknownOutcomeError
-from connectors.web import browser, recording
+from connectors.web import browser
 from connectors.web.errors import FieldAmbiguousError, FieldNotTakenError
 from connectors.web.library import WebApp
 from connectors.web.map_file import find_map
@@ -172,41 +169,3 @@ def test_a_browser_that_is_killed_enters_once(
     killer.join()
     assert count(ledger, number) == 1
     assert app.look_up_record("customer", number) == customer
-
-
-def test_what_a_person_did_once_is_replayed_without_editing(
-    app: WebApp, ledger: SqlLedger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Recorded in framesets without a label: map and suite, no value in either, the password a secret's name."""
-    app.log_in()  # the first one of all upgrades the database
-    app.close_app()
-    first = {"customer_number": "R-1", "name": "Rossi & Söhne", "city": "Forlì", "iban": CUSTOMER["iban"]}
-
-    def person(page: Page) -> None:
-        page.locator("[name=login]").fill(ledger.user)
-        page.locator("[name=password]").fill(sql_ledger.PASSWORD)
-        page.locator("[value=Login]").click()
-        menu, work = page.frame_locator("[name=acc_menu]"), page.frame_locator("[name=main_window]")
-        menu.get_by_text("Customers", exact=True).first.click()
-        menu.get_by_text("Add Customer", exact=True).click()
-        for box, value in zip(("customernumber", "name", "city", "iban"), first.values(), strict=True):
-            work.locator(f"[name={box}]").fill(value)
-        work.locator("[value=Save]").click()
-        page.wait_for_timeout(2000)
-
-    with ThreadPoolExecutor(1) as thread:  # Playwright's other instance lives on a thread of its own too
-        seen = thread.submit(recording.record, ledger.url + "login.pl", person).result()
-    made = recording.make("recorded", ledger.url, "customer", seen, first)
-    assert sql_ledger.PASSWORD not in made.map + made.suite
-    assert not [value for value in first.values() if value in made.map + made.suite]
-    assert "name=${FIELDS.name}" in made.suite
-    (tmp_path / "apps").mkdir()
-    (tmp_path / "apps" / "recorded.yaml").write_text(made.map, encoding="utf-8")
-    monkeypatch.setenv("BOTS_RESOURCES", str(tmp_path))
-    monkeypatch.setenv("BOTS_SECRET_RECORDED_USER", ledger.user)
-    monkeypatch.setenv("BOTS_SECRET_RECORDED_PASSWORD", sql_ledger.PASSWORD)
-    enter(WebApp("recorded"), "customer", {**first, "customer_number": "R-2", "city": "Aosta"})
-    found = ledger.rows(
-        "SELECT c.name, a.city FROM customer c JOIN address a ON a.trans_id = c.id WHERE customernumber = 'R-2'"
-    )
-    assert found == [("Rossi & Söhne", "Aosta")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,41 @@ def test_the_whole_way_becomes_a_map() -> None:
     assert yaml.safe_load(made.map)["forms"]["customer"]["success"] == {"matches": r"Customer\ \d+\ saved!"}
     assert "residence=${FIELDS.residence}" in made.suite
     assert not [value for value in ("MILANO", "COMO", "robot") if value in made.map]
+
+
+def search(*rows: tuple[str, str]) -> Recording:
+    """An entry, then a search for its number, and what it brings."""
+    form = page(box(0, "Number", "C-1"), box(1, "Name", "Rossi"))
+    ask = page(box(0, "Number", "C-1", section="Search"))
+    hits = [[{"text": text, "boxes": False} for text in row] for row in (("No.", "Called"), *rows)]
+    opened = replace(pressed("Rossi", ask), tables=[hits])
+    return Recording(
+        [typed(0, form), typed(1, form), pressed("Save", form), pressed("Find", form), typed(0, ask),
+         pressed("Search", ask), opened],
+    )  # fmt: skip
+
+
+def test_a_search_after_the_entry_becomes_its_look_up() -> None:
+    """What is typed again is the key; headings over the hit name its columns, the link that was pressed opens it."""
+    made = make("erp", URL, "customer", search(("C-1", "Rossi"), ("C-10", "Verdi")))
+    forms = read_map("erp", Path("erp.yaml"), made.map, {}).app.forms
+    assert forms["customer"].submit.button == "Save"
+    how = forms["customer"].look_up
+    assert how is not None
+    assert (how.form, how.by, how.open) == ("search_customer", "number", "Called")
+    assert {name: column.column for name, column in how.row.items()} == {"number": "No.", "name": "Called"}
+    assert forms["search_customer"].harmless
+    assert [step.words for step in forms["search_customer"].open][-1] == "Find"
+    assert "Enter Once    erp.customer    key=${FIELDS.number}" in made.suite
+
+
+def test_a_search_that_shows_nothing_of_the_entry_teaches_nothing() -> None:
+    """The entry stays as it is, without a look-up."""
+    made = make("erp", URL, "customer", search(("C-2", "Verdi")))
+    forms = read_map("erp", Path("erp.yaml"), made.map, {}).app.forms
+    assert list(forms) == ["customer"]
+    assert forms["customer"].look_up is None
+    assert "Enter Once" not in made.suite
 
 
 def test_nothing_filled_and_sent_is_told() -> None:
