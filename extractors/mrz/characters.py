@@ -16,6 +16,7 @@ _HOMOGLYPHS = {  # Greek and Cyrillic capitals, and what else a reader with a la
 }  # fmt: skip
 _LOOK_ALIKES = str.maketrans({seen: meant for several, meant in _HOMOGLYPHS.items() for seen in several})
 
+FILLER_LIKE = frozenset("KCELSX")  # what readers that know no OCR-B take a filler for
 LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 DIGITS = frozenset("0123456789")
 ALLOWED: dict[Kind, frozenset[str]] = {

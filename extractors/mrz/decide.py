@@ -13,6 +13,7 @@ from extractors.mrz.model import CheckState, Mrz, check_states, fields_of
 from extractors.mrz.solve import Verdict, settle
 from extractors.mrz.states import is_state, mended
 
+TYPEFACE = frozenset({"glyphs", "ocrb"})  # readers that know OCR-B and no language
 _WORST_COST = 12.0  # beyond, the lines have nothing of this layout
 _RESEMBLES = 0.6
 _SLIPPED = 0.05  # what a reading counts that lost its place
@@ -48,12 +49,15 @@ class Variant:
     Attributes:
         text: In the class of the field; a name without the fillers behind it.
         share: Of all votes.
-        engines: Who saw it: ``glyphs``, ``ppocr``, ``tesseract``.
+        engines: Who saw it: ``glyphs``, ``ocrb``, ``ppocr``, ``tesseract``.
+        sure: The least probability that a reader who knows the typeface gave any of its characters; 0 where not both
+            of them saw it.
     """
 
     text: str
     share: float
     engines: frozenset[str]
+    sure: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,15 +163,22 @@ def _variants(layout: Format, readers: Sequence[Sequence[tuple[str, Vote]]]) -> 
         line = field.span.line
         tally: dict[str, float] = {}
         engines: dict[str, set[str]] = {}
+        least: dict[str, list[float]] = {}
         for reader, vote in readers[line]:
             text = in_class(vote.text, layout, line)[field.span.start : field.span.end]
             if field.kind is Kind.NAME:
                 text = text.rstrip("<")
             tally[text] = tally.get(text, 0.0) + vote.weight
             engines.setdefault(text, set()).add(reader.partition(" ")[0])
+            if reader in TYPEFACE and vote.odds:
+                span = range(field.span.start, field.span.end)
+                least.setdefault(text, []).append(min(vote.odds[i].get(vote.text[i], 0.0) for i in span))
         total = sum(tally.values())
         ranked = sorted(tally, key=lambda text: (-tally[text], text))
-        found[field.name] = tuple(Variant(text, tally[text] / total, frozenset(engines[text])) for text in ranked)
+        sure = {text: min(seen) for text, seen in least.items() if len(seen) == len(TYPEFACE)}
+        found[field.name] = tuple(
+            Variant(text, tally[text] / total, frozenset(engines[text]), sure.get(text, 0.0)) for text in ranked
+        )
     return found
 
 

@@ -30,6 +30,7 @@ _ALIKE = 0.4  # of a verified zone's score: what may be another one
 _FURTHER = 3
 _GLYPHS = 2.0  # what a reading counts: one character at a time is the most independent
 _ENGINE = 1.0
+_NETWORK = 1.0  # the line network: drawn lines taught it as they taught the glyphs' perceptron
 _AGAIN = 0.3  # another cut for the same engine mostly repeats its mistakes
 _CHEAP = 0.3
 _LARGE = 1500  # pixels of the longer side from which a small document may be lost at first sight
@@ -114,6 +115,7 @@ def _read_on(reader: ZoneReader, rows: list[Row]) -> tuple[Decision, list[Row]] 
         reader.add_glyphs(rows, length, _GLYPHS)
     else:
         reader.add(rows, PLAIN, weight=_ENGINE)
+    reader.add_ocrb(rows, _NETWORK)
     found = decide_rows(rows)
     for how in (LARGE, WIDE, TIGHT):
         if found and _settled(found[0]):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from extractors.mrz.characters import FILLER_LIKE
 from extractors.mrz.dates import birth_date, expiry_date
+from extractors.mrz.decide import TYPEFACE
 from extractors.mrz.model import CheckState
 from extractors.mrz.names import is_full, split_name, well_formed
 from extractors.mrz.states import is_state
@@ -23,6 +25,7 @@ _TWO_ENGINES = 0.99  # two engines that know nothing of each other read the same
 _TWO_OF_MORE = 0.985
 _ONE_ENGINE = 0.9
 _DISPUTED = 0.6
+_CLEARLY = 0.9  # probability of every character
 _FAILING = 0.3
 
 _CHECKED = {
@@ -33,17 +36,41 @@ _CHECKED = {
 }
 
 
-def _agreement(seen: Sequence[Variant]) -> float:
-    """How sure a field is that no check digit covers, by who read the same in it."""
+def _agreement(seen: Sequence[Variant], *, state: bool = False) -> float:
+    """How sure a field is that no check digit covers, by who read the same in it.
+
+    Args:
+        seen: What the readers saw, the commonest first.
+        state: Whether it is the code of a state.
+    """
     if not seen:
         return _FAILING
     first, *others = seen
-    rivals = [variant for variant in others if variant.engines - {"tesseract"} and variant.share > 0.2]
+    rivals = [
+        variant
+        for variant in others
+        if variant.engines - {"tesseract"} and variant.share > 0.2 and not _taken_for(first, variant, state=state)
+    ]
     if rivals:
         return _DISPUTED
-    if len(first.engines) > 1:
+    kinds = {"typeface" if engine in TYPEFACE else engine for engine in first.engines}
+    if len(kinds) > 1:
         return _TWO_OF_MORE if others else _TWO_ENGINES
-    return _ONE_ENGINE
+    return _TWO_OF_MORE if others and all(_taken_for(first, other, state=state) for other in others) else _ONE_ENGINE
+
+
+def _taken_for(seen: Variant, other: Variant, *, state: bool) -> bool:
+    """Whether `other` is what readers of languages make of `seen`, which both readers of the typeface clearly saw.
+
+    They take a filler for one of a few letters, and a state's letter for one with which no state begins.
+    """
+    if not seen.engines >= TYPEFACE or seen.sure < _CLEARLY or other.engines & TYPEFACE:
+        return False
+    if state and is_state(seen.text) and not is_state(other.text):
+        return True
+    length = max(len(seen.text), len(other.text))
+    pairs = zip(seen.text.ljust(length, "<"), other.text.ljust(length, "<"), strict=True)
+    return all(one == two or (one == "<" and two in FILLER_LIKE) for one, two in pairs)
 
 
 def _uncovered(name: str, value: str, raw: str, found: MrzReading, field: str, page_no: int) -> Reading:
@@ -51,9 +78,10 @@ def _uncovered(name: str, value: str, raw: str, found: MrzReading, field: str, p
     if not value:
         return _missing(name, page_no, found)
     seen = found.variants.get(field, ())
-    confidence = _agreement(seen)
+    of_state = field in {"issuing_state", "nationality"}
+    confidence = _agreement(seen, state=of_state)
     doubts = [Doubt("readers_disagree", field)] if confidence <= _DISPUTED else []
-    if field in {"issuing_state", "nationality"} and not is_state(found.mrz.fields[field]):
+    if of_state and not is_state(found.mrz.fields[field]):
         doubts.append(Doubt("unknown_state", field))
     if field == "name":
         if not well_formed(found.mrz.fields["name"]):

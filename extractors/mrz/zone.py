@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from extractors.mrz.check_digits import ALPHABET
-from extractors.mrz.crop import Cut, cut
+from extractors.mrz.crop import PLAIN, Cut, cut
 from extractors.mrz.decide import Decision, LineReading, decide
 from extractors.mrz.glyphs import Glyphs, read_glyphs
 from extractors.mrz.likeness import has_dates, likeness, rows_expected
+from extractors.mrz.ocrb import read_close
 from extractors.mrz.strip import Strip, Zone
 
 if TYPE_CHECKING:
@@ -72,6 +73,14 @@ class ZoneReader:
         """Read every row character by character and keep what is read with it."""
         for row in rows:
             row.readings.append(_line_reading(read_glyphs(self.image, row.strip, length), weight))
+
+    def add_ocrb(self, rows: Sequence[Row], weight: float = 1.0) -> None:
+        """Read every row with the network that knows OCR-B and keep what is read with it."""
+        for row in rows:
+            line = read_close(_one_channel(cut(self.image, row.strip, PLAIN)))
+            if line.text:
+                trust = min(max((line.confidence - _GUESSED) / (_SURE - _GUESSED), 0.1), 1.0)
+                row.readings.append(LineReading(line.text, "ocrb", line.confidence, weight * trust, line.odds))
 
     def length_of(self, strip: Strip) -> tuple[int, float]:
         """How many characters a line has, and how clearly they can be read."""
@@ -141,6 +150,13 @@ class ZoneReader:
                 break
             rows = [best, *rows] if best is tried[0] else [*rows, best]
         return rows
+
+
+def _one_channel(line: Image) -> Image:
+    import cv2  # noqa: PLC0415 - heavy
+    import numpy as np  # noqa: PLC0415 - heavy
+
+    return np.asarray(cv2.cvtColor(line, cv2.COLOR_BGR2GRAY), np.uint8)
 
 
 def _line_reading(glyphs: Glyphs, weight: float) -> LineReading:

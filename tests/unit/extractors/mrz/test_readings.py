@@ -156,3 +156,38 @@ def test_a_name_that_fills_its_field_may_be_cut_off() -> None:
     reading = mrz_readings(found(lines), 1, today=TODAY)["given_names"]
     assert reading.state is State.DOUBTFUL
     assert [doubt.code for doubt in reading.doubts] == ["may_be_cut_off"]
+
+
+def _name(lines: tuple[str, ...], rival: str, sure: float) -> State:
+    """The state of the surname where both readers of the typeface saw the lines, and the engine `rival`."""
+    right = parse(lines).fields["name"].rstrip("<")
+    seen = Variant(right, 0.7, frozenset({"glyphs", "ocrb"}), sure), Variant(rival, 0.3, frozenset({"ppocr"}))
+    return mrz_readings(found(lines, name=seen), 1, today=TODAY)["surname"].state
+
+
+def test_a_filler_that_only_a_reader_of_languages_takes_for_a_letter_is_no_doubt() -> None:
+    """Both readers of the typeface saw it clearly; any other letter, or less clearly, stays a doubt."""
+    lines = STANDARD["TD3"]
+    assert _name(lines, "ERIKSSON<CANNA<MARIA", 0.97) is State.READ
+    assert _name(lines, "ERIKSSON<CANNA<MARIA", 0.6) is State.DOUBTFUL
+    assert _name(lines, "ERIKSSEN<<ANNA<MARIA", 0.97) is State.DOUBTFUL
+
+
+def test_readers_of_the_typeface_are_one_witness() -> None:
+    """What only they saw, they may both have learnt to see: it isn't as sure as with another engine."""
+    lines = STANDARD["TD3"]
+    alone = (Variant("ERIKSSON<<ANNA<MARIA", 1.0, frozenset({"glyphs", "ocrb"}), 0.99),)
+    reading = mrz_readings(found(lines, name=alone), 1, today=TODAY)["surname"]
+    assert reading.confidence < 0.98
+
+
+def test_a_letter_with_which_no_state_begins_is_no_rival_of_a_state() -> None:
+    """Germany's D is taken for O, which is nobody's code."""
+    lines = tuple(line.replace("UTO", "D<<") for line in STANDARD["TD3"])
+    seen = Variant("D<<", 0.7, frozenset({"glyphs", "ocrb"}), 0.97), Variant("O<<", 0.3, frozenset({"ppocr"}))
+    assert mrz_readings(found(lines, nationality=seen), 1, today=TODAY)["nationality"].state is State.READ
+    seen = Variant("ITA", 0.7, frozenset({"glyphs", "ocrb"}), 0.97), Variant("IRA", 0.2, frozenset({"ppocr"}))
+    rival = (*seen, Variant("ITB", 0.3, frozenset({"glyphs"})))
+    assert (
+        mrz_readings(found(STANDARD["TD3"], nationality=rival), 1, today=TODAY)["nationality"].state is State.DOUBTFUL
+    )
