@@ -50,8 +50,8 @@ class Variant:
         text: In the class of the field; a name without the fillers behind it.
         share: Of all votes.
         engines: Who saw it: ``glyphs``, ``ocrb``, ``ppocr``, ``tesseract``.
-        sure: The least probability that a reader who knows the typeface gave any of its characters; 0 where not both
-            of them saw it.
+        sure: The least probability that a reader who knows the typeface gave any of its characters; 0 where none of
+            them saw it.
     """
 
     text: str
@@ -175,7 +175,7 @@ def _variants(layout: Format, readers: Sequence[Sequence[tuple[str, Vote]]]) -> 
                 least.setdefault(text, []).append(min(vote.odds[i].get(vote.text[i], 0.0) for i in span))
         total = sum(tally.values())
         ranked = sorted(tally, key=lambda text: (-tally[text], text))
-        sure = {text: min(seen) for text, seen in least.items() if len(seen) == len(TYPEFACE)}
+        sure = {text: min(seen) for text, seen in least.items()}
         found[field.name] = tuple(
             Variant(text, tally[text] / total, frozenset(engines[text]), sure.get(text, 0.0)) for text in ranked
         )

@@ -49,7 +49,10 @@ def _agreement(seen: Sequence[Variant], *, state: bool = False) -> float:
     rivals = [
         variant
         for variant in others
-        if variant.engines - {"tesseract"} and variant.share > 0.2 and not _taken_for(first, variant, state=state)
+        if variant.engines - {"tesseract"}
+        and variant.share > 0.2
+        and not _taken_for(first, variant, state=state)
+        and not _stumbled(first, variant)
     ]
     if rivals:
         return _DISPUTED
@@ -64,13 +67,22 @@ def _taken_for(seen: Variant, other: Variant, *, state: bool) -> bool:
 
     They take a filler for one of a few letters, and a state's letter for one with which no state begins.
     """
-    if not seen.engines >= TYPEFACE or seen.sure < _CLEARLY or other.engines & TYPEFACE:
+    if not seen.engines >= TYPEFACE or other.engines & TYPEFACE:
         return False
     if state and is_state(seen.text) and not is_state(other.text):
         return True
+    if seen.sure < _CLEARLY:
+        return False
     length = max(len(seen.text), len(other.text))
     pairs = zip(seen.text.ljust(length, "<"), other.text.ljust(length, "<"), strict=True)
     return all(one == two or (one == "<" and two in FILLER_LIKE) for one, two in pairs)
+
+
+def _stumbled(seen: Variant, other: Variant) -> bool:
+    """Whether one unsure reader of the typeface made `other` of what the other one and an engine agree on."""
+    alone = other.engines & TYPEFACE
+    witnesses = (TYPEFACE - alone) | {"ppocr"}
+    return len(alone) == 1 and "ppocr" not in other.engines and other.sure < _CLEARLY and seen.engines >= witnesses
 
 
 def _uncovered(name: str, value: str, raw: str, found: MrzReading, field: str, page_no: int) -> Reading:

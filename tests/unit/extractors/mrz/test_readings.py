@@ -173,6 +173,17 @@ def test_a_filler_that_only_a_reader_of_languages_takes_for_a_letter_is_no_doubt
     assert _name(lines, "ERIKSSEN<<ANNA<MARIA", 0.97) is State.DOUBTFUL
 
 
+def test_a_reader_that_isn_t_sure_doesn_t_outweigh_two_that_agree() -> None:
+    """A stumble of one reader of the typeface is none of the other's and the engine's; where it is sure, it is."""
+    lines = STANDARD["TD3"]
+    right = Variant("ERIKSSON<<ANNA<MARIA", 0.6, frozenset({"ocrb", "ppocr"}), 0.9)
+    states = []
+    for sure in (0.5, 0.97):
+        rival = Variant("ERIKSSQN<<ANNA<MARIA", 0.4, frozenset({"glyphs"}), sure)
+        states.append(mrz_readings(found(lines, name=(right, rival)), 1, today=TODAY)["surname"].state)
+    assert states == [State.READ, State.DOUBTFUL]
+
+
 def test_readers_of_the_typeface_are_one_witness() -> None:
     """What only they saw, they may both have learnt to see: it isn't as sure as with another engine."""
     lines = STANDARD["TD3"]
