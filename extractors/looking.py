@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from loguru import logger
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
+    from extractors.classify import View
     from extractors.document_types import DocumentType
     from extractors.page import Page
     from extractors.readers import Readers
@@ -66,21 +67,21 @@ def look_at(  # noqa: PLR0911 - each way to know a page has its own way out
         return Looked(page, (), (apart,))
     printed = [kind for kind in known if kind.pages]
     read = printed or any(kind.layout == "numbered" for kind in known)
-    words = 0
+    words, view = 0, None
     try:
         if read:
             seen = classify(page, printed, ocr)
-            words = seen.words
+            words, view = seen.words, seen.view
             if seen.found:
                 return Looked(page, tuple(read_side(one, page, ocr) for one in seen.found))
             if licences := by_numbers(page, seen, known, ocr, day):
                 return Looked(page, (), licences)
         if licences := by_barcode(page, known, thorough=False):
             return Looked(page, (), licences)
-        alone = side_of_mrz(page, printed)
+        alone = side_of_mrz(page, printed, view, ocr)
         if alone is not None:
             return Looked(page, (alone,))
-        by_itself = tuple(by_zone(page, known, day)) or by_barcode(page, known, thorough=True)
+        by_itself = tuple(by_zone(page, known, day, view, ocr)) or by_barcode(page, known, thorough=True)
     except ReadError as error:
         logger.warning("page not read: {}", type(error).__name__)
         return Looked(page, (), (unread(page, str(error)),))
@@ -118,17 +119,31 @@ def _told(page: Page, words: str) -> str:
     return f"{page.file}: page {page.number}: {words}"
 
 
-def by_zone(page: Page, known: Sequence[DocumentType], day: dt.date) -> list[DocumentReading]:
+def by_zone(
+    page: Page,
+    known: Sequence[DocumentType],
+    day: dt.date,
+    view: View | None = None,
+    ocr: Readers | None = None,
+) -> list[DocumentReading]:
     """Documents of the type that has no blank, only a machine-readable zone.
 
     Args:
         page: The page.
         known: Document types that it may hold.
         day: For years of two digits.
+        view: How the page was read best: its print is then held against the zone.
+        ocr: OCR, to read it.
     """
     general = next((kind for kind in known if kind.recognise.mrz and not kind.pages), None)
     if general is None:
         return []
     from extractors import mrz  # noqa: PLC0415 - heavy, and only wanted here
 
-    return mrz.mrz_documents(page, general.name, today=day)
+    found = mrz.mrz_documents(page, general.name, today=day)
+    if view is None or ocr is None or len(found) != 1:
+        return found
+    from extractors.identity.labelled import compared, printed  # noqa: PLC0415 - heavy, and only wanted here
+
+    readings = found[0].readings
+    return [replace(found[0], readings=compared(readings, printed(view, readings, ocr)))]

@@ -10,6 +10,7 @@ from loguru import logger
 from extractors.agreement import base_name
 from extractors.errors import ReadError
 from extractors.identity import suspicions
+from extractors.identity.labelled import printed
 from extractors.page import Page
 from extractors.reading import Doubt, PageRef, Reading, State
 from extractors.settle import settle
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extractors.candidates import Seen
-    from extractors.classify import Found
+    from extractors.classify import Found, View
     from extractors.document_types import Blank, DocumentType, FieldPlace
     from extractors.layout.sheet import Sheet
     from extractors.mrz.find import MrzReading
@@ -88,12 +89,16 @@ def read_side(found: Found, page: Page, readers: Readers) -> Side:
     return side
 
 
-def side_of_mrz(page: Page, kinds: Sequence[DocumentType]) -> Side | None:
+def side_of_mrz(
+    page: Page, kinds: Sequence[DocumentType], view: View | None = None, readers: Readers | None = None
+) -> Side | None:
     """A side that is recognised by its machine-readable zone alone: the print isn't the blank's.
 
     Args:
         page: The page, on which no document was found by its print.
         kinds: Types that it may be.
+        view: How it was read best; its print is then found by labels and by what the zone says.
+        readers: OCR.
     """
     if not any(isinstance(kind.recognise.mrz, str) for kind in kinds):
         return None
@@ -109,7 +114,8 @@ def side_of_mrz(page: Page, kinds: Sequence[DocumentType]) -> Side | None:
         index = next((n for n, blank in enumerate(kind.pages) if _mrz_places(blank)), 0)
         side = Side(kind, index, PageRef(page.file, page.number), _BY_MRZ_ALONE)
         doubts = [*suspicions.of_zone(zone), *suspicions.of_picture(page.image)]
-        for reading in (*readings.values(), *suspicions.reading(doubts, 1)):
+        beside = printed(view, readings, readers) if view is not None and readers is not None else []
+        for reading in (*beside, *readings.values(), *suspicions.reading(doubts, 1)):
             if reading.state is not State.MISSING:
                 side.sources.setdefault(reading.name, []).append(reading)
         side.problems.append(f"{page.file}: page {page.number}: recognised by its machine-readable zone alone")

@@ -91,11 +91,17 @@ def rows(words: Sequence[Word]) -> list[list[Word]]:
     return [sorted(row, key=lambda word: word.box.x0) for row in found]
 
 
-def _pieces(row: list[Word], shape: float) -> list[list[Word]]:
-    """A row's words apart where so much room lies between them that they don't belong together."""
+def pieces_of(row: list[Word], shape: float, far: float = _FAR) -> list[list[Word]]:
+    """A row's words apart where so much room lies between them that they don't belong together.
+
+    Args:
+        row: Words from the left.
+        shape: The page's width to its height.
+        far: How much room, in heights of a word.
+    """
     pieces = [row[:1]]
     for before, word in pairwise(row):
-        if word.box.x0 - before.box.x1 > _FAR * min(before.box.height, word.box.height) / shape:
+        if word.box.x0 - before.box.x1 > far * min(before.box.height, word.box.height) / shape:
             pieces.append([])
         pieces[-1].append(word)
     return pieces
@@ -109,7 +115,7 @@ def parts(words: Sequence[Word], shape: float = 1.0) -> dict[str, Part]:
         shape: The page's width to its height.
     """
     found: dict[str, Part] = {}
-    for row in [piece for whole in rows(words) for piece in _pieces(whole, shape)]:
+    for row in [piece for whole in rows(words) for piece in pieces_of(whole, shape)]:
         text, starts = "", []
         for word in row:
             starts.append((len(text), word))
@@ -148,7 +154,7 @@ def _unnumbered(words: Sequence[Word], found: dict[str, Part]) -> dict[str, Part
         y, line = one.y0 + (place - first) * step, abs(step)
         left, right = (edge(box.x0 for _, box in known) for edge in (min, max))
         beside = [w for w in words if abs(w.box.y0 - y) < _OFF * line and w.box.x0 > left - _OFF * line]
-        piece = _pieces(sorted(beside, key=lambda word: word.box.x0), 1.0)[0]
+        piece = pieces_of(sorted(beside, key=lambda word: word.box.x0), 1.0)[0]
         if not piece or piece[0].box.x0 > right + line or _LABEL.match(piece[0].text + " "):
             continue
         box = Box(piece[0].box.x0, min(w.box.y0 for w in piece), piece[-1].box.x1, max(w.box.y1 for w in piece))
@@ -220,10 +226,17 @@ def _behind_label(text: str, number: str) -> str:
     return text[start:end].strip()
 
 
-def _crop(image: Image, box: Box) -> Image:
+def crop_of(image: Image, box: Box, room: float = 0.25) -> Image:
+    """A line of text cut out.
+
+    Args:
+        image: What it is cut out of.
+        box: Where it stands.
+        room: Above and below it, in shares of its height.
+    """
     height, width = image.shape[:2]
     high = box.height * height
-    top, bottom = round(box.y0 * height - 0.25 * high), round(box.y1 * height + 0.25 * high)
+    top, bottom = round(box.y0 * height - room * high), round(box.y1 * height + room * high)
     left, right = round(box.x0 * width - 0.25 * high), round(box.x1 * width + 0.35 * high)
     return image[max(top, 0) : max(bottom, 1), max(left, 0) : max(right, 1)]
 
@@ -262,7 +275,7 @@ def read_numbered(
         for number in field.labels.get("number", ())
         if number in found
     ]
-    crops = [sized(grey(np.asarray(_crop(view.image, part.box), np.uint8))) for _, part in wanted]
+    crops = [sized(grey(np.asarray(crop_of(view.image, part.box), np.uint8))) for _, part in wanted]
     read = {engine: readers.lines(crops, engine, None) for engine in ENGINES}
     readings: dict[str, Reading] = {}
     for place, (name, part) in enumerate(wanted):

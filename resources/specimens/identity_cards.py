@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from resources.specimens import es_dni, licences, residence_permit
+from resources.specimens import es_dni, foreign, licences, residence_permit
 from resources.specimens.cards import CARD_DPI
 from resources.specimens.copies import Degradation, degrade
 from resources.specimens.papers import IdentityPaper, same_day
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from resources.specimens.people import Person
 
-KINDS = ("es_dni", "residence_permit", "eu_driving_licence", "us_driving_licence")
+KINDS = ("es_dni", "residence_permit", "eu_driving_licence", "us_driving_licence", "passport")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,14 @@ def sides_of(kind: str, rng: random.Random, *, today: date) -> tuple[list[Image.
         licence = licences.draw_licence_details(rng, person)
         values = licences.licence_values(person, paper, licence)
         images = [licences.draw_licence(person, paper, licence, rng)]
+    elif kind == "passport":  # of a state that has no blank here
+        layout = rng.choice(foreign.LAYOUTS)
+        person = draw_person(rng, today=today)
+        number = "".join(rng.choice("CFGHJKLMNPRTVWXYZ") for _ in range(2)) + f"{rng.randrange(10**7):07d}"
+        paper = _paper(kind, number, rng, today, person.city)
+        values = foreign.foreign_values(person, paper, layout)
+        images = [foreign.draw_foreign(person, paper, layout, rng)]
+        values["nationality"] = layout.state
     else:
         person = draw_person(rng, today=today, italian=True)
         person = replace(person, surname="SAMPLE", given_names=rng.choice(("JANE MARY", "JOHN", "ALEX LEE")))
