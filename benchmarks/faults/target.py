@@ -4,8 +4,8 @@ It never refuses a second record of the same key, as legacy applications don't: 
 
     python -m benchmarks.faults.target LEDGER [--host 127.0.0.1] [--port 0]
 
-It tells its port on standard output. ``GET /order?key=K`` finds records, ``POST /order`` makes one, and
-``POST /-/trouble`` says how the next ones go wrong: ``{"kind": "drop", "times": 2, "seconds": 1}``.
+It tells its port on standard output. ``GET /order?key=K`` finds records, without a key all; ``POST /order`` makes one,
+and ``POST /-/trouble`` says how the next ones go wrong: ``{"kind": "drop", "times": 2, "seconds": 1}``.
 
 - ``error``: it commits and answers 500;
 - ``drop``: it commits and drops the connection;
@@ -56,9 +56,9 @@ class Ledger:
         return record
 
     def find(self, entity: str, key: str) -> list[Record]:
-        """The records of that key."""
+        """The records of that key; all of them where it is empty."""
         with self._lock:
-            return [one for one in self._records if one["entity"] == entity and one["key"] == key]
+            return [one for one in self._records if one["entity"] == entity and key in {"", one["key"]}]
 
 
 def read_ledger(path: Path) -> list[Record]:
