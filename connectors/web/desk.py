@@ -19,7 +19,7 @@ from playwright.sync_api import Error
 from playwright.sync_api import TimeoutError as TooSlowError
 
 from connectors.errors import TargetUnavailableError
-from connectors.web import finding
+from connectors.web import finding, showing
 from connectors.web.app_map import Step
 from connectors.web.errors import FieldAmbiguousError, FieldNotFoundError, FormError
 from connectors.web.map_file import MapFile
@@ -337,11 +337,18 @@ class Desk:
         """The number of a window in the next view; -1 once it is closed."""
         return self.context.pages.index(page) if page in self.context.pages else -1
 
+    @property
+    def shown(self) -> Page:
+        """The open form's window, else the newest."""
+        return self.form.window if self.form and not self.form.window.is_closed() else self.context.pages[-1]
+
     def screenshot(self) -> bytes:
-        """A picture of the newest window, PNG, with passwords masked."""
-        page = self.form.window if self.form and not self.form.window.is_closed() else self.context.pages[-1]
-        masks = [frame.locator("input[type=password]") for frame in page.frames]
-        return page.screenshot(mask=masks, timeout=10_000)
+        """A picture of that window, PNG, with passwords and lists of others masked."""
+        return showing.picture(self.shown)
+
+    def source(self) -> bytes:
+        """The page source of that window, without what was typed, passwords and lists of others."""
+        return showing.source(self.shown)
 
     def close(self) -> None:
         """Log out where the map says how, and drop the application's cookies, pages and values."""

@@ -67,7 +67,7 @@ class WebApp:
             app: Name of its map, such as ``core_banking``.
         """
         self._app = app
-        self._pictures: list[tuple[str, bytes]] = []  # taken on the browser's thread, handed over on the keyword's
+        self._pictures: list[tuple[str, bytes, str]] = []  # taken on the browser's thread, handed over on the keyword's
         if app:
             _used.add(app)
 
@@ -294,7 +294,7 @@ class WebApp:
             except TargetError:
                 if failure:
                     with contextlib.suppress(Exception):  # the error itself matters more than its picture
-                        self._take_picture(desk, f"{failure}-failed")
+                        self._take_picture(desk, f"{failure}-failed", page=True)
                 raise
 
         try:
@@ -312,14 +312,15 @@ class WebApp:
                 raise BrowserStuckError(self._app, f"the browser was discarded, it said: {first}") from error
             raise
 
-    def _take_picture(self, desk: Desk, name: str) -> None:
+    def _take_picture(self, desk: Desk, name: str, *, page: bool = False) -> None:
         if evidence.is_kept():
-            self._pictures.append((f"{self._app}.{name}.png", desk.screenshot()))
+            self._pictures.append((f"{self._app}.{name}.png", desk.screenshot(), "image/png"))
+            if page:
+                self._pictures.append((f"{self._app}.{name}.html", desk.source(), "text/html"))
 
     def _hand_over_pictures(self) -> None:
         while self._pictures:
-            name, picture = self._pictures.pop(0)
-            evidence.keep(name, picture, "image/png")
+            evidence.keep(*self._pictures.pop(0))
 
     def _hand_over_pictures_or_warn(self) -> None:
         try:
