@@ -75,3 +75,16 @@ def test_a_number_that_looks_made_up_is_a_question(project, shared_data):
     """A specimen's zone holds, and yet a person looks at it first."""
     trial = work(project, shared_data / "mrz_images" / "passporteye" / "100_pass-isl.png")
     assert (trial.status, trial.reason) == ("review", "dummy_number")
+
+
+@pytest.mark.slow
+def test_a_grey_scan_is_noted_and_stops_nobody(project):
+    """An office scanner set to grey: the case keeps that the copy has no colour, and its row is written."""
+    rng = random.Random(12)
+    person = draw_person(rng, today=TODAY, italian=True)
+    paper = draw_identity_paper(rng, person, "passport", today=TODAY)
+    draw_passport(person, paper, rng, dpi=300).convert("L").save(project / "scan.png")
+    trial = work(project, project / "scan.png")
+    assert trial.status == "done", trial.message
+    (row,) = rows(project)
+    assert row["Document Number"] == paper.number
