@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import tesserocr
 
-from extractors.ocr.bitmaps import framed, grey
+from extractors.ocr.bitmaps import framed, grey, page_dpi
 from extractors.ocr.engine import Engine, Layout
 from extractors.ocr.tessdata import find_tessdata
 from extractors.ocr.tsv import joined, words_of
@@ -55,6 +55,8 @@ class Tesseract(Engine):
         # Without the blank among its letters it runs words together and gives them confidence 0.
         self._api.SetVariable("tessedit_char_whitelist", f"{alphabet} " if alphabet else "")
         self._api.SetImageBytes(image.tobytes(), width, height, 1, width)
+        if layout is Layout.PAGE:
+            self._api.SetSourceResolution(page_dpi(width, height))
         try:
             return str(self._api.GetTSVText(0))
         finally:

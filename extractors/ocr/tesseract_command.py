@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytesseract
 
-from extractors.ocr.bitmaps import framed, grey
+from extractors.ocr.bitmaps import framed, grey, page_dpi
 from extractors.ocr.engine import Engine, Layout
 from extractors.ocr.errors import EngineMissingError
 from extractors.ocr.tessdata import find_tessdata
@@ -31,12 +31,13 @@ class TesseractCommand(Engine):
     def read_page(self, image: Image, layout: Layout, alphabet: str | None) -> list[Word]:
         """See `Engine.read_page`."""
         height, width = image.shape[:2]
+        dpi = f"--dpi {page_dpi(width, height)} " if layout is Layout.PAGE else ""
         whitelist = "-c " + shlex.quote(f"tessedit_char_whitelist={alphabet} ") if alphabet else ""
         try:
             table = pytesseract.image_to_data(
                 grey(image),
                 lang=self._languages,
-                config=f'--psm {_MODES[layout]} --oem 1 --tessdata-dir "{self._folder.as_posix()}" {whitelist}',
+                config=f'--psm {_MODES[layout]} --oem 1 --tessdata-dir "{self._folder.as_posix()}" {dpi}{whitelist}',
             )
         except pytesseract.TesseractNotFoundError as error:
             raise EngineMissingError(
