@@ -25,6 +25,7 @@ from connectors.web.view import Control, frame_view
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Dialog, Page
 
+_UNFIT = re.compile(r"\W")  # for the name of a variable
 LEAST, SAID = 3, 60  # characters that a sign of success has
 SCRIPT = files("connectors.web").joinpath("page.js").read_text(encoding="utf-8")
 BINDING = "__told"
@@ -167,9 +168,10 @@ def make(name: str, url: str, form: str, recording: Recording, sample: Mapping[s
         key, shown["look_up"] = found.key, {"form": f"search_{form}", **found.look_up}
         before = [] if "page" in (found.steps or [{}])[0] else steps or [{"page": url}]
         made["forms"][f"search_{form}"] = {"harmless": True, "open": [*before, *found.steps], **found.form}
+    user_variable = f"${{{_UNFIT.sub('_', name).upper()}_USER}}"
+    for step in (one for each in made["forms"].values() for one in each["open"] if "page" in one):
+        step["page"] = _without_users(step["page"], users, user_variable)
     text = yaml.safe_dump(made, sort_keys=False, allow_unicode=True, width=120)
-    for user in users:  # in addresses
-        text = text.replace(user, f"${{{name.upper()}_USER}}").replace(quote(user), f"${{{name.upper()}_USER}}")
     return Made(
         f"# Recorded: read it through before it is used. See docs/how_to/web_apps.md.\n{text}",
         _suite(name, form, fields, key),
@@ -206,6 +208,14 @@ def _success(recording: Recording, fields: Mapping[str, dict[str, Any]], values:
         ):
             return {"success": {"emptied": name}}
     return {}
+
+
+def _without_users(page: str, users: Sequence[str], variable: str) -> str:
+    """An address without who was logged in: a value of its query that is one of them is a variable."""
+    for user in filter(None, users):
+        value = f"(?<==)(?:{re.escape(user)}|{re.escape(quote(user))})(?=&|$)"
+        page = re.sub(value, lambda _: variable, page)
+    return page
 
 
 def _at(act: Act, recording: Recording) -> Recording:

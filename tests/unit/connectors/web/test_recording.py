@@ -106,6 +106,22 @@ def test_a_search_that_shows_nothing_of_the_entry_teaches_nothing() -> None:
     assert "Enter Once" not in made.suite
 
 
+def test_who_logged_in_stands_in_no_address() -> None:
+    """Where two things are called so the address counts, with a variable for the user and nothing else changed."""
+    door, two = page(box(0, "User", "c"), box(1, "Password", "", kind="password")), pressed("Find", page())
+    assert two.pressed is not None
+    menu = replace(
+        two, frame=replace(page(), pressables=(two.pressed, replace(two.pressed, same="other", box=(9, 9, 12, 12))))
+    )
+    form = replace(page(box(0, "City", "ROMA")), url=f"{URL}ct.pl?user=c&action=add&for=c")
+    done = Recording(
+        [typed(0, door), typed(1, door), pressed("Login", door), menu, typed(0, form), pressed("Save", form)]
+    )
+    app = read_map("erp", Path("erp.yaml"), make("erp", URL, "customer", done).map, {"ERP_USER": "u"}).app
+    assert app.forms["customer"].open[0].page == "/ct.pl?user=u&action=add&for=u"
+    assert app.forms["customer"].fields["city"].label == "City"
+
+
 def test_nothing_filled_and_sent_is_told() -> None:
     """Clicks alone make no form."""
     with pytest.raises(NothingRecordedError):
