@@ -19,7 +19,8 @@ from bots.punctual.people import in_charge
 from bots.schedule import due_at
 from bots.settings import Settings
 
-_LOOKED_AT = (Status.RECEIVED, Status.INCOMPLETE, Status.READY, Status.WORKING, Status.REVIEW, Status.WAITING)
+_LOOKED_AT = (Status.RECEIVED, Status.INCOMPLETE, Status.WORKING, Status.REVIEW, Status.WAITING)
+_TRIED = 3  # times: a ready case that was tried less often can't be in a loop, and there may be very many
 _ASKS = frozenset({Status.REVIEW, Status.INCOMPLETE})
 _FEW = 5  # steps that ended: fewer don't say what is usual
 _LAST = 400  # steps of a bot that are looked at
@@ -136,19 +137,35 @@ def find_stuck(store: Store, settings: Settings, definitions: Sequence[Definitio
     known = {bot.name: bot for bot in definitions}
     found = []
     with store.reading() as connection:
-        usual = {name: usual_step(connection, name) for name in known}
+        usual = _Usual(connection, now)
         for look in _looks(connection):
             bot = known.get(look.case.bot)
             if bot is None:
                 continue
             owner = in_charge(settings.people, bot.owner, now.astimezone(zone).date()) if bot.owner else ""
             there = bool(owner) or not bot.owner
-            told = why_stuck(look, bot, now, usual=usual[bot.name], there=there, zone=zone)
+            told = why_stuck(look, bot, now, usual=usual.of(look), there=there, zone=zone)
             if told is not None:
                 why, since, rounds = told
                 status = Status(look.case.status)
                 found.append(Stuck(look.case.id, bot.name, status, why, since, look.step, rounds, owner))
     return sorted(found, key=lambda each: (each.since, each.case_id))
+
+
+class _Usual:
+    """How long steps usually take, looked up only for bots that have a step which takes long."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+        self._known: dict[str, timedelta | None] = {}
+
+    def of(self, look: Look) -> timedelta | None:
+        if look.began is None or self._now - look.began <= _SHORTEST:
+            return None
+        if look.case.bot not in self._known:
+            self._known[look.case.bot] = usual_step(self._connection, look.case.bot)
+        return self._known[look.case.bot]
 
 
 def usual_step(connection: Connection, bot: str) -> timedelta | None:
@@ -166,8 +183,11 @@ def usual_step(connection: Connection, bot: str) -> timedelta | None:
 
 def _looks(connection: Connection) -> Iterator[Look]:
     """What is known of each case that may be stuck, in a few statements however many they are."""
-    rows = connection.execute(select(cases).where(cases.c.status.in_(_LOOKED_AT))).all()
-    open_ = select(cases.c.id).where(cases.c.status.in_(_LOOKED_AT))
+    tried = (cases.c.status == Status.READY) & (cases.c.last_attempt >= _TRIED)
+    wanted = cases.c.status.in_(_LOOKED_AT) | tried
+    columns = [column for column in cases.c if column.name != "label"]
+    rows = connection.execute(select(*columns).where(wanted)).all()
+    open_ = select(cases.c.id).where(wanted)
     began = dict(_began(connection))
     asked = _counted(connection, open_, ("review",))
     reminded: dict[str, tuple[int, datetime]] = _counted(connection, open_, _TOLD)

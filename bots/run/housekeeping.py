@@ -61,9 +61,13 @@ class Housekeeper:
                         keep_house(store, self.settings)
                         send_morning_report(store, self.settings)
                         watchman.round(store)
+                        store.drop_keys()
                         self._stop.wait(_LOOK)
             except BotsError as error:
                 logger.warning("Housekeeping waits: {}", error)
+                self._stop.wait(_LOOK)
+            except Exception as error:  # noqa: BLE001 - ageing, alerts and erasure must go on whatever one of them met
+                logger.error("Housekeeping broke off and begins anew: {}", type(error).__name__)
                 self._stop.wait(_LOOK)
 
 

@@ -119,6 +119,31 @@ def test_histories_of_an_older_version_are_gone_on_with(empty, tmp_path, clock):
     store.close()
 
 
+def test_what_a_schedule_had_let_go_before_the_night_came_stays_so(empty, tmp_path, clock):
+    """A case that came before the last fire is claimed, one that came after it waits; due times go on as they were."""
+    database = Database(empty)
+    config = Config()
+    config.set_main_option("script_location", "bots/cases/migrations")
+    with database.transaction() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        for name, hour in (("EARLY", 9), ("LATER", 23)):
+            created = f"2026-11-20 {hour:02}:00:00+00:00"
+            row = {"id": name, "status": "ready", "priority": 2, "created": created}
+            connection.execute(text(OLD_CASE), {**row, "due": "2026-11-24 09:00:00+00:00"})
+        fire = "INSERT INTO schedules (bot, last_fire) VALUES ('demo', '2026-11-20 22:00:00+00:00')"
+        connection.execute(text(fire))
+    database.migrate()
+    store = Store(database, MasterKey.make(tmp_path / "master.key"), DocumentStore(tmp_path / "docs"), clock)
+    bots = {"demo": Definition(schedule="0 22 * * *").model_copy(update={"name": "demo"})}
+    lease = claim(store, bots, holder="new", lease=timedelta(seconds=30))
+    assert lease.case_id == "EARLY"
+    assert claim(store, bots, holder="new", lease=timedelta(seconds=30)) is None
+    with store.reading() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM cases WHERE risk_at = due_at AND service = ''")) == 2
+    store.close()
+
+
 def test_machines_that_start_at_once_make_the_tables_once(empty):
     """The others wait for the first, and find them made."""
 
