@@ -77,11 +77,19 @@ class SplitIntake(Strict):
     separators: list[str] = Field(default_factory=list)  # what the code on a sheet says; PATCHT and SEPARATOR else
 
 
+class ApiIntake(Strict):
+    """Cases that programs hand in over HTTP."""
+
+    webhook: str = ""  # one of `channels.webhooks` in bots.yaml: told when a case ends, waits or is asked about
+    tells: list[str] = Field(default_factory=list)  # facts that go along, such as `customer_number`
+
+
 class Intake(Strict):
     """How work arrives."""
 
     folder: FolderIntake | None = None
     split: SplitIntake | None = None
+    api: ApiIntake | None = None  # `{}` lets programs hand in cases over HTTP; without it none may
     mailbox: str = ""  # one of `mailboxes` in bots.yaml: each mail there is a case, or joins one
 
 

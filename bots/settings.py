@@ -110,6 +110,13 @@ class Panel(Strict):
     key: Path | None = None  # its private key
 
 
+class Api(Strict):
+    """Limits on programs that hand in cases over HTTP."""
+
+    most_megabytes: int = Field(default=50, ge=1, le=250)  # of one submission, its documents in base64
+    a_minute: int = Field(default=600, ge=1)  # submissions of one sender
+
+
 class Settings(Strict):
     """A project: where its things lie and how it runs.
 
@@ -135,6 +142,7 @@ class Settings(Strict):
         default_factory=dict
     )  # suites that make cases, by names of your own
     panel: Panel = Panel()
+    api: Api = Api()
     time_zone: str = "Europe/Rome"  # of dates, schedules and what people are shown
     language: Literal["en", "it", "es"] = "en"  # of the notes that senders find
     home: Path = Field(default=Path(), exclude=True)

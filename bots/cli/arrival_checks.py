@@ -23,6 +23,7 @@ def arrival_checks(settings: Settings, definitions: Sequence[Definition]) -> Ite
         places = places_of(settings, each)
         if places is not None and places.inbox.is_dir():
             yield from _folder(each.name, places.inbox, memory.lost(places))
+        yield from _api(settings, each)
     named = {each.intake.mailbox: each.name for each in definitions if each.intake.mailbox}
     for name in settings.current.mailboxes:
         if name not in named:
@@ -48,6 +49,18 @@ def _folder(bot: str, inbox: Path, lost: str) -> Iterator[Finding]:
         yield good(
             "folders", f"{bot}: {inbox} is a network share, files settle for 30 s unless bot.yaml says otherwise"
         )
+
+
+def _api(settings: Settings, definition: Definition) -> Iterator[Finding]:
+    """Whom it tells must be somebody; whoever isn't on this machine must reach the panel."""
+    api = definition.intake.api
+    if api is None:
+        return
+    if api.webhook and api.webhook not in settings.current.channels.webhooks:
+        advice = f"add channels.webhooks.{api.webhook} to environment {settings.environment} in bots.yaml"
+        yield bad("api", f"{definition.name} tells {api.webhook}, which isn't there", advice)
+        return
+    yield good("api", f"{definition.name} takes cases at POST /api/cases of the panel, from users of the role sender")
 
 
 def _mailbox(settings: Settings, name: str, box: MailboxSettings) -> Iterator[Finding]:

@@ -17,7 +17,8 @@ app = typer.Typer(help="The people who use the panel.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="What they log in with.", show_default=False)]
 Roles = Annotated[
-    Role, typer.Option("--role", metavar="ROLE", help="viewer, reviewer, operator or admin.", case_sensitive=False)
+    Role,
+    typer.Option("--role", metavar="ROLE", help="viewer, reviewer, operator, sender or admin.", case_sensitive=False),
 ]
 Bots = Annotated[
     list[str] | None, typer.Option("--bot", metavar="BOT", help="Only this bot's cases; may be repeated. Else all.")
@@ -79,7 +80,7 @@ def list_(as_json: Json = False) -> None:
 def change(
     name: Name,
     role: Annotated[
-        Role | None, typer.Option("--role", metavar="ROLE", help="viewer, reviewer, operator or admin.")
+        Role | None, typer.Option("--role", metavar="ROLE", help="viewer, reviewer, operator, sender or admin.")
     ] = None,
     bots: Annotated[
         list[str] | None, typer.Option("--bot", metavar="BOT", help="Only these bots; may be repeated. 'all': each.")

@@ -17,6 +17,7 @@ from bots.cases.space import room_for
 from bots.cases.store import Store
 from bots.definition import Definition, sound_definitions
 from bots.errors import SettingsError, StoreError
+from bots.intake.api_news import ApiNews
 from bots.intake.arrival import ChangedDropError, TooLargeDropError, take
 from bots.intake.listing import Drop, Listing, list_folder
 from bots.intake.mailroom import Mailroom
@@ -121,6 +122,7 @@ class Watcher:
         self._keep_versions(settings)
         watched = {one.definition.name: (one.definition, one.places) for one in self._folders}
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="intake")
+        self.news = ApiNews(store, given)
         self.mailroom = Mailroom(settings, store, given)
         self.replies = Replies(store, watched, settings.language, self.zone)
 
@@ -271,6 +273,7 @@ class Watcher:
 
     def _answer(self, result: ScanResult) -> None:
         try:
+            result.told += self.news.give()
             pending = self.replies.pending()
         except StoreError as error:
             logger.warning("intake: {}", error)

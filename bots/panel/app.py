@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bots.cases.store import Store
 from bots.errors import NotFoundError
+from bots.intake.api import Api
 from bots.panel.answering import api_path, endpoint, failed
 from bots.panel.assets import assets
 from bots.panel.guard import HEADERS, identify
@@ -48,6 +49,7 @@ def make_app(settings: Settings, store: Store, entries: Sequence[Entry] = ENTRIE
     async def lost(request: Request, _error: Exception) -> Response:
         return await run_in_threadpool(_lost, Visit(request, house))
 
+    routes += Api(settings, store).routes()
     app = Starlette(routes=routes, exception_handlers={HTTPException: lost})
     app.add_middleware(_WithHeaders)
     app.state.house = house

@@ -8,11 +8,12 @@ from typing import Protocol
 
 
 class Role(StrEnum):
-    """What somebody is here for; each may what the one before may, but for reviewers and operators."""
+    """What somebody is here for; each may what the one before may, but for reviewers, operators and senders."""
 
     VIEWER = "viewer"  # sees how things stand, no person's data
     REVIEWER = "reviewer"  # settles doubtful fields: sees documents and values
     OPERATOR = "operator"  # answers for the runs: retries, pauses, sees values with identifiers covered
+    SENDER = "sender"  # a program that hands in cases; sees what became of its own
     ADMIN = "admin"  # everything, people and settings too
 
 
@@ -25,6 +26,7 @@ class Action(StrEnum):
     READ = "read"  # a case's values and documents: personal data
     REVIEW = "review"  # settle what a case asks
     OPERATE = "operate"  # retry, cancel, pause, reprioritise
+    SUBMIT = "submit"  # hand in cases over HTTP
     EXPORT = "export"  # take numbers out
     ADMINISTER = "administer"  # people, skills, priorities
 
@@ -33,7 +35,8 @@ _OF_ALL = frozenset({Action.PUBLIC, Action.OWN, Action.SEE})
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.VIEWER: _OF_ALL,
     Role.REVIEWER: _OF_ALL | {Action.READ, Action.REVIEW},
-    Role.OPERATOR: _OF_ALL | {Action.READ, Action.OPERATE, Action.EXPORT},
+    Role.OPERATOR: _OF_ALL | {Action.READ, Action.OPERATE, Action.EXPORT, Action.SUBMIT},
+    Role.SENDER: frozenset({Action.PUBLIC, Action.OWN, Action.SUBMIT}),
     Role.ADMIN: frozenset(Action),
 }
 
