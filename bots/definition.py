@@ -84,12 +84,20 @@ class ApiIntake(Strict):
     tells: list[str] = Field(default_factory=list)  # facts that go along, such as `customer_number`
 
 
+class MissingPapers(Strict):
+    """What happens when a required document isn't there: the case waits as incomplete, and its sender is asked."""
+
+    remind: str = "2 working days"  # without an answer, the sender is asked again
+    times: int = Field(default=3, ge=0)  # so often; then a person decides
+
+
 class Intake(Strict):
     """How work arrives."""
 
     folder: FolderIntake | None = None
     split: SplitIntake | None = None
     api: ApiIntake | None = None  # `{}` lets programs hand in cases over HTTP; without it none may
+    missing: MissingPapers | None = None  # `{}`: the sender is asked for a missing document; else a person is
     mailbox: str = ""  # one of `mailboxes` in bots.yaml: each mail there is a case, or joins one
 
 

@@ -105,6 +105,9 @@ class Panel(Strict):
 
     host: str = "127.0.0.1"  # this machine only; others reach it through a proxy with HTTPS, or with a certificate
     port: int = Field(default=8600, ge=0, le=65535)  # where it listens
+    url: str = Field(
+        default="", pattern=r"^(https?://[^\s/]+)?$"
+    )  # as people reach it, such as `https://bots.bank.example`: notes link to their case
     hosts: list[str] = Field(default_factory=list)  # names that it answers to, such as bots.bank.example
     certificate: Path | None = None  # for HTTPS without a proxy: a PEM file, relative to the project or absolute
     key: Path | None = None  # its private key

@@ -57,7 +57,7 @@ class Cases(Sending):
 
         ``name`` is the document's name in ``bot.yaml``. All files of the case are read at the first call, and what they
         say is kept: a step that is run again doesn't read again. A required document that isn't there stops the case
-        into review.
+        into review, or, where ``bot.yaml`` has ``intake: {missing: {}}``, lets it wait until its sender has sent it.
 
         Example:
         | ${card}=    `Read Case Document`    identity_card
@@ -80,9 +80,8 @@ class Cases(Sending):
     def _missing(self, run: Run, name: str) -> Exception:
         problems = [problem for document in run.readings.values() for problem in document.problems]
         run.ask(Question(f"document:{name}", (("missing_document", "; ".join(problems)),), ()))
-        return run.halt(
-            StopKind.ASKED, f"The {name.replace('_', ' ')} is missing or wasn't recognised.", "missing_document"
-        )
+        kind = StopKind.ASKED if run.definition.intake.missing is None else StopKind.INCOMPLETE
+        return run.halt(kind, f"The {name.replace('_', ' ')} is missing or wasn't recognised.", "missing_document")
 
     @keyword
     def case_has_document(self, name: str) -> bool:

@@ -34,6 +34,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.READY: frozenset({Status.WORKING, Status.CANCELLED, Status.REVIEW}),  # a person takes an answer back
     Status.WORKING: frozenset(
         {Status.DONE, Status.REVIEW, Status.WAITING, Status.REJECTED, Status.FAILED, Status.CANCELLED, Status.READY}
+        | {Status.INCOMPLETE}
     ),
     Status.REVIEW: frozenset({Status.READY, Status.REJECTED, Status.CANCELLED, Status.INCOMPLETE}),
     Status.WAITING: frozenset({Status.READY, Status.WORKING, Status.CANCELLED, Status.FAILED}),

@@ -30,6 +30,7 @@ class Words(Strict):
         unclear: One field that isn't clear, ``{fields}``, and several of them.
         missing: One document that is missing, ``{documents}``, and several of them.
         answer_with_it: In a mail: that its answer may bring what is missing.
+        reminder: What a reminder begins with.
         conjunction: Between the last two of a list.
         footer: The last line.
     """
@@ -43,6 +44,7 @@ class Words(Strict):
     unclear: tuple[str, str]
     missing: tuple[str, str]
     answer_with_it: str
+    reminder: str
     conjunction: str
     footer: str
 
@@ -58,6 +60,8 @@ class Told:
             ``again`` for papers that had come before.
         reason: Its reason code.
         at: When, in the reader's time zone.
+        reminder: Whether the same was told before.
+        link: Where a colleague sees the case; empty where the panel's address isn't known.
         questions: Names of fields that a person decides; ``document:NAME`` for a missing document.
     """
 
@@ -67,6 +71,8 @@ class Told:
     reason: str
     at: datetime
     questions: Sequence[str] = ()
+    reminder: bool = False
+    link: str = ""
 
 
 @lru_cache(maxsize=8)
@@ -102,9 +108,11 @@ def note_text(told: Told, language: Language) -> str:
     say = words(language)
     filled = {"title": told.title, "date": told.at.strftime(say.date), "time": told.at.strftime("%H:%M")}
     outcome = say.outcomes.get(f"{told.status}_{told.reason}") or say.outcomes[str(told.status)]
-    lines = [outcome.format(**filled)]
+    lines = [say.reminder] if told.reminder else []
+    lines.append(outcome.format(**filled))
     lines += _why(told, say)
-    text = "\n\n".join((*lines, say.footer.format(case_id=told.case_id))) + "\n"
+    footer = say.footer.format(case_id=told.case_id)
+    text = "\n\n".join((*lines, f"{footer}\n{told.link}" if told.link else footer)) + "\n"
     return text.replace("\n", "\r\n")
 
 

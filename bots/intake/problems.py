@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from bots.cases.space import room_for
+from bots.cases.space import nearly_full, room_for
 from bots.definition import Definition, sound_definitions
 from bots.intake.listing import Drop, Listing, list_folder
 from bots.intake.observe import PATIENCE, Completeness, Sighting, Standing, standing_of
@@ -27,6 +27,7 @@ _TEXTS = {
     "unreadable": "it can't be opened: give the bots' user the right to read it",
     "stray": "it lies outside a case: put it in a subfolder of its own (or, where files are cases, out of its folder)",
     "too_large": "over 200 MB a file or 500 MB a case: split it",
+    "nearly_full": "soon nothing more is taken in: make room (documents.reserve)",
     "no_room": "the disk is nearly full, so nothing is taken in: make room, or lower documents.reserve",
     "not_taken": "it couldn't be taken in and is tried again: see the log",
     "mailbox_unreachable": "the mail server isn't reached, or its certificate isn't trusted: see 'bots doctor'",
@@ -42,7 +43,7 @@ class Problem:
 
     Attributes:
         code: Stable: one of `missing not_mounted unreachable empty changing unfinished incomplete refused unreadable
-            stray too_large no_room not_taken not_moved mailbox_unreachable mailbox_refused mail_too_large`.
+            stray too_large nearly_full no_room not_taken not_moved mailbox_unreachable mailbox_refused mail_too_large`.
         bot: Whose folder it is.
         folder: The watched folder as ``bot.yaml`` writes it.
         name: What it is about within that folder; may be a person's name. Empty: the folder itself.
@@ -125,6 +126,8 @@ def problems(settings: Settings, definitions: Sequence[Definition] | None = None
             continue
         if not room_for(settings, 0):
             found.append(Problem("no_room", places.bot, places.name))
+        elif nearly_full(settings):
+            found.append(Problem("nearly_full", places.bot, places.name))
         found += of_listing(places, listing)
         found += _stuck(places, listing.drops, folder.settle)
     return found

@@ -23,6 +23,7 @@ from bots.intake.notes import Language, Told, note_name, note_name_beside, note_
 from bots.intake.originals import find, free_place, move, move_in, name_with_id, rename
 from bots.intake.places import Places
 from bots.intake.receiving import origin_of
+from bots.intake.reminders import reminders_of
 
 # In these states the sender gets a note, and the papers lie where it belongs.
 TOLD = (Status.REVIEW, Status.INCOMPLETE, Status.FAILED, Status.DONE, Status.REJECTED, Status.CANCELLED)
@@ -49,8 +50,15 @@ class Replies:
     """
 
     def __init__(
-        self, store: Store, bots: Mapping[str, tuple[Definition, Places]], language: Language, zone: ZoneInfo
+        self,
+        store: Store,
+        bots: Mapping[str, tuple[Definition, Places]],
+        language: Language,
+        zone: ZoneInfo,
+        *,
+        panel: str = "",
     ) -> None:
+        self.panel = panel
         self.store = store
         self.bots = bots
         self.origins = {origin_of(places.name, FOLDER) for _, places in bots.values()}
@@ -97,16 +105,16 @@ class Replies:
         """
         definition, places = self.bots[pending.bot]
         try:
-            arrival, asked = self._known_of(pending)
+            with self.store.reading() as connection:
+                arrival = arrival_of(self.store, connection, pending.case_id)
+                told = self._told(connection, definition, pending)
         except KeyMissingError:
             arrival = None  # forgotten meanwhile: nothing is known of its papers any more
-            asked = ()
         if arrival is not None:
             place = None
             if not pending.taken_in:
                 place = move_in(places.inbox, places.in_progress, arrival, pending.case_id)
             if pending.status in TOLD:
-                told = self._told(definition, pending, asked)
                 self._answer(places, arrival, pending, told, place)
         fault.point("intake.moved")
 
@@ -148,16 +156,14 @@ class Replies:
             rename(drop.path, target)
         write_note(_note_place(target, repeated, self.language, case_id), note_text(told, self.language))
 
-    def _known_of(self, pending: Pending) -> tuple[Arrival | None, tuple[str, ...]]:
-        with self.store.reading() as connection:
-            arrival = arrival_of(self.store, connection, pending.case_id)
-            asked = open_questions(connection, pending.case_id) if pending.status is Status.REVIEW else ()
-        return arrival, asked
-
-    def _told(self, definition: Definition, pending: Pending, asked: tuple[str, ...]) -> Told:
+    def _told(self, connection: Connection, definition: Definition, pending: Pending) -> Told:
         at = pending.updated_at.astimezone(self.zone)
         title = definition.title_in(self.language)
-        return Told(title, pending.case_id, pending.status, pending.reason, at, asked)
+        asks = pending.status in {Status.REVIEW, Status.INCOMPLETE}
+        asked = open_questions(connection, pending.case_id) if asks else ()
+        again = pending.status is Status.INCOMPLETE and reminders_of(connection, pending.case_id) > 0
+        link = f"{self.panel}/cases/{pending.case_id}" if self.panel else ""
+        return Told(title, pending.case_id, pending.status, pending.reason, at, asked, again, link)
 
     def _answer(self, places: Places, arrival: Arrival, pending: Pending, told: Told, place: Path | None) -> None:
         """Note first, then the move: in the place where people look, papers never lie without their note."""

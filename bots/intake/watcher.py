@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from loguru import logger
 
-from bots.cases.space import room_for
+from bots.cases.space import nearly_full, room_for
 from bots.cases.store import Store
 from bots.definition import Definition, sound_definitions
 from bots.errors import SettingsError, StoreError
@@ -25,6 +25,7 @@ from bots.intake.observe import Completeness, Observer, Sighting, Standing, stan
 from bots.intake.places import MountMemory, Places, mount_of, places_of, refuse_overlaps
 from bots.intake.problems import Problem, of_drop, of_listing, presence
 from bots.intake.receiving import Taken, due_of
+from bots.intake.reminders import Reminders
 from bots.intake.replies import Pending, Replies
 from bots.settings import Settings
 
@@ -122,9 +123,10 @@ class Watcher:
         self._keep_versions(settings)
         watched = {one.definition.name: (one.definition, one.places) for one in self._folders}
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="intake")
+        self.reminders = Reminders(store, given, self.zone)
         self.news = ApiNews(store, given)
         self.mailroom = Mailroom(settings, store, given)
-        self.replies = Replies(store, watched, settings.language, self.zone)
+        self.replies = Replies(store, watched, settings.language, self.zone, panel=settings.panel.url)
 
     @property
     def places(self) -> list[Places]:
@@ -141,6 +143,8 @@ class Watcher:
         self._answer(result)
         for folder in self._folders:
             self._scan_folder(folder, result)
+        if self._folders and nearly_full(self.settings):
+            result.problems.append(Problem("nearly_full", "", "the disk"))
         if result.taken:
             self._answer(result)
         self._see_mail(result)
@@ -273,6 +277,7 @@ class Watcher:
 
     def _answer(self, result: ScanResult) -> None:
         try:
+            self.reminders.give()
             result.told += self.news.give()
             pending = self.replies.pending()
         except StoreError as error:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _STATUS_OF_STOP = {
     StopKind.ASKED: "asked",
+    StopKind.INCOMPLETE: "asked",
     StopKind.REJECTED: "rejected",
     StopKind.CANCELLED: "cancelled",
     StopKind.UNAVAILABLE: "unavailable",

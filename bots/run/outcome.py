@@ -22,6 +22,7 @@ from bots.run.stop import Stop, StopKind
 _ANOTHERS_TURN = timedelta(seconds=15)  # until a key that another case is entering is tried again
 _ENDS = {
     StopKind.ASKED: Status.REVIEW,
+    StopKind.INCOMPLETE: Status.INCOMPLETE,
     StopKind.REJECTED: Status.REJECTED,
     StopKind.CANCELLED: Status.CANCELLED,
     StopKind.SPLIT: Status.DONE,

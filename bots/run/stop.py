@@ -13,6 +13,7 @@ class StopKind(StrEnum):
     """Why a run stops."""
 
     ASKED = "asked"  # a person must decide
+    INCOMPLETE = "incomplete"  # a required document is missing: its sender is asked
     REJECTED = "rejected"  # for a reason of the business
     CANCELLED = "cancelled"  # by a person
     SPLIT = "split"  # its papers were several cases, which are made: nothing is left to do here
