@@ -43,6 +43,7 @@ def language_of(visit: Visit) -> Language:
 
 def _queue(visit: Visit) -> Response:
     reviewer = reviewer_of(visit)
+    draw(visit.store, rules_of(visit))
     tasks = waiting(visit.store, rules_of(visit), reviewer=reviewer, limit=_LISTED)
     language = language_of(visit)
     return visit.render(

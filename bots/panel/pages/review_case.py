@@ -23,6 +23,7 @@ from bots.review.checking import remarks
 from bots.review.desk import today
 from bots.review.holding import keep_draft, let_go, renew, take, take_this
 from bots.review.pictures import draw, picture, sheets_of, words_on
+from bots.review.reasons import field_name
 from bots.review.settling import settle_entry
 from bots.review.sheet import sheet_of
 from bots.review.submitting import AnswersRefusedError, Given, StaleAnswersError, submit
@@ -164,6 +165,7 @@ def _sheet(visit: Visit) -> Response:
         skills=rules.send_to,
         documents=list(definition.documents) if definition else [],
         types=definition.types if definition else [],
+        named=lambda field: field_name(field, language),
     )
 
 
