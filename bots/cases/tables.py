@@ -92,8 +92,14 @@ cases = Table(
     Column("last_digest", String(64)),  # that event's
     Index(None, "status", "rank", "urgent_at", "id"),  # the order of claims
     Index(None, "bot", "status"),
+    Index(None, "created_at", "id"),  # the order of lists
 )
-for _column, *_names in (("not_before", "status"), ("lease_expires_at", "status"), ("reference", "bot")):
+for _column, *_names in (
+    ("not_before", "status"),
+    ("lease_expires_at", "status"),
+    ("reference", "bot"),
+    ("ended_at", "status"),  # the last to end, and what ended since a moment
+):
     # Most cases have none of these: a change of state writes nothing there.
     _set = cases.c[_column].is_not(None)
     Index(None, *(cases.c[name] for name in (*_names, _column)), postgresql_where=_set, sqlite_where=_set)

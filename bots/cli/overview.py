@@ -167,7 +167,7 @@ def _loads(connection: Connection, midnight: datetime) -> dict[str, BotLoad]:
     )
     ended = (
         select(cases.c.bot, cases.c.status, func.count())
-        .where(cases.c.status.in_(_ENDED), cases.c.updated_at >= midnight)
+        .where(cases.c.status.in_(_ENDED), cases.c.ended_at >= midnight)
         .group_by(cases.c.bot, cases.c.status)
     )
     standing: dict[str, dict[Status, int]] = {}

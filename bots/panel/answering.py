@@ -20,6 +20,7 @@ from bots.panel.guard import (
     LogInFirstError,
     NotAllowedError,
     admit,
+    cookie_name,
     identify,
     is_secure,
     refuse_foreign,
@@ -77,16 +78,20 @@ def _guarded(visit: Visit, entry: Entry, data: Mapping[str, Any]) -> Response:
         )
         identify(visit)
         admit(visit, entry)
-        request.scope["bots_said"] = unquote(request.cookies.get(_SAID, ""))[:500]
+        said = cookie_name(secure=is_secure(request), name=_SAID)
+        request.scope["bots_said"] = unquote(request.cookies.get(said, ""))[:500]
         response = _run(visit, entry, data)
     except BotsError as error:
+        if isinstance(error, NotAllowedError | ForeignRequestError):
+            who = visit.user.name if visit.user else "somebody"
+            logger.warning("{} {} was refused to {}: {}", request.method, entry.path, who, type(error).__name__)
         return failed(visit, error)
     except Exception as error:  # noqa: BLE001 - whatever it is, a person gets a page and no traceback
         logger.error("{} {}: {}", request.method, entry.path, type(error).__name__)
         logger.opt(exception=error).debug("Where it came from")
         return failed(visit, error)
-    if _SAID in request.cookies and request.method == "GET" and isinstance(entry, Page) and _is_whole(request):
-        response.delete_cookie(_SAID)
+    if said in request.cookies and request.method == "GET" and isinstance(entry, Page) and _is_whole(request):
+        response.delete_cookie(said, secure=is_secure(request))
     return response
 
 
@@ -105,7 +110,7 @@ def _run(visit: Visit, entry: Entry, data: Mapping[str, Any]) -> Response:
     response: Response = RedirectResponse(str(result.get("then") or came_from(visit)), 303)
     if result.get("said"):
         response.set_cookie(
-            _SAID,
+            cookie_name(secure=is_secure(visit.request), name=_SAID),
             quote(_text(result["said"])[:500]),
             max_age=30,
             httponly=True,

@@ -84,7 +84,7 @@ class _WithHeaders:
                     headers[name] = value
                 headers.setdefault("cache-control", "no-store")
                 if scope.get("scheme") == "https":
-                    headers["strict-transport-security"] = "max-age=31536000"
+                    headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
             await send(message)
 
         await self.app(scope, receive, with_headers)

@@ -18,7 +18,7 @@ from bots.people.rights import Action
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "object-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 HEADERS = {
     "content-security-policy": POLICY,
@@ -44,9 +44,9 @@ class ForeignRequestError(BotsError):
     """This request came from another site, or for another host name: nothing was done."""
 
 
-def cookie_name(*, secure: bool) -> str:
-    """The session's cookie; over HTTPS browsers tie it to this host alone (RFC 6265bis, 4.1.3)."""
-    return "__Host-bots" if secure else "bots"
+def cookie_name(*, secure: bool, name: str = "bots") -> str:
+    """The session's cookie, or another; over HTTPS browsers tie it to this host alone (RFC 6265bis, 4.1.3)."""
+    return f"__Host-{name}" if secure else name
 
 
 def is_secure(request: Request) -> bool:

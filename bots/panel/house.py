@@ -55,8 +55,8 @@ class House:
         self._definitions: tuple[float, list[Definition], list[str]] | None = None
         self._problems = Kept(lambda: problems(settings, self.definitions()), 30.0)  # folders may lie on slow shares
         self.pictures = Pictures(store)
-        self.standing = Kept(self._stand, 3.0)
-        self.figures = Kept(lambda: count(store, ZoneInfo(settings.time_zone)), 60.0)
+        self.standing = Kept(self._stand, 5.0)
+        self.figures = Kept(lambda: count(store, ZoneInfo(settings.time_zone)), 300.0)
         self.ages = Kept(lambda: ages_of(store), 5.0)
 
     def rooms(self, visit: Visit) -> list[Room]:

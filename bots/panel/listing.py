@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from bots.cases.bulk import OPEN
 from bots.cases.model import FINAL, Case, Status
@@ -94,7 +94,9 @@ def conditions(chosen: Filter, now: datetime) -> list[ColumnElement[bool]]:
         parts.append(cases.c.status.in_(sorted(chosen.statuses)))
     if chosen.ids is not None:
         parts.append(cases.c.id.in_(sorted(chosen.ids)))
-    wanted = ((cases.c.bot, chosen.bot), (cases.c.reason, chosen.reason), (cases.c.wants, chosen.wants))
+    # The last of a bot's cases to end are found by their end: an index by bot would make the database sort all of them.
+    bot = func.coalesce(cases.c.bot, "") if chosen.by_end else cases.c.bot
+    wanted = ((bot, chosen.bot), (cases.c.reason, chosen.reason), (cases.c.wants, chosen.wants))
     parts += [column == value for column, value in wanted if value]
     if chosen.due:
         begins = {"soon": now}.get(chosen.due, now - timedelta(days=36500))

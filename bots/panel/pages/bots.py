@@ -9,6 +9,7 @@ import yaml
 from sqlalchemy import func, select
 from starlette.responses import Response
 
+from bots.cases.bulk import OPEN
 from bots.cases.tables import bot_versions, cases
 from bots.errors import NotFoundError
 from bots.panel.routes import Entry, Feed, Page
@@ -39,7 +40,7 @@ def _one(visit: Visit) -> Response:
     definition = next((each for each in visit.definitions if each.name == name), None)
     if definition is None:
         raise NotFoundError(f"There is no bot {name}.")
-    used = select(cases.c.version, func.count()).where(cases.c.bot == name, cases.c.ended_at.is_(None))
+    used = select(cases.c.version, func.count()).where(cases.c.bot == name, cases.c.status.in_(OPEN))
     with visit.store.reading() as connection:
         versions = connection.execute(
             select(bot_versions.c.digest, bot_versions.c.kept_at)

@@ -86,8 +86,14 @@ def _shown(visit: Visit, chosen: Filter, found: Listed, *, searched: bool = Fals
         ),
         statuses=[str(status) for status in Status],
         titles={each.name: each.title_in(visit.words.language) for each in visit.house.definitions()},
-        bots=sorted(set(visit.house.standing().granted(visit.bots).overview.bots)),
+        bots=_bots(visit),
     )
+
+
+def _bots(visit: Visit) -> list[str]:
+    """The bots to choose from: those that are there, and those of which cases are left."""
+    names = {bot.name for bot in visit.definitions} | {bot for bot, _ in visit.house.ages()}
+    return sorted(name for name in names if visit.may(Action.SEE, name))
 
 
 def _skills(visit: Visit) -> list[str]:
