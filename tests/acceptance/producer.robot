@@ -28,6 +28,14 @@ Tell The Outcomes Beside The Rows
     ${nothing}=    Update Rows    ${outcomes}    orders
     Should Be Empty    ${nothing.changed}
 
+Compare What Was Entered With What Is Held
+    [Documentation]    Nothing was entered into the workbook by the bot: nothing is missing there, and nothing is summed.
+    ${rows}=    Read Rows    orders
+    ${held}=    Reconcile Entries    orders    ${rows}    key=number    amount=amount
+    Should Be Equal As Integers    ${held.count}    0
+    Should Be Empty    ${held.missing}
+    Run Keyword And Expect Error    *no column 'nowhere'*    Reconcile Entries    orders    ${rows}    key=nowhere
+
 
 *** Keywords ***
 Length Should Be
