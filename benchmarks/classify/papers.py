@@ -88,7 +88,9 @@ def _taught(path: Path) -> str | None:
     return text if yaml.safe_load(text).get("pages") else None
 
 
-def papers(data: Path, known: dict[str, Path], unknown: Sequence[Path], rng: random.Random) -> list[Paper]:
+def papers(
+    data: Path, known: dict[str, Path], unknown: Sequence[Path], rng: random.Random, *, printed: bool = False
+) -> list[Paper]:
     """All papers, in the order of chance.
 
     Args:
@@ -96,6 +98,7 @@ def papers(data: Path, known: dict[str, Path], unknown: Sequence[Path], rng: ran
         known: Forms by the name of their type.
         unknown: Papers of no type.
         rng: Source of order and copies.
+        printed: Only papers that a program wrote, as it wrote them.
     """
     kinds = list(known.items())
     kinds += [(UNKNOWN, path) for path in unknown]
@@ -107,12 +110,14 @@ def papers(data: Path, known: dict[str, Path], unknown: Sequence[Path], rng: ran
     rng.shuffle(kinds)
     found = []
     for kind, path in kinds:
+        if printed and path.suffix != ".pdf":
+            continue
         if kind in _CARDS:
             found.append(Paper(kind, _card(kind, path.name, rng), scanned=True))
         elif path.suffix != ".pdf":
             found.append(Paper(kind, _pdf([Image.open(path).convert("RGB")]), scanned=True))
         elif len(pypdfium2.PdfDocument(path)) <= _MOST:
-            found.append(_printed(kind, path, scanned=rng.random() < 0.4, rng=rng))
+            found.append(_printed(kind, path, scanned=not printed and rng.random() < 0.4, rng=rng))
     return found
 
 
