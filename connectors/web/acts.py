@@ -77,7 +77,8 @@ def value_of(control: Control) -> str:
 def way(acts: Sequence[Act], to: FrameView) -> list[dict[str, str]]:
     """What was pressed on the way to a document, as steps of a map; its address where words alone could mislead."""
     pressed = [(act, act.pressed) for act in acts if act.pressed is not None]
-    if to.url and any(len(pressables(act.frame.pressables, one.text, menu=not one.sends)) > 1 for act, one in pressed):
+    unclear = any(len(pressables(act.frame.pressables, one.text, menu=not one.sends)) > 1 for act, one in pressed)
+    if to.url and (unclear or not pressed):
         parts = urlsplit(to.url)
         return [{"page": parts.path + (f"?{parts.query}" if parts.query else "")}]
     return [{"press" if one.sends else "menu": one.text} for _, one in pressed]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _UNFIT = re.compile(r"\W")  # for the name of a variable
 LEAST, SAID = 3, 60  # characters that a sign of success has
+TOLD = 12  # letters that it has beside what was typed
 SCRIPT = files("connectors.web").joinpath("page.js").read_text(encoding="utf-8")
 BINDING = "__told"
 LISTENER = f"""(() => {{
@@ -194,9 +195,8 @@ def _success(recording: Recording, fields: Mapping[str, dict[str, Any]], values:
     typed = [value for value in values.values() if value]
     for line in (line for text in recording.last for line in text.splitlines()):
         speaks = re.search(r"[.!]$|saved|salvat|guardad|success", line, re.IGNORECASE)
-        if speaks and LEAST < len(line) <= SAID and line not in old and not any(value in line for value in typed):
-            numbered = re.sub(r"\d+", lambda _: r"\d+", re.escape(line))  # the next record has another number
-            return {"success": {"text": line} if numbered == re.escape(line) else {"matches": numbered}}
+        if speaks and LEAST < len(line) <= SAID and line not in old and (sign := _sign(line, typed)):
+            return {"success": sign}
     for name, plain in fields.items():
         mapped = FieldMap.model_validate(plain)
         found = finding.matching(recording.boxes, mapped)
@@ -208,6 +208,21 @@ def _success(recording: Recording, fields: Mapping[str, dict[str, Any]], values:
         ):
             return {"success": {"emptied": name}}
     return {}
+
+
+def _sign(line: str, typed: Sequence[str]) -> dict[str, str]:
+    """A sentence as a sign: the next record has another number, and other values; empty where little else is said."""
+    shape = re.escape(line)
+    for value in sorted(typed, key=len, reverse=True):
+        if value in line and len(value) < LEAST and not value.isdigit():
+            return {}
+        if value in line and len(value) >= LEAST:
+            shape = shape.replace(re.escape(value), ".+")
+    shape = re.sub(r"\d+", lambda _: r"\d+", shape)
+    said = re.sub(r"\.\+|\\d\+|\W", "", shape)
+    if len(said) <= (TOLD if ".+" in shape else 0):
+        return {}
+    return {"text": line} if shape == re.escape(line) else {"matches": shape}
 
 
 def _without_users(page: str, users: Sequence[str], variable: str) -> str:

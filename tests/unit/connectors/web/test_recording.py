@@ -106,6 +106,18 @@ def test_a_search_that_shows_nothing_of_the_entry_teaches_nothing() -> None:
     assert "Enter Once" not in made.suite
 
 
+def test_a_sign_of_success_holds_nothing_that_was_typed() -> None:
+    """A sentence with the record's name in it is a sign without the name; one that is little else is none."""
+    form = page(box(0, "Name", "Neri Carla"))
+    done = [typed(0, form), pressed("Save", form)]
+    for said, sign in (
+        ("The customer “Neri Carla” was added successfully.", r"The\ customer\ “.+”\ was\ added\ successfully\."),
+        ("Neri Carla!", None),
+    ):
+        made = yaml.safe_load(make("erp", URL, "customer", Recording(done, [], [said])).map)["forms"]["customer"]
+        assert made.get("success") == ({"matches": sign} if sign else None)
+
+
 def test_who_logged_in_stands_in_no_address() -> None:
     """Where two things are called so the address counts, with a variable for the user and nothing else changed."""
     door, two = page(box(0, "User", "c"), box(1, "Password", "", kind="password")), pressed("Find", page())
