@@ -1,0 +1,194 @@
+"""The panel in a real browser: nobody is barred, nothing hostile runs, nobody's focus is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+import yaml
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from benchmarks.panel.filling import fill, report_workers
+from benchmarks.panel.showing import FIELDS, show_case
+from bots.cases.store import Store
+from bots.panel.serving import Serving, served
+from bots.people.logging_in import begin_session
+from bots.people.rights import Role
+from bots.people.users import add_user
+from bots.queue.by_hand import pause_by
+from bots.queue.kinds import PauseKind
+from bots.settings import load_settings
+from extractors.reading import State
+from tests.integration.bots.panel.chromium import Chromium
+
+pytestmark = pytest.mark.slow
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+HOSTILE = '<img src=x onerror="document.title=1/0,window.hacked=1"><script>window.hacked=1</script>\u202e&"\'>'
+PATHS = (
+    *("/", "/cases", "/cases/{case}", "/cases/{case}/log", "/queues", "/robots", "/targets", "/bots"),
+    *("/bots/account_opening", "/nights", "/statistics", "/people", "/account", "/nowhere"),
+)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    made = Chromium()
+    yield made
+    made.close()
+
+
+class Place:
+    """A panel that is served, with cases, and somebody who is logged in."""
+
+    def __init__(self, serving: Serving, store: Store) -> None:
+        self.serving, self.store = serving, store
+        self.url = serving.url.rstrip("/")
+        self.case_id = show_case(store, "account_opening")
+        with store.transaction() as connection:
+            self.cookie = begin_session(connection, "anna", store.clock(), "a test")
+
+    def context(self, browser: Browser, **options) -> BrowserContext:
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
+        context.set_default_timeout(120_000)  # a busy machine is no mistake of the page
+        context.add_cookies([{"name": "bots", "value": self.cookie, "url": self.url}])
+        return context
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory) -> Iterator[Place]:
+    home = tmp_path_factory.mktemp("panel")
+    settings = {
+        "name": "Banca Esempio",
+        "packaged": ["account_opening", "invoice_register"],
+        "panel": {"port": 0},
+        "environments": {"test": {"accounts": {"core_banking": ["robot1", "robot2"]}}},
+    }
+    (home / "bots.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("BOTS_PROJECT", raising=False)
+        loaded = load_settings(home)
+    store = Store.open(loaded)
+    fill(store, 200)
+    report_workers(store)
+    add_user(store, "anna", "a few words of mine", Role.ADMIN, by="anna")
+    pause_by(store, PauseKind.TARGET, "core_banking", by="anna", reason="closing of the month")
+    with served(loaded) as serving:
+        yield Place(serving, store)
+    store.close()
+
+
+def findings(page: Page) -> list[str]:
+    """What axe finds on the page as it stands."""
+    page.evaluate(AXE)  # over the browser's own wire: the page's policy lets in no script but ours
+    violations = page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]
+    return [f"{each['id']}: {node['html'][:160]}" for each in violations for node in each["nodes"]]
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(theme, chromium, place):
+    """Whoever sees badly, sees no colours, or uses the keyboard alone can use every page in every language."""
+
+    def look(browser: Browser) -> dict[str, list[str]]:
+        wrong = {}
+        for number, path in enumerate(PATHS):
+            language = ("it", "es", "en")[(number + (theme == "dark")) % 3]
+            with place.context(browser, color_scheme=theme, locale=language) as context:
+                page = context.new_page()
+                page.goto(place.url + path.format(case=place.case_id), wait_until="load")
+                page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+                wrong[f"{path} {language}"] = findings(page)
+                wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                if wide > 0:
+                    wrong[f"{path} {language}"].append(f"{wide} pixels too wide")
+                page.set_viewport_size({"width": 400, "height": 800})
+                wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                if wide > 0:
+                    wrong[f"{path} {language}"].append(f"{wide} pixels too wide at 400")
+        return {path: found for path, found in wrong.items() if found}
+
+    assert chromium.run(look) == {}
+
+
+def test_the_door_bars_nobody(chromium, place):
+    """The log-in page can be used by everybody too, in both themes."""
+
+    def look(browser: Browser) -> list[str]:
+        found = []
+        for theme in ("light", "dark"):
+            with browser.new_context(color_scheme=theme) as context:
+                context.set_default_timeout(120_000)
+                page = context.new_page()
+                page.goto(f"{place.url}/log-in")
+                found += findings(page)
+        return found
+
+    assert chromium.run(look) == []
+
+
+def test_nothing_that_a_stranger_wrote_runs(chromium, place):
+    """Markup in a document's name, a field's value, a reason or a user's name is text, wherever it is shown."""
+    values = [(name, HOSTILE, sure, state) for name, _, sure, state in FIELDS if state is not State.VERIFIED]
+    case_id = show_case(place.store, "account_opening", label=HOSTILE, names=(f"{HOSTILE}.png",), values=values)
+    pause_by(place.store, PauseKind.TARGET, "register", by=HOSTILE[:80], reason=HOSTILE)
+    query = f"reason={HOSTILE}&bot={HOSTILE}&wants={HOSTILE}"
+
+    def look(browser: Browser) -> tuple[list[str], int]:
+        wrong, shown = [], 0
+        with place.context(browser) as context:
+            page = context.new_page()
+            page.on("console", lambda message: wrong.append(message.text) if "Security" in message.text else None)
+            paths = (f"/cases/{case_id}", "/targets", "/", "/people", f"/cases?{query}", f"/log-in?then={HOSTILE}")
+            for path in paths:
+                page.goto(place.url + path)
+                page.wait_for_load_state("load")
+                if page.evaluate("window.hacked"):
+                    wrong.append(f"it ran on {path}")
+                shown += page.inner_text("body").count("onerror")
+        return wrong, shown
+
+    wrong, shown = chromium.run(look)
+    assert wrong == []
+    assert shown > 3, "the hostile text was shown nowhere: the test proves nothing"
+
+
+def test_live_parts_never_take_the_focus(chromium, place):
+    """What changes meanwhile is shown by itself, but not where somebody is typing; there it comes once they leave."""
+
+    def look(browser: Browser) -> tuple[str, str, bool, str]:
+        with place.context(browser) as context:
+            page = context.new_page()
+            page.goto(f"{place.url}/targets")
+            field = page.locator('form:has(input[value="core_banking"]) input[name="reason"]').first
+            field.fill("I am typing")
+            renewed = page.locator("[data-live]")
+            renewed.evaluate("each => { each.marked = true; renew(each); }")
+            typed = field.input_value()
+            focused = page.evaluate("document.activeElement.name")
+            still = renewed.evaluate("each => stale.has(each)")
+            field.evaluate("each => each.blur()")
+            page.wait_for_function("stale.size === 0")
+            return typed, focused, still, page.locator("h1").inner_text()
+
+    typed, focused, waited, title = chromium.run(look)
+    assert (typed, focused, waited) == ("I am typing", "reason", True)
+    assert title
+
+
+def test_a_change_shows_by_itself(chromium, place):
+    """The first page tells of a pause that a colleague makes, without being loaded again."""
+
+    def look(browser: Browser) -> bool:
+        with place.context(browser) as context:
+            page = context.new_page()
+            with page.expect_response("**/live"):
+                page.goto(f"{place.url}/")
+            pause_by(place.store, PauseKind.BOT, "invoice_register", by="berto", reason="a new supplier's form")
+            page.get_by_text("a new supplier's form").wait_for(timeout=60_000)
+            return page.evaluate("performance.getEntriesByType('navigation').length") == 1
+
+    assert chromium.run(look)
