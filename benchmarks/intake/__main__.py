@@ -21,7 +21,7 @@ from typing import Any
 import psutil
 
 from benchmarks.intake.dovecot import PASSWORD, Dovecot
-from benchmarks.intake.judge import each_paper, judge, kept_cases, lost_originals, pickups
+from benchmarks.intake.judge import each_paper, judge, kept_cases, lost_by_writer, lost_originals, pickups
 from benchmarks.intake.mails import content_of, deliver_all
 from benchmarks.intake.writers import Office, write_all
 from bots.cases.model import Status
@@ -159,12 +159,14 @@ def measure(home: Path, arguments: argparse.Namespace) -> dict[str, Any]:
         "files": office.files,
         "cases": len(kept),
         **judge(office.meant, kept),
+        "lost_by_writer": lost_by_writer(office.meant, kept),
         "originals_lost": lost_originals(home, office.meant),
         "kills": len(watching.killed),
         "settle_s": arguments.settle,
         "pickup_s_p50": percentile(quiet_waits, 0.5),
         "pickup_s_p95": percentile(quiet_waits, 0.95),
         "pickup_s_p95_with_kills": percentile(waits, 0.95),
+        "pickup_s_longest": percentile(waits, 1.0),
         "idle_cpu_percent": idle,
         "files_in_done": arguments.done,
     }

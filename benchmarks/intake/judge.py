@@ -53,6 +53,12 @@ def judge(meant: Iterable[Meant], kept: Iterable[Kept]) -> dict[str, int]:
     }
 
 
+def lost_by_writer(meant: Iterable[Meant], kept: Iterable[Kept]) -> dict[str, int]:
+    """Whose drops are lost."""
+    seen = {case.contents for case in kept}
+    return dict(Counter(drop.writer for drop in meant if drop.contents not in seen))
+
+
 def each_paper(kept: Iterable[Kept]) -> list[Kept]:
     """Every paper as if it were a case: mails may join one that is there."""
     return [Kept(case.case_id, frozenset({content}), case.ready_at) for case in kept for content in case.contents]

@@ -204,8 +204,6 @@ def problem(error: Exception) -> Response:
     """What went wrong, as ``application/problem+json`` (RFC 9457); nothing of it is a person's."""
     status, kind, after = _understood(error)
     detail = str(error) if isinstance(error, BotsError) and status != 500 else "Something went wrong here: try again."
-    if isinstance(error, BusyError):
-        detail = str(BusyError.__doc__)
     if status == 500:
         logger.opt(exception=error).error("The API failed: {}", type(error).__name__)
     headers = {"retry-after": str(after)} if after else {}

@@ -22,7 +22,7 @@ class TooManyError(BotsError):
 
 
 class BusyError(BotsError):
-    """As much is being taken in as this machine holds in memory: try again in a moment."""
+    """As much is being taken in as this machine holds in memory."""
 
 
 class Bucket:
@@ -78,7 +78,7 @@ class Room:
         """
         with self._lock:
             if self._held and self._held + size > self._most:
-                raise BusyError
+                raise BusyError("As much is being taken in as this machine holds in memory: try again in a moment.")
             self._held += size
         try:
             yield

@@ -14,7 +14,7 @@ from bots.cases.model import FINAL, Case, Status
 from bots.cases.store import Store
 from bots.cases.tables import cases, intake
 from bots.definition import Definition
-from bots.errors import KeyMissingError
+from bots.errors import KeyMissingError, NotFoundError
 from bots.intake.replies import open_questions
 from bots.intake.submission import your_reference
 from bots.outbox.box import Outbox
@@ -52,8 +52,8 @@ class ApiNews:
     def _tell(self, source: str, case_id: str, updated_at: datetime) -> bool:
         try:
             reference = your_reference(self.store, case_id)
-        except KeyMissingError:
-            reference = None  # forgotten: nothing of it may leave any more
+        except (KeyMissingError, NotFoundError):
+            reference = None  # forgotten, or its papers are lost: nothing of it may leave any more
         with self.store.transaction() as connection:
             case = self.store.hold(connection, case_id)
             if case.updated_at != updated_at:  # it went on meanwhile

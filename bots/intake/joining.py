@@ -18,7 +18,7 @@ from bots.cases.model import FINAL, Status
 from bots.cases.references import attach
 from bots.cases.store import Store
 from bots.cases.tables import cases, intake, outbox
-from bots.errors import KeyMissingError
+from bots.errors import KeyMissingError, NotFoundError
 from bots.intake.letters import KIND, Letter
 from bots.intake.receiving import known_as
 
@@ -34,13 +34,13 @@ class Joined(StrEnum):
 
 
 def letter_of_case(store: Store, connection: Connection, case_id: str) -> Letter | None:
-    """The mail that the case came by; None where it came otherwise, or was forgotten."""
+    """The mail that the case came by; None where it came otherwise, was forgotten, or its papers are lost."""
     try:
         key = store.key(connection, case_id)
-    except KeyMissingError:
+        found = store.documents.of_case(connection, key, KIND)
+        return Letter.from_json(store.documents.read(key, found[0].address)) if found else None
+    except (KeyMissingError, NotFoundError):
         return None
-    found = store.documents.of_case(connection, key, KIND)
-    return Letter.from_json(store.documents.read(key, found[0].address)) if found else None
 
 
 def thread_alias(store: Store, origin: str, message_id: str) -> str:

@@ -33,6 +33,8 @@ from connectors.secrets import get_secret
 
 _TRY_AGAIN = 60.0  # seconds after something couldn't be taken
 _LET_IN_AGAIN = 300.0  # seconds after a log-in was refused: too many tries lock an account
+_AT_WORK = 5.0  # seconds after which a case is looked at again that a worker holds
+_WAITS = "waits"  # for its case: no problem
 _TICK = 0.25
 _TURN = 10.0  # seconds of taking in from one mailbox; then the others have their turn
 
@@ -122,7 +124,7 @@ class Mailroom:
                 self._look_into(box, result)
             result.waiting += box.waiting
             codes = [box.problem] if box.problem else []
-            codes += sorted({code for _, code in box.put_off.values()})
+            codes += sorted({code for _, code in box.put_off.values()} - {_WAITS})
             result.problems += [Problem(code, box.definition.name, f"mailbox {box.name}") for code in codes]
         return result
 
@@ -183,6 +185,9 @@ class Mailroom:
             pause = self._lost(box, error, "mailbox_refused", _LET_IN_AGAIN)
         except TargetError as error:
             pause = self._lost(box, error, "mailbox_unreachable", max(pause, _TRY_AGAIN / 2))
+        except Exception as error:  # noqa: BLE001 - the other mailboxes go on, and this one is tried again
+            logger.error("mailbox {}: {}", box.name, type(error).__name__)
+            box.problem, pause = "not_taken", _TRY_AGAIN
         box.next_look = time.monotonic() + pause
 
     def _lost(self, box: _Box, error: TargetError, code: str, pause: float) -> float:
@@ -205,9 +210,10 @@ class Mailroom:
                 break
             if time.monotonic() < box.put_off.get(one.uid, (0.0, ""))[0]:
                 continue
-            code = self._take(box, box.connection, one, result)
+            code = self._take_safely(box, box.connection, one, result)
             if code:
-                box.put_off[one.uid] = (time.monotonic() + _TRY_AGAIN, code)
+                pause = _AT_WORK if code == _WAITS else _TRY_AGAIN
+                box.put_off[one.uid] = (time.monotonic() + pause, code)
             else:
                 box.put_off.pop(one.uid, None)
                 left -= 1
@@ -228,6 +234,15 @@ class Mailroom:
 
     # -- one mail --------------------------------------------------------------------------------------------------
 
+    def _take_safely(self, box: _Box, mailbox: Mailbox, waiting: Waiting, result: MailResult) -> str:
+        try:
+            return self._take(box, mailbox, waiting, result)
+        except TargetError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one mail that nobody foresaw must not keep the others waiting
+            logger.error("mailbox {}: a mail can't be taken: {}", box.name, type(error).__name__)
+            return "not_taken"
+
     def _take(self, box: _Box, mailbox: Mailbox, waiting: Waiting, result: MailResult) -> str:
         """Take a mail in and put it away; returns the code of the problem, empty where there is none."""
         if waiting.size > MAX_FILE:
@@ -244,7 +259,7 @@ class Mailroom:
             logger.warning("mailbox {}: {}", box.name, error)
             return "not_taken"
         if not folder:
-            return "not_taken"
+            return _WAITS
         fault.point("mail.stored")
         mailbox.put_away(waiting.uid, folder)
         fault.point("mail.moved")

@@ -22,7 +22,10 @@ from bots.cases.model import Status
 from bots.cases.settle import Question
 from bots.cases.store import Store
 from bots.cases.tables import cases
+from bots.cli.arrival_checks import arrival_checks
 from bots.definition import load_definition
+from bots.intake import mailroom
+from bots.intake.letters import Letter
 from bots.intake.mailroom import MailResult, Mailroom
 from bots.outbox.box import Outbox, Parcel
 from bots.outbox.message import mail
@@ -191,7 +194,7 @@ def test_a_case_at_work_is_waited_for(office: Office):
     office.go_to(case_id, Status.WORKING)
     office.maildir.deliver(written("Dopo", message_id="two@x.it", In_Reply_To="<one@client.example>"))
     result = office.look()
-    assert (result.taken, result.joined, result.waiting) == ([], [], 1)
+    assert (result.taken, result.joined, result.waiting, result.problems) == ([], [], 1, [])
     assert len(office.maildir.messages()) == 1
     office.go_to(case_id, Status.DONE)
     office.room.close()
@@ -254,3 +257,32 @@ def test_a_server_that_is_away_is_told(office: Office, monkeypatch: pytest.Monke
     monkeypatch.setenv("BOTS_SECRET_OFFICE_PASSWORD", PASSWORD)
     office.room = office.new_room()
     assert [problem.code for problem in office.look().problems] == ["mailbox_unreachable"]
+
+
+def test_a_mail_that_nobody_foresaw_keeps_no_other_waiting(office: Office, monkeypatch: pytest.MonkeyPatch):
+    """Whatever breaks on one mail, the next one is taken, and the broken one stays and is shown."""
+    whole = mailroom.letter_of
+
+    def breaks(data: bytes) -> Letter:
+        if b"Strana" in data:
+            raise RecursionError
+        return whole(data)
+
+    monkeypatch.setattr(mailroom, "letter_of", breaks)
+    office.maildir.deliver(written("Strana", message_id="odd@x.it"))
+    office.maildir.deliver(written())
+    result = office.look()
+    assert len(result.taken) == 1
+    assert [problem.code for problem in result.problems] == ["not_taken"]
+    assert len(office.maildir.messages()) == 1
+
+
+def test_the_doctor_looks_into_the_mailbox(office: Office, monkeypatch: pytest.MonkeyPatch):
+    """Before anything runs: how many mails wait, or why nobody can look."""
+    definition = load_definition(office.home / "robots" / "accounts")
+    office.maildir.deliver(written())
+    (found,) = arrival_checks(office.settings, [definition])
+    assert found.text == "office: 1 mails wait in INBOX"
+    monkeypatch.delenv("BOTS_SECRET_OFFICE_PASSWORD")
+    (found,) = arrival_checks(office.settings, [definition])
+    assert "BOTS_SECRET_OFFICE_PASSWORD" in str(found)
