@@ -27,7 +27,7 @@ from bots.errors import BotsError
 from bots.run.current import Run
 from bots.run.stop import CaseStoppedError, StopKind
 from bots.schedule.due import keep_times, times_of
-from extractors.errors import ReadError
+from extractors.errors import ReadError, UnreadableFileError
 
 if TYPE_CHECKING:
     from extractors.reading import PageRef
@@ -56,6 +56,7 @@ def split_first(run: Run) -> None:
 
 def _split(run: Run, new_case: Sequence[str], separators: Sequence[str]) -> None:
     from extractors.between import SEPARATORS  # noqa: PLC0415 - the readers load when they are wanted
+    from extractors.files.kinds import Kind, kind_of  # noqa: PLC0415 - as above
     from extractors.sorting.batch import sort_files  # noqa: PLC0415 - as above
 
     told = answers({name: fact.value for name, fact in run.facts.items()})
@@ -63,6 +64,9 @@ def _split(run: Run, new_case: Sequence[str], separators: Sequence[str]) -> None
         stored = run.store.documents.of_case(connection, run.key)
         shelf = shelf_of(run.store, connection, run.case)
     files = {f"file-{number}": run.store.documents.read(run.key, one.address) for number, one in enumerate(stored, 1)}
+    if any(kind_of(data) in {Kind.XML, Kind.P7M} for data in files.values()):  # no paper that was scanned with others
+        run.keep_fact(Fact(_WHOLE, "true", "kept", 1.0, (SOURCE,)))
+        return
     batch = sort_files(
         files,
         run.definition.types or None,
@@ -72,8 +76,8 @@ def _split(run: Run, new_case: Sequence[str], separators: Sequence[str]) -> None
         today=date.fromisoformat(run.today),
         shelf=shelf,
     )
-    if batch.problems:
-        return  # the suite meets them as any case does: nothing is split that couldn't be read whole
+    if batch.problems:  # pages of several people, of which some can't be seen, must not go on as one case
+        raise UnreadableFileError("; ".join(batch.problems))
     found = cases_in(batch, new_case, told)
     if found.doubts:
         _ask(run, found)

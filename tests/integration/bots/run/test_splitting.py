@@ -74,6 +74,14 @@ def test_papers_of_one_case_stay_what_they_are(project):
     assert children(project, trial.case_id) == ([], 0)
 
 
+def test_a_batch_that_cannot_be_read_whole_is_no_case(project):
+    """Papers of several people of which some can't be seen never reach the suite as if they were one case."""
+    path = project.folder / "b.pdf"
+    path.write_bytes(b"%PDF-1.7 broken off")
+    trial = project.work(splitting_bot(project, "separator"), (path,))
+    assert (trial.status, trial.reason, trial.steps) == ("waiting", "split", [])
+
+
 def test_a_boundary_in_doubt_is_a_persons(project):
     """Nothing is made until they have answered; a word that is no answer is asked again."""
     folder = splitting_bot(project, "document")
