@@ -142,6 +142,8 @@ def live(project: Project, night: Night, target: str, kills: int, rng: random.Ra
                     kill_somebody(store, machines, rng)
                     hit += 1
         make_trouble(target, "refuse", times=0)
+        for name in ("shop", "billing"):  # an operator who knows that it is there again doesn't wait for a probe
+            command(project, "resume", "target", name)
         wait_for(store, night, answered=False)
         people_answer(project, store, night)
         wait_for(store, night, answered=True)
