@@ -75,6 +75,7 @@ def desk(tmp_path: Path) -> Desk:
     settings = {
         "name": "desk",
         "environments": {"test": {}, "production": {"production": True}},
+        "panel": {"port": 0},  # any free one: tests run side by side
         "workers": {"processes": 1, "readers": 1, "poll": "0.1 s"},
     }
     (tmp_path / "bots.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")

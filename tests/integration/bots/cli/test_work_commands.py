@@ -66,6 +66,8 @@ def test_a_signal_ends_the_service_in_order(desk, number):
     try:
         assert process.stdout is not None
         drop(desk, "pratica-1")
+        assert process.stdout.readline().startswith("The panel is at http://127.0.0.1:")
+        assert "with the code" in process.stdout.readline()
         assert "taken in" in process.stdout.readline()
         process.send_signal(number)
         rest = process.communicate(timeout=60)[0]
