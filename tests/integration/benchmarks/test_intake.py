@@ -14,7 +14,13 @@ import pytest
 def test_nothing_is_lost_or_doubled_in_the_small():
     """Nasty writers and a killed watcher: every drop is one case, with all its papers, and its originals are there."""
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.intake", *("--files", "60", "--kills", "1"), *("--settle", "2", "--json")],
+        [
+            sys.executable,
+            "-m",
+            "benchmarks.intake",
+            *("--files", "60", "--kills", "1", "--rate", "6"),
+            *("--settle", "15", "--idle", "1", "--json"),
+        ],
         cwd=Path(__file__).parents[3],
         capture_output=True,
         text=True,
