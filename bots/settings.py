@@ -69,9 +69,10 @@ class Place(Strict):
     path: Path  # where it lies
 
 
-class Logs(Place):
+class Logs(Strict):
     """Where logs are written, and how."""
 
+    path: Path  # the folder they lie in, relative to the project or absolute
     format: Literal["text", "json"] = "text"  # lines for people, or a JSON object a line for programs
 
 

@@ -15,7 +15,7 @@ def page(wording: Wording) -> str:
     """The report as HTML."""
     loader = FileSystemLoader(Path(__file__).with_name("templates"))
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    template = environment.get_template("report.html")
+    template = environment.get_template("morning.html")
     return template.render(wording=wording, tables=wording.tables(), most=_MOST, numeric=_numeric)
 
 

@@ -62,6 +62,14 @@ def tracked() -> list[Path]:
     return sorted(found)
 
 
+def test_nothing_that_the_code_needs_is_ignored():
+    """A template that .gitignore names works here, and is missing in every clone."""
+    lines = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+    names = [line for line in lines if not line.startswith("/") and not line.endswith("/") and "*" not in line]
+    rooms = ("bots", "extractors", "connectors", "resources", "robots", "benchmarks", "docs", "tests")
+    assert [path for room in rooms for name in names for path in (ROOT / room).rglob(name)] == []
+
+
 def modules(*rooms: str) -> list[Path]:
     """The Python files of rooms."""
     return [path for path in tracked() if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in rooms]
