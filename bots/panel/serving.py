@@ -16,6 +16,7 @@ from bots.settings import Settings
 
 _PATIENCE = 2  # seconds that open pages get when the panel ends
 _MOST = 500  # connections at once
+_QUEUE = 128  # connections that wait to be taken
 
 
 class Serving:
@@ -106,6 +107,7 @@ def _bound(settings: Settings) -> socket.socket:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             made.bind(address)
+            made.listen(_QUEUE)  # from here on a browser that was told the address waits instead of being refused
         except OSError:
             made.close()
             raise
