@@ -27,7 +27,7 @@ def test_connections_that_are_cut_in_mid_case_lose_and_double_nothing(make, post
     project.drop(1)
     with frozen_at(point, project.home) as life:
         postgres.execute(
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}' "
+            f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{database}' "
             "AND pid <> pg_backend_pid()"
         )
         thaw(life)

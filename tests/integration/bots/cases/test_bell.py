@@ -71,7 +71,7 @@ def test_a_broken_line_is_made_anew(store, postgres, monkeypatch):
     monkeypatch.setattr(bell, "_AGAIN", 0.1)
     with Ear(store) as ear:
         name = store.database.engine.url.database
-        postgres.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        postgres.execute(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'")
         assert ear.hears()
         with store.transaction() as connection:
             ring(connection)
