@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import cv2
@@ -30,6 +31,7 @@ _LEAST = 0.28  # share below which a registration is chance
 _LEAST_LETTERS = 24  # letters of agreeing landmarks; single short labels stand on any form
 _CLEAR = 0.75  # of another type's weight: from here on the two may be one another
 _TEXT_LAYER = 12  # words from which a text layer is tried
+_TO_THE_RIGHT = 0.8  # of the steps from word to word within a line, on a page that lies upright
 _MOST_DOCUMENTS = 8  # on one page
 _THINNED = 97  # every so many pixels tell the paper's tone
 _WORTH_A_LOOK = 5  # lines of text beside the documents that were found
@@ -111,7 +113,7 @@ def classify(page: Page, types: Sequence[DocumentType], readers: Readers) -> See
     visible = [word for word in page.text if word.confidence > 0]
     if len(visible) >= _TEXT_LAYER:
         by_text = find(visible, image, 0, types)
-        if _is_good(by_text) or (not by_text and _says_all(image, visible)):
+        if _is_good(by_text) or (not by_text and _lies_upright(visible) and _says_all(image, visible)):
             return Seen(tuple(by_text), len(visible))
     found, view = _search(image, types, readers)
     while found and len(found) < _MOST_DOCUMENTS:
@@ -159,6 +161,16 @@ def _is_good(found: Sequence[Found]) -> bool:
 def _strength(found: Sequence[Found]) -> float:
     """How much agrees, less what is off its place."""
     return sum(one.registration.share - one.registration.residual / max(one.type.pages[one.side].size) for one in found)
+
+
+def _lies_upright(visible: Sequence[Word]) -> bool:
+    """Whether most words follow each other to the right: a page that lies on its side is read as a picture instead."""
+    steps = [
+        (after.box.x0 - before.box.x0, abs(after.box.y0 - before.box.y0))
+        for before, after in pairwise(visible)
+        if before.line == after.line
+    ]
+    return sum(right > down for right, down in steps) >= _TO_THE_RIGHT * len(steps)
 
 
 def _says_all(image: Image, visible: Sequence[Word]) -> bool:

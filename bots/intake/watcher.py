@@ -143,7 +143,7 @@ class Watcher:
         self._answer(result)
         for folder in self._folders:
             self._scan_folder(folder, result)
-        if self._folders and nearly_full(self.settings):
+        if self._folders and room_for(self.settings, 0) and nearly_full(self.settings):
             result.problems.append(Problem("nearly_full", "", "the disk"))
         if result.taken:
             self._answer(result)
