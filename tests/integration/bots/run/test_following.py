@@ -47,7 +47,8 @@ def work(project, stop_after="idle"):
     """What a worker says until it stops."""
     ear = Ear()
     ear.stop_after = stop_after
-    ear.worker = Worker(project.settings, "test", ear)
+    grown = project.settings.workers.model_copy(update={"recycle_memory": 100_000})  # the tests' own process is large
+    ear.worker = Worker(project.settings.model_copy(update={"workers": grown}), "test", ear)
     ear.worker.work()
     return ear.said
 
