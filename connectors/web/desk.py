@@ -244,15 +244,22 @@ class Desk:
             frame = self._frames[what.frame]
             point = json.loads(frame.evaluate(SCRIPT, {"what": "aim", "at": what.at, "called": what.text}))
             if point is not None:
-                frame.page.mouse.click(*point)
+                self._click(frame.page, lambda: frame.page.mouse.click(*point))
                 return
-            self._element("pressable", what.frame, what.at, what.text).click(  # waits until nothing lies over it
-                timeout=min(10.0, self.app.patience) * 1000
-            )
+            element, seconds = self._element("pressable", what.frame, what.at, what.text), min(10.0, self.app.patience)
+            self._click(frame.page, lambda: element.click(timeout=seconds * 1000))  # waits until nothing lies over it
         except Error as error:
             if is_closed(error) and not is_passing(error):
                 raise
             raise FormError(self.file.name, f'"{what.text}" can\'t be pressed: {first_line(error)}') from error
+
+    def _click(self, page: Page, click: Callable[[], None]) -> None:
+        """Click; a window that closes itself at that, as a pick list does, may be gone before the browser answers."""
+        try:
+            click()
+        except Error as error:
+            if not (is_closed(error) and page.is_closed() and self.context.pages):
+                raise
 
     def type_keys(self, control: Control, text: str) -> None:
         """Fill a box key by key, for pages that listen to nothing else."""

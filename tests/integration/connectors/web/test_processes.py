@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from playwright.sync_api import Page
 
 from connectors import web
 from connectors.errors import TargetUnavailableError, UnknownOutcomeError
@@ -100,6 +101,31 @@ def test_a_window_that_is_gone_is_no_page_without_fields(app: WebApp) -> None:
     with pytest.raises(TargetUnavailableError, match="closed all its windows"):
         app.fill_form(customer_number="1")
     app.open_form("account")
+
+
+def test_a_window_that_closes_itself_under_the_click_was_pressed(app: WebApp) -> None:
+    """A pick list may be gone before the click is answered: no browser died of that, unless no window is left."""
+    app.open_form("account")
+    running = browser.running()
+    assert running is not None
+
+    def closing(page: Page) -> None:
+        page.close()
+        page.mouse.click(1, 1)
+
+    def work(workshop: browser.Workshop) -> int:
+        desk = workshop.desks["core_banking"]
+        list_window = desk.context.new_page()
+        desk._click(list_window, lambda: closing(list_window))
+        return len(desk.context.pages)
+
+    def last(workshop: browser.Workshop) -> None:
+        desk = workshop.desks["core_banking"]
+        desk._click(desk.context.pages[0], lambda: closing(desk.context.pages[0]))
+
+    assert running.run(work, 30) == 1
+    with pytest.raises(BrowserStuckError):
+        running.run(last, 30)
 
 
 def test_close_app_ends_the_browser(app: WebApp) -> None:
