@@ -82,7 +82,7 @@ def settle(  # noqa: PLR0913, PLR0917 - each way out is an option of its own
     """
     from bots.cases.decisions import Choice, parse_receipt
     from bots.cli.project import opened
-    from bots.cli.questions import progress_data, progress_lines
+    from bots.cli.questions import show_progress
     from bots.review.settling import settle_entry
 
     said = {
@@ -109,7 +109,7 @@ def settle(  # noqa: PLR0913, PLR0917 - each way out is an option of its own
             reason=reason,
             insist=insist,
         )
-        Output(as_json).show(progress_data(store, case), lambda: progress_lines(store, case))
+        show_progress(store, case, Output(as_json))
 
 
 @app.command()
@@ -128,10 +128,10 @@ def correct(
     with what was entered beside what is meant now: 'bots entry settle CASE TARGET --correct'.
     """
     from bots.cli.project import opened
-    from bots.cli.questions import parse_answers, progress_data, progress_lines
+    from bots.cli.questions import parse_answers, show_progress
     from bots.review.reopening import reopen
 
     wanted = dict(parse_answers(values))
     with opened() as (_, store):
         reopen(store, case, wanted, by=person(by), reason=reason)
-        Output(as_json).show(progress_data(store, case), lambda: progress_lines(store, case))
+        show_progress(store, case, Output(as_json))

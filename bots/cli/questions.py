@@ -19,7 +19,7 @@ from bots.cases.store import Store
 from bots.cli.doubts import words
 from bots.cli.entry_table import fields_table, ways_out
 from bots.cli.moments import ago, clock
-from bots.cli.output import clean
+from bots.cli.output import Output, clean
 from bots.review.comparing import compare
 from bots.review.desk import all_rules
 from bots.review.tasks import Task
@@ -150,9 +150,11 @@ def progress_data(store: Store, case_id: str) -> dict[str, Any]:
     return {"case": case.id, "status": case.status, "open": still}
 
 
-def progress_lines(store: Store, case_id: str) -> list[str]:
-    """The same for people."""
+def show_progress(store: Store, case_id: str, output: Output) -> None:
+    """Tell where the case stands after an answer."""
     stands = progress_data(store, case_id)
     if stands["open"]:
-        return [f"{stands['case']} still asks for: {', '.join(stands['open'])}"]
-    return [f"{stands['case']} goes on: a worker takes it."]
+        line = f"{stands['case']} still asks for: {', '.join(stands['open'])}"
+    else:
+        line = f"{stands['case']} goes on: a worker takes it."
+    output.show(stands, lambda: [line])

@@ -55,38 +55,38 @@ def set_(
 ) -> None:
     """Set fields to what is right, as one types: 1.2.90, 1.234,5. If one doesn't fit its field, nothing is saved."""
     from bots.cli.project import opened
-    from bots.cli.questions import parse_answers, progress_data, progress_lines
+    from bots.cli.questions import parse_answers, show_progress
     from bots.review.desk import say
 
     pairs = parse_answers(answers)
     with opened() as (settings, store):
         say(store, settings, case, pairs, by=person(by))
-        Output(as_json).show(progress_data(store, case), lambda: progress_lines(store, case))
+        show_progress(store, case, Output(as_json))
 
 
 @app.command()
 def approve(case: CaseId, by: By = "", as_json: Json = False) -> None:
     """Confirm the best value of every open question: you have looked at the page and it is right."""
     from bots.cli.project import opened
-    from bots.cli.questions import progress_data, progress_lines
+    from bots.cli.questions import show_progress
     from bots.review.desk import rules_of_case
     from bots.review.settling import approve as approve_case
 
     with opened() as (settings, store):
         approve_case(store, case, by=person(by), rules=rules_of_case(store, settings, case))
-        Output(as_json).show(progress_data(store, case), lambda: progress_lines(store, case))
+        show_progress(store, case, Output(as_json))
 
 
 @app.command()
 def undo(case: CaseId, by: By = "", as_json: Json = False) -> None:
     """Take back what you said last of the case, as long as no robot has taken it."""
     from bots.cli.project import opened
-    from bots.cli.questions import progress_data, progress_lines
+    from bots.cli.questions import show_progress
     from bots.review.undoing import take_back
 
     with opened() as (_, store):
         take_back(store, case, by=person(by))
-        Output(as_json).show(progress_data(store, case), lambda: progress_lines(store, case))
+        show_progress(store, case, Output(as_json))
 
 
 @app.command()
@@ -99,12 +99,12 @@ def send(
 ) -> None:
     """Send the case to people who have a skill."""
     from bots.cli.project import opened
-    from bots.cli.questions import progress_data, progress_lines
+    from bots.cli.questions import show_progress
     from bots.review.ways_out import send_to
 
     with opened() as (_, store):
         send_to(store, case, skill, by=person(by), why=why)
-        Output(as_json).show(progress_data(store, case), lambda: progress_lines(store, case))
+        show_progress(store, case, Output(as_json))
 
 
 @app.command()
@@ -152,12 +152,12 @@ def add(
 ) -> None:
     """Add a document to a case that waits for one; its papers are read again, what people decided stays."""
     from bots.cli.project import opened
-    from bots.cli.questions import progress_data, progress_lines
+    from bots.cli.questions import show_progress
     from bots.review.ways_out import add_paper
 
     with opened() as (_, store):
         add_paper(store, case, file.name, file.read_bytes(), by=person(by))
-        Output(as_json).show(progress_data(store, case), lambda: progress_lines(store, case))
+        show_progress(store, case, Output(as_json))
 
 
 @app.command()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bots.cli import failures
-from bots.cli.options import Json
+from bots.cli.options import Json, Separators
 from bots.cli.output import Output, clean
 
 if TYPE_CHECKING:
@@ -37,14 +37,7 @@ def split(
         list[str] | None,
         typer.Option("--type", metavar="TYPE", help="A document type it can hold, such as it_cie; may be repeated."),
     ] = None,
-    separators: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--separator",
-            metavar="TEXT",
-            help="What the code on a separator sheet says, instead of PATCHT or SEPARATOR; may be repeated.",
-        ),
-    ] = None,
+    separators: Separators = None,
     new: Annotated[
         list[int] | None,
         typer.Option("--new", metavar="PAGE", help="Settles a doubt: this page begins a document; may be repeated."),

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bots.cli import failures
-from bots.cli.options import Json
+from bots.cli.options import Json, Separators
 from bots.cli.output import Output
 
 
@@ -81,14 +81,7 @@ def read(
         list[str] | None,
         typer.Option("--type", metavar="TYPE", help="A document type it can be, such as it_cie; may be repeated."),
     ] = None,
-    separators: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--separator",
-            metavar="TEXT",
-            help="What the code on a separator sheet says, instead of PATCHT or SEPARATOR; may be repeated.",
-        ),
-    ] = None,
+    separators: Separators = None,
     text: Annotated[
         bool, typer.Option("--text", help="Only the plain text of every page, pages separated by form feeds.")
     ] = False,

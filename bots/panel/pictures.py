@@ -9,11 +9,8 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from loguru import logger
 
 from bots.cases.store import Store
 from bots.errors import BotsError, NotFoundError
@@ -56,7 +53,6 @@ class Pictures:
         self._lock = threading.Lock()
         self._kept: OrderedDict[Key, tuple[float, Picture]] = OrderedDict()
         self._making: dict[Key, threading.Lock] = {}
-        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
 
     def page(self, case_id: str, number: int, page: int) -> Picture:
         """A page of the case's document of that number, both from 1.
@@ -77,17 +73,6 @@ class Pictures:
         """
         address = self._address(case_id, number, "evidence")
         return self._once((case_id, address, 1), lambda: self._drawn(case_id, address, 1))
-
-    def prefetch(self, case_id: str, pages: list[tuple[int, int]]) -> None:
-        """Make pictures beside, of documents and pages that somebody will look at next."""
-        for number, page in pages:
-            self._beside.submit(self._quietly, case_id, number, page)
-
-    def _quietly(self, case_id: str, number: int, page: int) -> None:
-        try:
-            self.page(case_id, number, page)
-        except BotsError as error:
-            logger.debug("Case {}: document {} wasn't drawn ahead: {}", case_id, number, type(error).__name__)
 
     def _address(self, case_id: str, number: int, kind: str) -> str:
         with self._store.reading() as connection:

@@ -106,7 +106,7 @@ def words_on(store: Store, case_id: str, number: int) -> list[dict[str, Any]]:
     sheet = sheets[number - 1]
     with store.reading() as connection:
         key = store.key(connection, case_id)
-        files = store.documents.files(connection, store.key(connection, case_id))
+        files = store.documents.files(connection, key)
     name = key.digest(f"page words {sheet}".encode())
     try:
         found: list[dict[str, Any]] = json.loads(store.documents.read(key, name))
@@ -120,7 +120,7 @@ def words_on(store: Store, case_id: str, number: int) -> list[dict[str, Any]]:
 def _draw_missing(store: Store, case_id: str, sheets: Sequence[Sheet]) -> None:
     with store.reading() as connection:
         key = store.key(connection, case_id)
-        files = store.documents.files(connection, store.key(connection, case_id))
+        files = store.documents.files(connection, key)
     missing = [sheet for sheet in sheets if _kept(store, key, sheet) is None]
     for file in dict.fromkeys(sheet.ref.file for sheet in missing):
         wanted = {sheet for sheet in missing if sheet.ref.file == file}
