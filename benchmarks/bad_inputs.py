@@ -19,6 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.evaluation_data import needed
 from extractors.electronic import read_electronic
 from extractors.errors import ReadError
 from extractors.files import Limits, open_file, parts_of
@@ -35,7 +36,7 @@ def main() -> int:
     parser.add_argument("--verbose", action="store_true", help="also a line for each file, on stderr")
     parser.add_argument("--json", action="store_true", help="one line of JSON (it is printed anyway)")
     arguments = parser.parse_args()
-    files = sorted(path for path in arguments.data.rglob("*") if path.is_file())
+    files = needed(sorted(path for path in arguments.data.rglob("*") if path.is_file()), "files", arguments.data)
     counts = {"files": 0, "read": 0, "clean_error": 0, "worker_crash": 0, "hung": 0}
     limits = Limits()
     for path in files[: arguments.limit or None]:

@@ -23,6 +23,7 @@ import cv2
 import numpy as np
 import zxingcpp
 
+from benchmarks.evaluation_data import needed, part_of
 from extractors.files import open_file
 from extractors.layout.barcode import read_barcodes
 
@@ -43,7 +44,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=0, help="only the first N pictures")
     parser.add_argument("--json", action="store_true", help="one line of JSON (it is printed anyway)")
     arguments = parser.parse_args()
-    cases = list(_cases(arguments.data))[: arguments.limit or None]
+    cases = needed(list(_cases(arguments.data)), "pictures", arguments.data)[: arguments.limit or None]
     figures: dict[str, Any] = {"pictures": len(cases), "codes": sum(truth is not None for _, truth, _ in cases)}
     for name, way in (("ours", _ours), ("zxing_cpp", _plain), ("opencv", _opencv)):
         figures[name] = _measure(way, cases)
@@ -52,7 +53,7 @@ def main() -> None:
 
 def _cases(data: Path) -> Iterator[tuple[str, str | None, Image]]:
     """Suite, content and picture; content is None where there is no code."""
-    for path in sorted((data / "barcodes").rglob("*")):
+    for path in sorted(part_of(data, "barcodes").rglob("*")):
         if path.suffix in {".png", ".webp", ".jpg"}:
             truth = path.with_suffix(".txt")
             text = _plain_lines(truth.read_text("utf-8")) if truth.is_file() else None

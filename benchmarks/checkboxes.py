@@ -22,6 +22,7 @@ import numpy as np
 
 from benchmarks import answer_sheets
 from benchmarks.acceptance import upper_bound
+from benchmarks.evaluation_data import needed, part_of
 from extractors.files import open_file
 from extractors.layout.checkbox import Box as State
 from extractors.layout.squares import Square, find_squares
@@ -39,12 +40,13 @@ _FOUND = 0.5
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--data", type=Path, required=True, help="folder with checkboxes/")
+    parser.add_argument("--data", type=Path, required=True, help="folder with checkboxes/, or images/ and labels/")
     parser.add_argument("--limit", type=int, default=0, help="only the first N pictures")
     parser.add_argument("--json", action="store_true", help="one line of JSON (it is printed anyway)")
     arguments = parser.parse_args()
-    folder = arguments.data / "checkboxes"
-    paths = sorted((folder / "images").iterdir())[: arguments.limit or None]
+    folder = part_of(arguments.data, "checkboxes")
+    pictures = needed(sorted((folder / "images").glob("*")), "images/ with labels/", arguments.data)
+    paths = pictures[: arguments.limit or None]
     images = [open_file(path.read_bytes(), path.name)[0].image for path in paths]
     truths = [_truth((folder / "labels" / f"{path.stem}.txt").read_text("utf-8")) for path in paths]
     figures: dict[str, Any] = {"pictures": len(paths), "boxes": sum(map(len, truths))}
@@ -53,7 +55,8 @@ def main() -> None:
             "clean": _measure(find, images, truths),
             "degraded": _measure(find, *_degraded(images, truths)),
         }
-    figures["answer_sheets"] = answer_sheets.measure(arguments.data / "omr", arguments.limit)
+    if (arguments.data / "omr").is_dir():
+        figures["answer_sheets"] = answer_sheets.measure(arguments.data / "omr", arguments.limit)
     print(json.dumps(figures))
 
 

@@ -34,7 +34,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from loguru import logger
 
-from benchmarks.mrz import processor_time
+from benchmarks.evaluation_data import needed, part_of
+from benchmarks.processor_time import processor_time
 from extractors.einvoice import invoice_document, open_invoices
 from extractors.einvoice.child import documents
 from extractors.einvoice.invoice import Invoice
@@ -256,7 +257,8 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="one line of JSON (it is printed anyway)")
     arguments = parser.parse_args()
     logger.remove()
-    folder = arguments.data / "fatturapa"
+    folder = part_of(arguments.data, "fatturapa")
+    needed(list(folder.glob("truth.json")), "truth.json of electronic invoices", arguments.data)
     states: Counter[str] = Counter()
     started = processor_time()
     figures, count = italian(folder, arguments.limit, states)

@@ -28,6 +28,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import yaml
 
 from benchmarks.acceptance import Outcome, figures, outcome, plot
+from benchmarks.evaluation_data import needed
 from benchmarks.form_alternative import Alternative
 from benchmarks.form_copies import CLEAN_DPI, clean, degraded, dpi_of
 from benchmarks.form_detection import compare
@@ -268,6 +269,7 @@ def run(
         types.mkdir()
         os.environ["BOTS_RESOURCES"] = temporary
         forms, refused = blanks(folder, limit, types)
+        needed(forms, "blank PDF with form fields", folder)
         looks = styles(seed)
         used, pages = 0.0, 0
         for _ in range(copies):

@@ -25,6 +25,7 @@ from typing import Any
 import pdfplumber
 
 from benchmarks.acceptance import upper_bound
+from benchmarks.evaluation_data import needed, part_of
 from extractors.electronic import read_electronic
 from extractors.files import open_words
 from extractors.free.goods import find_goods, proofs_of
@@ -45,7 +46,10 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="one line of JSON (it is printed anyway)")
     arguments = parser.parse_args()
     found: dict[str, Any] = {}
-    for name, cases in (("real", list(_real(arguments.data))), ("drawn", list(_drawn()))):
+    for name, cases in (
+        ("real", needed(list(_real(arguments.data)), "invoices with embedded XML", arguments.data)),
+        ("drawn", list(_drawn())),
+    ):
         some = cases[: arguments.limit or None]
         found[name] = {"ours": _measured(_ours, some), "pdfplumber": _measured(_plumbed, some)}
     print(json.dumps(found))
@@ -57,7 +61,7 @@ _Way = Callable[[_Case], tuple[bool, bool, bool]]
 
 def _real(data: Path) -> Iterator[_Case]:
     """File, amounts of the rows, net and total of each invoice with embedded XML."""
-    for path in sorted((data / "invoices_pdf").rglob("*.embedded.xml")):
+    for path in sorted(part_of(data, "invoices_pdf").rglob("*.embedded.xml")):
         documents = read_electronic(path.name, path.read_bytes(), {"invoice"}).documents
         readings = documents[0].readings if documents else {}
         if not readings or readings["lines"].value is None:

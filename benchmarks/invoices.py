@@ -29,6 +29,7 @@ os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 from loguru import logger
 
 from benchmarks.acceptance import figures, outcome, per_field, plot
+from benchmarks.evaluation_data import needed, part_of
 from benchmarks.invoice_templates import by_templates
 from benchmarks.invoice_truth import is_printed, is_right, truth_of
 from benchmarks.processor_time import processor_time
@@ -54,8 +55,9 @@ def run(data: Path, limit: int, *, baselines: bool = True) -> tuple[dict[str, An
         baselines: Also through invoice2data.
     """
     kind, readers, today = document_type("invoice"), default_readers(), dt.datetime.now().astimezone().date()
-    known = [(path, said) for path in sorted((data / "invoices_pdf").rglob("*.pdf")) if (said := truth_of(path))]
-    known = known[: limit or None]
+    papers = sorted(part_of(data, "invoices_pdf").rglob("*.pdf"))
+    known = [(path, said) for path in papers if (said := truth_of(path))][: limit or None]
+    needed(known, "PDFs with what they say beside them", data)
     outcomes: list[Outcome] = []
     printed: set[tuple[str, str]] = set()
     pages, begun = 0, processor_time()

@@ -26,7 +26,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -38,6 +37,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from loguru import logger
 
+from benchmarks.evaluation_data import needed
+from benchmarks.processor_time import processor_time
 from extractors.errors import ReadError
 from extractors.files import open_file
 from extractors.mrz import find_mrz, mrz_readings
@@ -60,12 +61,6 @@ def outcome(picture: Path, truth: list[str]) -> str:
     if claimed:
         return "verified" if list(found.lines) == truth else "wrong_verified"
     return "read_not_verified" if truth else "no_mrz_called_mrz"
-
-
-def processor_time() -> float:
-    """Seconds of this process and of those that have ended below it."""
-    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
 def passporteye(python: str, data: Path, chosen: list[tuple[str, dict[str, Any]]]) -> dict[str, int | float]:
@@ -111,6 +106,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="one line of JSON (it is printed anyway)")
     arguments = parser.parse_args()
     logger.remove()
+    needed(list(arguments.data.glob("truth.json")), "truth.json", arguments.data)
     images = json.loads((arguments.data / "truth.json").read_text(encoding="utf-8"))["images"]
     chosen = list(images.items())[: arguments.limit or None]
     counts = dict.fromkeys(("verified", "wrong_verified", "read_not_verified", "no_mrz_called_mrz"), 0)

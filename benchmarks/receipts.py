@@ -31,6 +31,7 @@ os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 from loguru import logger
 
 from benchmarks.acceptance import figures, outcome, per_field, plot
+from benchmarks.evaluation_data import needed, part_of
 from benchmarks.processor_time import processor_time
 from benchmarks.receipt_rules import BASELINES, by_rules
 from extractors.read import read_files
@@ -105,7 +106,8 @@ def run(data: Path, limit: int, *, baselines: bool) -> tuple[dict[str, Any], lis
         limit: Only the first so many; 0: all.
         baselines: Also through the readers alone, with simple rules.
     """
-    pictures = sorted((data / "receipts" / "img").glob("*.jpg"))[: limit or None]
+    folder = part_of(data, "receipts")
+    pictures = needed(sorted((folder / "img").glob("*.jpg")), "img/ with receipts", data)[: limit or None]
     true = {path.stem: truth_of(path.parent.parent / "key" / f"{path.stem}.json") for path in pictures}
     said: dict[str, Said] = {}
     outcomes: list[Outcome] = []
@@ -150,7 +152,7 @@ def _baseline(name: str, pictures: list[Path], true: Mapping[str, Said]) -> dict
 def main() -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--data", type=Path, required=True, help="folder of the evaluation data")
+    parser.add_argument("--data", type=Path, required=True, help="folder with receipts/, or with img/ and key/")
     parser.add_argument("--limit", type=int, default=0, help="only the first N receipts")
     parser.add_argument("--no-baselines", action="store_true", help="leave out pytesseract and rapidocr alone")
     parser.add_argument("--plot", type=Path, default=None, help="write calibration_receipts.svg into this folder")

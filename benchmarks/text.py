@@ -27,6 +27,7 @@ os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 import cv2
 import numpy as np
 
+from benchmarks.evaluation_data import needed, part_of, printed_pages
 from benchmarks.processor_time import processor_time
 from extractors.files import open_file, open_words
 from extractors.page import Page
@@ -47,14 +48,19 @@ _LANGUAGES = "ita+spa+eng"
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--data", type=Path, required=True, help="folder with italian_forms/, spanish_docs/, …")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        required=True,
+        help="folder with italian_forms/, scans_text/ …",
+    )
     parser.add_argument("--limit", type=int, default=12, help="pages of each kind")
     parser.add_argument("--only", action="append", help="only this way of reading; may be repeated")
     parser.add_argument("--json", action="store_true", help="one line of JSON (it is printed anyway)")
     arguments = parser.parse_args()
     clean = _drawn(arguments.data, arguments.limit)
     degraded = [(_harmed(image, seed), truth) for seed, (image, truth) in enumerate(clean)]
-    scans = _scans(arguments.data / "scans_text")
+    scans = _scans(part_of(arguments.data, "scans_text"))
     figures: dict[str, Any] = {"pages": len(clean), "scans": len(scans)}
     for name, way in WAYS.items():
         if arguments.only and name not in arguments.only:
@@ -71,7 +77,7 @@ def _drawn(data: Path, limit: int) -> list[tuple[Image, str]]:
     """Pictures of born-digital pages and what they say, a page of each file and a few more of long ones."""
     found: list[tuple[Image, str]] = []
     for number in (1, 2, 3, 7):
-        for path in [*sorted((data / "spanish_docs").glob("*.pdf")), *sorted((data / "italian_forms").glob("*.pdf"))]:
+        for path in needed(printed_pages(data), "PDFs", data):
             if len(found) == limit:
                 return found
             pages = open_file(path.read_bytes(), path.name, dpi=_DPI, pages=range(number, number + 1))
@@ -158,8 +164,7 @@ WAYS: dict[str, Way] = {"ours": _ours, "tesserocr": _tesserocr, "pytesseract": _
 
 def _digital(data: Path, limit: int) -> dict[str, Any]:
     """Pages a processor second with the words' boxes, of the same files by every way."""
-    files = [*sorted((data / "spanish_docs").glob("*.pdf")), *sorted((data / "italian_forms").glob("*.pdf"))[:limit]]
-    contents = [path.read_bytes() for path in files]
+    contents = [path.read_bytes() for path in printed_pages(data)[: limit + 2]]
     ways = {"ours": _words_ours, "pdfplumber": _words_pdfplumber, "pypdf": _words_pypdf}
     return {name: _speed(way, contents) for name, way in ways.items()}
 

@@ -16,6 +16,7 @@ import pypdfium2
 import yaml
 from PIL import Image
 
+from benchmarks.evaluation_data import needed, printed_pages
 from benchmarks.form_copies import degraded
 from extractors.errors import ReadError
 from extractors.teach import as_yaml, teach
@@ -62,7 +63,7 @@ def taught_forms(data: Path, folder: Path, rng: random.Random) -> tuple[dict[str
     """
     known: dict[str, Path] = {}
     unknown: list[Path] = []
-    papers = sorted((data / "italian_forms").glob("*.pdf")) + sorted((data / "spanish_docs").glob("*.pdf"))
+    papers = sorted(needed(printed_pages(data), "PDFs", data), key=lambda path: (path.parent.name, path.name))
     rng.shuffle(papers)
     for number, path in enumerate(papers):
         if len(pypdfium2.PdfDocument(path)) > _MOST:
