@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import http.client
 import json
 import os
@@ -21,7 +23,7 @@ _TIMEOUT = 5.0  # seconds
 
 @keyword
 def read_the_paper() -> None:
-    """Reads the case's paper, which is JSON; a number that was hard to read says so."""
+    """Reads the case's paper, JSON or a mail that carries it; a number that was hard to read says so."""
     run = active()
     assert run is not None
     run.check()
@@ -29,7 +31,8 @@ def read_the_paper() -> None:
         return
     with run.store.reading() as connection:
         (stored,) = run.store.documents.of_case(connection, run.key)
-    fields = json.loads(run.store.documents.read(run.key, stored.address))
+    data = run.store.documents.read(run.key, stored.address)
+    fields = json.loads(data if data.startswith(b"{") else _attached(data))
     doubtful = fields.pop("doubtful", "") == "yes"
     state, confidence = (State.DOUBTFUL, 0.4) if doubtful else (State.VERIFIED, 0.999)
     readings = {
@@ -74,6 +77,13 @@ def find_refund(key: str) -> list[dict[str, str]]:
 def create_refund(**values: str) -> dict[str, str]:
     """Enters a refund."""
     return _create("billing", "refund", values)
+
+
+def _attached(mail: bytes) -> bytes:
+    message = email.message_from_bytes(mail, policy=email.policy.default)
+    (part,) = message.iter_attachments()
+    data: bytes = part.get_payload(decode=True)
+    return data
 
 
 def _find(target: str, entity: str, key: str) -> list[dict[str, str]]:
