@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,15 +44,6 @@ def needed(found: Sequence[Case], what: str, data: Path) -> Sequence[Case]:
         data: What `--data` says.
     """
     if not found:
-        refuse(f"{data}: no {what}")
+        print(f"{data}: no {what}: hand in another folder with --data", file=sys.stderr)
+        raise SystemExit(2)
     return found
-
-
-def refuse(why: str) -> NoReturn:
-    """End with exit code 2.
-
-    Args:
-        why: The folder and what it lacks.
-    """
-    print(f"{why}: hand in another folder with --data", file=sys.stderr)
-    raise SystemExit(2)
