@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 ACCEPTED = 0.98  # the threshold that bots ship with
 SURE = 0.99
 _BINS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 1.0001)
-_SIZE, _MARGIN = 320, 46
+_LEFT, _TOP, _COLUMN, _HEIGHT = 60, 50, 72, 260  # of the plot, pixels
+_TICKS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.998, 0.999, 1.0)
+_TOPMOST = 0.0005  # share of errors at the upper edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,48 +124,74 @@ def per_field(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Any]]:
     }
 
 
-def calibration(outcomes: Sequence[Outcome]) -> list[tuple[float, float, int]]:
-    """Mean confidence, share right and number of values, by bin of confidence."""
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Values of one range of confidence.
+
+    Attributes:
+        low: Its least confidence.
+        mean: Mean confidence, what is claimed.
+        right: How many of them are right.
+        count: How many there are.
+    """
+
+    low: float
+    mean: float
+    right: int
+    count: int
+
+
+def calibration(outcomes: Sequence[Outcome]) -> list[Bin]:
+    """What confidence claims and what is right, by range of confidence; ranges without a value are left out."""
     found = []
     for low, high in pairwise(_BINS):
         inside = [one for one in outcomes if one.read and low <= one.confidence < high]
         if inside:
             mean = sum(one.confidence for one in inside) / len(inside)
-            found.append((mean, sum(one.right for one in inside) / len(inside), len(inside)))
+            found.append(Bin(low, mean, sum(one.right for one in inside), len(inside)))
     return found
 
 
 def plot(outcomes: Sequence[Outcome], title: str, path: Path) -> None:
-    """Write the calibration curve as SVG: what confidence says against what is right; a dot's size is how many.
+    """Write the calibration as SVG: for each range of confidence what is claimed and, with its interval, what is right.
+
+    Upwards each line is a tenth of the errors of the one below, as the ranges that matter lie close to 1. The bar is
+    the two-sided 90 % interval of Clopper and Pearson.
 
     Args:
         outcomes: Fields that were read.
         title: Above the plot.
         path: The file.
     """
-    dots = calibration(outcomes)
-
-    def place(x: float, y: float) -> tuple[float, float]:
-        return _MARGIN + x * _SIZE, _MARGIN + (1 - y) * _SIZE
-
-    whole, end = _SIZE + 2 * _MARGIN, _MARGIN + _SIZE
-    style = 'font-family="sans-serif" font-size="12"'
+    bins = calibration(outcomes)
+    end, foot = _LEFT + _COLUMN * max(len(bins), 4), _TOP + _HEIGHT
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {whole} {whole}" {style}>',
-        f'<rect width="{whole}" height="{whole}" fill="white"/>',
-        f'<text x="{whole / 2}" y="24" text-anchor="middle" font-size="14">{title}</text>',
-        f'<rect x="{_MARGIN}" y="{_MARGIN}" width="{_SIZE}" height="{_SIZE}" fill="none" stroke="#999"/>',
-        f'<line x1="{_MARGIN}" y1="{end}" x2="{end}" y2="{_MARGIN}" stroke="#bbb" stroke-dasharray="4"/>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{end + 16}" height="{foot + 62}"'
+        f' viewBox="0 0 {end + 16} {foot + 62}" font-family="sans-serif" font-size="12">',
+        f'<rect width="{end + 16}" height="{foot + 62}" fill="white"/>',
+        f'<text x="{_LEFT}" y="20" font-size="14">{title}: share right by confidence</text>',
+        f'<text x="{_LEFT}" y="37" fill="#666">line: claimed; dot: right, with its 90 % interval</text>',
     ]
-    for tick in (0.0, 0.25, 0.5, 0.75, 1.0):
-        x, y = place(tick, tick)
-        parts.append(f'<text x="{x:.0f}" y="{_MARGIN + _SIZE + 16}" text-anchor="middle">{tick:g}</text>')
-        parts.append(f'<text x="{_MARGIN - 6}" y="{y + 4:.0f}" text-anchor="end">{tick:g}</text>')
-    for mean, right, count in dots:
-        x, y = place(mean, right)
-        radius = min(14.0, 2.0 + count**0.5 / 1.6)
-        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="#2a6fbb" fill-opacity="0.6"/>')
-    parts.append(f'<text x="{whole / 2}" y="{whole - 8}" text-anchor="middle">confidence</text>')
-    turned = f"rotate(-90 14 {whole / 2})"
-    parts.append(f'<text x="14" y="{whole / 2}" text-anchor="middle" transform="{turned}">share right</text></svg>')
+    for tick in _TICKS:
+        y = _level(tick)
+        parts.append(f'<line x1="{_LEFT}" y1="{y:.1f}" x2="{end}" y2="{y:.1f}" stroke="#ddd"/>')
+        parts.append(f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{tick:.5g}</text>')
+    for number, one in enumerate(bins):
+        x = _LEFT + _COLUMN * (number + 0.5)
+        wrong = one.count - one.right
+        low, high = 1 - upper_bound(wrong, one.count), upper_bound(one.right, one.count)
+        claimed, right = _level(one.mean), _level(one.right / one.count)
+        parts += [
+            f'<line x1="{x - 22}" y1="{claimed:.1f}" x2="{x + 22}" y2="{claimed:.1f}" stroke="#c60" stroke-width="2"/>',
+            f'<line x1="{x}" y1="{_level(low):.1f}" x2="{x}" y2="{_level(high):.1f}" stroke="#2a6fbb"/>',
+            f'<circle cx="{x}" cy="{right:.1f}" r="5" fill="#2a6fbb"/>',
+            f'<text x="{x}" y="{foot + 18}" text-anchor="middle">from {one.low:g}</text>',
+            f'<text x="{x}" y="{foot + 34}" text-anchor="middle" fill="#666">{one.count:,}</text>',
+        ]
+    parts.append(f'<text x="{_LEFT}" y="{foot + 54}" fill="#666">range of confidence, and values in it</text></svg>')
     path.write_text("\n".join(parts) + "\n", encoding="utf-8")
+
+
+def _level(share: float) -> float:
+    """Where a share of right ones stands; nothing is higher than one error in two thousand."""
+    return _TOP + _HEIGHT * (1 + math.log10(max(1 - share, _TOPMOST)) / -math.log10(_TOPMOST))
