@@ -165,10 +165,10 @@ def plot(outcomes: Sequence[Outcome], title: str, path: Path) -> None:
     """
     bins = calibration(outcomes)
     end, foot = _LEFT + _COLUMN * max(len(bins), 4), _TOP + _HEIGHT
+    size = f'width="{end + 16}" height="{foot + 62}"'
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{end + 16}" height="{foot + 62}"'
-        f' viewBox="0 0 {end + 16} {foot + 62}" font-family="sans-serif" font-size="12">',
-        f'<rect width="{end + 16}" height="{foot + 62}" fill="white"/>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif" font-size="12">',
+        f'<rect {size} fill="white"/>',
         f'<text x="{_LEFT}" y="20" font-size="14">{title}: share right by confidence</text>',
         f'<text x="{_LEFT}" y="37" fill="#666">line: claimed; dot: right, with its 90 % interval</text>',
     ]

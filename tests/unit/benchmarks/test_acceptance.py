@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -30,7 +30,7 @@ def test_the_plot_shows_every_range_that_has_values(tmp_path: Path) -> None:
     outcomes = [Outcome("a", "total", n % 10 > 0, read=True, confidence=0.92, accepted=False) for n in range(20)]
     outcomes += [Outcome("b", "total", right=True, read=True, confidence=0.995, accepted=True) for _ in range(20)]
     plot(outcomes, "Papers", tmp_path / "plot.svg")
-    dots = ElementTree.parse(tmp_path / "plot.svg").findall("{http://www.w3.org/2000/svg}circle")
+    dots = ET.parse(tmp_path / "plot.svg").findall("{http://www.w3.org/2000/svg}circle")
     heights = [float(dot.attrib["cy"]) for dot in dots]
     assert len(heights) == 2
     assert heights[1] < heights[0]
