@@ -17,24 +17,30 @@ from bots.cases.tables import attempts, case_keys, cases, events, workers
 BOTS = ("account_opening", "invoice_register", "identity_register")
 _BATCH = 2000
 _DAYS = 60  # over which the cases came
-_OPEN = 0.02  # share of cases that haven't ended
 _ENDS = ((Status.DONE, 88), (Status.REJECTED, 9), (Status.CANCELLED, 3))
 _STANDS = ((Status.READY, 40), (Status.REVIEW, 30), (Status.WAITING, 18), (Status.FAILED, 9), (Status.INCOMPLETE, 3))
 _REASONS = ("expired_document", "same_reference", "void_paper_card", "missing_document", "wrong_sum")
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-def fill(store: Store, number: int, *, seed: int = 1) -> None:
-    """Put `number` cases with their histories into the store."""
-    rng = random.Random(seed)
+def fill(store: Store, number: int, *, begin: int = 0, still_open: float = 0.02) -> None:
+    """Put cases with their histories into the store.
+
+    Args:
+        store: Where.
+        number: Up to the how manieth.
+        begin: From which on; those before it are there already.
+        still_open: Share of them that haven't ended.
+    """
+    rng = random.Random(begin + 1)
     now = store.clock()
     with store.transaction() as connection:
         used = store.key_in_use(connection)
-    made = 0
+    made = begin
     while made < number:
         rows: dict[str, list[dict[str, Any]]] = {"cases": [], "keys": [], "events": [], "attempts": []}
         for index in range(made, min(made + _BATCH, number)):
-            _case(rng, store, used, now, index, number, rows)
+            _case(rng, store, used, now, index, number, still_open, rows)
         made += len(rows["cases"])
         with store.transaction() as connection:
             for table, name in ((cases, "cases"), (case_keys, "keys"), (events, "events"), (attempts, "attempts")):
@@ -76,10 +82,11 @@ def _case(
     now: datetime,
     index: int,
     number: int,
+    share: float,
     rows: dict[str, list[dict[str, Any]]],
 ) -> None:
     case_id, bot = case_id_of(index), rng.choice(BOTS)
-    still_open = rng.random() < _OPEN
+    still_open = rng.random() < share
     status = _chosen(rng, _STANDS if still_open else _ENDS)
     age = timedelta(hours=rng.uniform(0.2, 30)) if still_open else timedelta(days=_DAYS * (1 - index / number))
     created = now - age

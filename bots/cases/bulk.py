@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from bots.cases import audit
 from bots.cases.locks import Held, note_held
@@ -18,6 +18,7 @@ from bots.cases.tables import cases
 from bots.definition import Priority
 
 OPEN = frozenset(Status) - FINAL
+NOT_ENDED = cases.c.ended_at.is_(None)  # the same for the database, which has an index of these alone
 QUEUED = frozenset({Status.RECEIVED, Status.INCOMPLETE, Status.READY, Status.WAITING, Status.REVIEW})
 _BATCH = 250  # cases in one transaction: workers claim and renew leases between two of them
 
@@ -76,6 +77,14 @@ def in_order(connection: Connection, chosen: Chosen, among: Collection[Status], 
 def bots_of(connection: Connection, chosen: Chosen, among: Collection[Status]) -> list[str]:
     """The bots of the cases that are meant."""
     return sorted(connection.scalars(select(cases.c.bot).where(*chosen.conditions(among)).distinct()))
+
+
+def every_bot(connection: Connection) -> list[str]:
+    """The bots that have or had cases: one look into the index for each, however many cases there are."""
+    names = select(func.min(cases.c.bot).label("bot")).cte("names", recursive=True)
+    after = select(func.min(cases.c.bot)).where(cases.c.bot > names.c.bot).scalar_subquery()
+    names = names.union_all(select(after).where(names.c.bot.is_not(None)))
+    return list(connection.scalars(select(names.c.bot).where(names.c.bot.is_not(None))))
 
 
 def for_each(store: Store, chosen: Chosen, among: Collection[Status], act: Callable[[Connection, Case], bool]) -> int:

@@ -91,7 +91,7 @@ cases = Table(
     Column("last_event", Integer, nullable=False, server_default="0"),  # its number: where the history goes on
     Column("last_digest", String(64)),  # that event's
     Index(None, "status", "rank", "urgent_at", "id"),  # the order of claims
-    Index(None, "bot", "status"),
+    Index(None, "bot", "status", "created_at", "id"),  # counts, and the lists of a bot
     Index(None, "created_at", "id"),  # the order of lists
 )
 for _column, *_names in (
@@ -103,6 +103,11 @@ for _column, *_names in (
     # Most cases have none of these: a change of state writes nothing there.
     _set = cases.c[_column].is_not(None)
     Index(None, *(cases.c[name] for name in (*_names, _column)), postgresql_where=_set, sqlite_where=_set)
+
+_open = cases.c.ended_at.is_(None)  # few, however many have ended
+Index(None, cases.c.due_at, cases.c.id, postgresql_where=_open, sqlite_where=_open)
+_reasoned = cases.c.reason != ""
+Index(None, cases.c.reason, cases.c.created_at, cases.c.id, postgresql_where=_reasoned, sqlite_where=_reasoned)
 
 case_keys = Table(
     "case_keys",
@@ -231,8 +236,8 @@ intake = Table(
     Column("open_since", Instant),  # NULL: its sender was told of its end, and nobody looks at it any more
     Index(None, "case_id"),
 )
-_open = intake.c.open_since.is_not(None)  # few, however many came: looking for answers that are due costs nothing
-Index(None, intake.c.open_since, postgresql_where=_open, sqlite_where=_open)
+_unanswered = intake.c.open_since.is_not(None)  # few, however many came: looking for answers that are due costs nothing
+Index(None, intake.c.open_since, postgresql_where=_unanswered, sqlite_where=_unanswered)
 
 bot_versions = Table(
     "bot_versions",

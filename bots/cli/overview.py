@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from rich.text import Text
 from sqlalchemy import Connection, func, select
 
+from bots.cases.bulk import NOT_ENDED, every_bot
 from bots.cases.model import Status
 from bots.cases.store import Store
 from bots.cases.tables import cases
@@ -162,26 +163,26 @@ def look(
 def _loads(connection: Connection, midnight: datetime) -> dict[str, BotLoad]:
     by_status = (
         select(cases.c.bot, cases.c.status, func.count(), func.min(cases.c.updated_at))
-        .where(cases.c.status.not_in(_ENDED))
+        .where(NOT_ENDED)
         .group_by(cases.c.bot, cases.c.status)
     )
+    bot = func.coalesce(cases.c.bot, "")  # an index by bot would make SQLite look at all that ever ended
     ended = (
-        select(cases.c.bot, cases.c.status, func.count())
+        select(bot, cases.c.status, func.count())
         .where(cases.c.status.in_(_ENDED), cases.c.ended_at >= midnight)
-        .group_by(cases.c.bot, cases.c.status)
+        .group_by(bot, cases.c.status)
     )
     standing: dict[str, dict[Status, int]] = {}
     oldest: dict[str, datetime] = {}
-    for bot, status, number, since in connection.execute(by_status):
-        standing.setdefault(bot, {})[Status(status)] = number
+    for name, status, number, since in connection.execute(by_status):
+        standing.setdefault(name, {})[Status(status)] = number
         if status == Status.REVIEW:
-            oldest[bot] = since
+            oldest[name] = since
     today: dict[str, dict[Status, int]] = {}
-    for bot, status, number in connection.execute(ended):
-        today.setdefault(bot, {})[Status(status)] = number
-    names = select(cases.c.bot).distinct()
+    for name, status, number in connection.execute(ended):
+        today.setdefault(name, {})[Status(status)] = number
     return {
-        bot: BotLoad(standing.get(bot, {}), today.get(bot, {}), oldest.get(bot)) for bot in connection.scalars(names)
+        name: BotLoad(standing.get(name, {}), today.get(name, {}), oldest.get(name)) for name in every_bot(connection)
     }
 
 

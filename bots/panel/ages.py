@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from bots.cases.bulk import OPEN
+from bots.cases.bulk import NOT_ENDED
 from bots.cases.store import Store
 from bots.cases.tables import cases
 
@@ -16,7 +16,7 @@ def ages_of(store: Store) -> Mapping[tuple[str, str], tuple[int, datetime]]:
     """Number of cases and arrival of the oldest, by bot and state."""
     query = (
         select(cases.c.bot, cases.c.status, func.count(), func.min(cases.c.created_at))
-        .where(cases.c.status.in_(sorted(OPEN)))
+        .where(NOT_ENDED)
         .group_by(cases.c.bot, cases.c.status)
     )
     with store.reading() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -48,6 +49,12 @@ class Kept(Generic[Value]):
         with self._lock:
             self._known = None
             self._forgotten += 1
+
+    def stale(self) -> None:
+        """Have it counted anew beside the next one who asks, who gets what is known: the change can wait a moment."""
+        with self._lock:
+            if self._known is not None:
+                self._known = (-math.inf, self._known[1])
 
     def _anew(self) -> Value:
         before = self._forgotten

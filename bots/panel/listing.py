@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, union_all
 
-from bots.cases.bulk import OPEN
+from bots.cases.bulk import NOT_ENDED, OPEN
 from bots.cases.model import FINAL, Case, Status
 from bots.cases.store import as_case
 from bots.cases.tables import cases
 from bots.panel.standing import SOON
 
 PAGE = 50  # cases on a page
+_PARTS = 120  # of which a list is put together at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,15 @@ class Filter:
 
     @property
     def by_end(self) -> bool:
-        """Whether only cases that have ended are listed: then the last to end comes first."""
-        return bool(self.statuses) and self.statuses <= FINAL
+        """Whether only cases that have ended are listed, of every bot: then the last to end comes first."""
+        return bool(self.statuses) and self.statuses <= FINAL and not self.of_bots and not self.reason
+
+    @property
+    def of_bots(self) -> list[str]:
+        """The bots whose cases are listed, where those are told from all others."""
+        if not self.bot:
+            return sorted(self.bots or ())
+        return [self.bot] if self.bots is None or self.bot in self.bots else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +66,35 @@ def listed(connection: Connection, chosen: Filter, now: datetime, after: str = "
     """A page of cases, the newest first; of those at risk the first due first."""
     moment = cases.c.ended_at if chosen.by_end else cases.c.due_at if chosen.due else cases.c.created_at
     upwards = bool(chosen.due)
-    query = select(cases).where(*conditions(chosen, now))
+    wanted = conditions(chosen, now)
     if chosen.by_end:
-        query = query.where(cases.c.ended_at.is_not(None))
+        wanted.append(cases.c.ended_at.is_not(None))
     if (mark := _mark(after)) is not None:
         at, case_id = mark
         beyond = moment > at if upwards else moment < at
-        query = query.where(or_(beyond, and_(moment == at, cases.c.id > case_id if upwards else cases.c.id < case_id)))
+        wanted.append(or_(beyond, and_(moment == at, cases.c.id > case_id if upwards else cases.c.id < case_id)))
     order = (moment, cases.c.id) if upwards else (moment.desc(), cases.c.id.desc())
-    rows = connection.execute(query.order_by(*order).limit(PAGE + 1)).all()
+    query = select(cases).where(*wanted).order_by(*order).limit(PAGE + 1)
+    if (some := _parts(chosen)) and moment is cases.c.created_at:
+        first = [select(cases.c.id).where(part, *wanted).order_by(*order).limit(PAGE + 1).subquery() for part in some]
+        ids = union_all(*(select(each.c.id) for each in first))
+        query = select(cases).where(cases.c.id.in_(ids)).order_by(*order).limit(PAGE + 1)
+    rows = connection.execute(query).all()
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return Listed([as_case(row) for row in rows[:PAGE]], _as_mark(last, moment.name) if last is not None else "")
+
+
+def _parts(chosen: Filter) -> list[ColumnElement[bool]]:
+    """The list as parts that each stand in one index in order: none where it is one already, or they would be many.
+
+    A bot that does little among many that do much is thus found without looking at what the others did.
+    """
+    if chosen.reason or chosen.wants or chosen.ids is not None or not chosen.of_bots:
+        return []
+    statuses = sorted(chosen.statuses or Status)
+    if len(chosen.of_bots) * len(statuses) > _PARTS:
+        return []
+    return [and_(cases.c.bot == bot, cases.c.status == status) for bot in chosen.of_bots for status in statuses]
 
 
 def as_filter(query: Mapping[str, str], statuses: Collection[str], bots: Collection[str] | None) -> Filter:
@@ -94,16 +120,16 @@ def conditions(chosen: Filter, now: datetime) -> list[ColumnElement[bool]]:
         parts.append(cases.c.status.in_(sorted(chosen.statuses)))
     if chosen.ids is not None:
         parts.append(cases.c.id.in_(sorted(chosen.ids)))
-    # The last of a bot's cases to end are found by their end: an index by bot would make the database sort all of them.
-    bot = func.coalesce(cases.c.bot, "") if chosen.by_end else cases.c.bot
-    wanted = ((bot, chosen.bot), (cases.c.reason, chosen.reason), (cases.c.wants, chosen.wants))
+    wanted = ((cases.c.bot, chosen.bot), (cases.c.reason, chosen.reason), (cases.c.wants, chosen.wants))
     parts += [column == value for column, value in wanted if value]
+    if chosen.reason:
+        parts.append(cases.c.reason != "")  # so that the index of those that have one is known to do
+    if chosen.due or chosen.wants or (chosen.statuses and chosen.statuses <= OPEN):
+        parts.append(NOT_ENDED)
     if chosen.due:
         begins = {"soon": now}.get(chosen.due, now - timedelta(days=36500))
         ends = {"late": now}.get(chosen.due, now + SOON)
         parts += [cases.c.due_at >= begins, cases.c.due_at < ends]
-        if not chosen.statuses:
-            parts.append(cases.c.status.in_(sorted(OPEN)))
     return parts
 
 

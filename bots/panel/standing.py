@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from bots.cases.bulk import OPEN
-from bots.cases.model import Status
+from bots.cases.bulk import NOT_ENDED
+from bots.cases.model import FINAL, Status
 from bots.cases.store import Store
 from bots.cases.tables import cases, entries
 from bots.cli.overview import Overview, look
@@ -124,7 +124,7 @@ def _due(connection: Connection, now: datetime) -> list[Waiting]:
     ):
         query = (
             select(cases.c.bot, func.count(), func.min(cases.c.due_at))
-            .where(cases.c.status.in_(OPEN), condition)
+            .where(NOT_ENDED, condition)
             .group_by(cases.c.bot)
         )
         found += [Waiting(kind, bot, number, since) for bot, number, since in connection.execute(query)]
@@ -137,10 +137,7 @@ def _standing_still(connection: Connection, now: datetime, overview: Overview) -
     conditions: list[tuple[str, Any]] = [
         ("failed", cases.c.status == Status.FAILED),
         ("review", (cases.c.status == Status.REVIEW) & (cases.c.updated_at < now - _LONG_IN_REVIEW)),
-        (
-            "ready",
-            (cases.c.status == Status.READY) & (cases.c.updated_at < now - _LONG_READY),
-        ),
+        ("ready", (cases.c.status == Status.READY) & (cases.c.updated_at < now - _LONG_READY)),
         ("lease", (cases.c.status == Status.WORKING) & (cases.c.lease_expires_at < now - _LEASE_LOST)),
         (
             "target",
@@ -150,7 +147,7 @@ def _standing_still(connection: Connection, now: datetime, overview: Overview) -
     found = []
     for kind, condition in conditions:
         where = func.coalesce(cases.c.wants, "")
-        query = select(cases.c.bot, where, func.count(), func.min(cases.c.updated_at)).where(condition)
+        query = select(cases.c.bot, where, func.count(), func.min(cases.c.updated_at)).where(NOT_ENDED, condition)
         rows = connection.execute(query.group_by(cases.c.bot, where))
         found += [Waiting(kind, bot, number, since, wants) for bot, wants, number, since in rows]
     return found
@@ -177,11 +174,11 @@ def _night(connection: Connection, settings: Settings, bot: Definition, now: dat
     here = cases.c.bot == bot.name
     ended = (
         select(cases.c.status, func.count())
-        .where(here, cases.c.status.in_((Status.DONE, Status.REJECTED, Status.CANCELLED)), cases.c.ended_at >= planned)
+        .where(func.coalesce(cases.c.bot, "") == bot.name, cases.c.status.in_(FINAL), cases.c.ended_at >= planned)
         .group_by(cases.c.status)
     )
     left = select(func.count()).where(
-        here, cases.c.status.in_((Status.READY, Status.WAITING)), cases.c.created_at < planned
+        NOT_ENDED, here, cases.c.status.in_((Status.READY, Status.WAITING)), cases.c.created_at < planned
     )
     numbers = {str(status): number for status, number in connection.execute(ended)}
     return Night(bot.name, planned, began, numbers, connection.scalar(left) or 0)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, func, select
 
+from bots.cases.bulk import NOT_ENDED
 from bots.cases.model import Status
 from bots.cases.store import Store
 from bots.cases.tables import attempts, cases, events, steps
@@ -184,7 +185,7 @@ def usual_step(connection: Connection, bot: str) -> timedelta | None:
 def _looks(connection: Connection) -> Iterator[Look]:
     """What is known of each case that may be stuck, in a few statements however many they are."""
     tried = (cases.c.status == Status.READY) & (cases.c.last_attempt >= _TRIED)
-    wanted = cases.c.status.in_(_LOOKED_AT) | tried
+    wanted = NOT_ENDED & (cases.c.status.in_(_LOOKED_AT) | tried)
     columns = [column for column in cases.c if column.name != "label"]
     rows = connection.execute(select(*columns).where(wanted)).all()
     open_ = select(cases.c.id).where(wanted)

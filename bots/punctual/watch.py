@@ -8,13 +8,12 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from bots.cases import audit
+from bots.cases.bulk import NOT_ENDED
 from bots.cases.locks import hold
-from bots.cases.model import FINAL, Status
 from bots.cases.store import Store
 from bots.cases.tables import cases
 from bots.definition import Priority
 
-_OPEN = sorted(set(Status) - FINAL)
 _BATCH = 200  # cases in one transaction: workers go on between two
 
 
@@ -60,10 +59,9 @@ def watch(store: Store) -> dict[Service, int]:
 
 
 def _late(now: datetime) -> ColumnElement[bool]:
-    open_ = cases.c.status.in_(_OPEN)  # named, so that the index finds them among millions that have ended
     at_risk = and_(cases.c.service == "", cases.c.risk_at <= now)
     breached = and_(cases.c.service != Service.BREACHED, cases.c.deadline_at <= now)
-    return and_(open_, or_(at_risk, breached))
+    return and_(NOT_ENDED, or_(at_risk, breached))
 
 
 def _note(connection: Connection, case_id: str, now: datetime) -> Service:
@@ -83,7 +81,7 @@ def late_counts(connection: Connection) -> dict[str, dict[Service, int]]:
     """How many cases that haven't ended are at risk and breached, by bot."""
     query = (
         select(cases.c.bot, cases.c.service, func.count())
-        .where(cases.c.status.in_(_OPEN), cases.c.service != "")
+        .where(NOT_ENDED, cases.c.service != "")
         .group_by(cases.c.bot, cases.c.service)
     )
     found: dict[str, dict[Service, int]] = {}

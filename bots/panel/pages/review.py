@@ -16,7 +16,7 @@ from bots.review.answers import answers_of
 from bots.review.people import Reviewer
 from bots.review.reasons import Language, field_name
 from bots.review.rules import ReviewRules
-from bots.review.sampling import draw, rates, samples
+from bots.review.sampling import draw, samples
 from bots.review.tasks import waiting
 from bots.review.typed import shown
 
@@ -54,7 +54,7 @@ def _queue(visit: Visit) -> Response:
         titles={bot.name: bot.title_in(language) for bot in visit.house.definitions()},
         named=lambda field: field_name(field, language),
         reviewer=reviewer,
-        rates=[rate for rate in rates(visit.store) if visit.may(Action.SEE, rate.bot)],
+        rates=[rate for rate in visit.house.figures().rates if visit.may(Action.SEE, rate.bot)],
         samples=len([each for each in samples(visit.store) if visit.may(Action.REVIEW, each.bot)]),
     )
 
@@ -111,7 +111,7 @@ def _rates(visit: Visit) -> list[dict[str, Any]]:
             "wrong_low": rate.low,
             "wrong_high": rate.high,
         }
-        for rate in rates(visit.store)
+        for rate in visit.house.figures().rates
         if visit.may(Action.SEE, rate.bot)
     ]
 

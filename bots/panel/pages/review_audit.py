@@ -72,6 +72,7 @@ def _check(visit: Visit, given: Typed) -> Mapping[str, Any]:
     differs = check(visit.store, case_id, typed, by=visit.person.name)
     if not differs:
         conclude(visit.store, case_id, [], by=visit.person.name)
+        visit.house.figures.stale()
         return {"then": "/review/audit", "said": visit.words("Everything is as the robot took it."), "differs": {}}
     if visit.by_token:
         return {"differs": differs}
@@ -81,6 +82,7 @@ def _check(visit: Visit, given: Typed) -> Mapping[str, Any]:
 
 def _conclude(visit: Visit, given: Judged) -> Mapping[str, Any]:
     conclude(visit.store, visit.path("case").upper(), given.wrong, by=visit.person.name)
+    visit.house.figures.stale()
     return {"then": "/review/audit", "said": visit.words("Noted.")}
 
 
