@@ -21,6 +21,7 @@ from bots.validation import Duration, Strict, load
 
 FILE_NAME = "bot.yaml"
 Language = Literal["en", "it", "es"]
+LANGUAGES: tuple[Language, ...] = ("en", "it", "es")
 
 
 class Priority(IntEnum):
@@ -167,6 +168,9 @@ class Definition(Strict):
     )  # confidence from which a field is taken without asking
     targets: dict[str, Target] = Field(default_factory=dict)  # the systems it enters into
     needs: list[str] = Field(default_factory=list)  # what a machine must be capable of to work it, such as vpn
+    reasons: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,79}$")], dict[Language, str]] = Field(
+        default_factory=dict
+    )  # what senders are told of reason codes of its own that it rejects with, by language
     owner: str = ""  # who answers for it, one of `people` in bots.yaml
     stuck: StuckRules = StuckRules()  # when a case counts as stuck
     escalate: list[Escalation] = Field(default_factory=list)  # who is told of a stuck case, one rule after the other

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
@@ -43,7 +44,8 @@ class Condition:
         kind: Stable, such as ``target_down``.
         name: What it is about: a bot, a target, a machine.
         number: How many cases or things it is about.
-        text: What it means and what to do, without personal data.
+        text: What it means and what to do, without personal data, for the log and the terminal.
+        detail: A time, or what a program said of it, that people are told too.
     """
 
     kind: str
@@ -51,6 +53,7 @@ class Condition:
     severity: Severity
     number: int
     text: str
+    detail: str = ""
 
 
 def conditions(store: Store, settings: Settings) -> list[Condition]:
@@ -65,7 +68,7 @@ def conditions(store: Store, settings: Settings) -> list[Condition]:
         found = [
             *_targets(connection, now),
             *_cases(connection),
-            *_machines(reported(connection), now),
+            *_machines(reported(connection), now, ZoneInfo(settings.time_zone)),
             *_messages(connection),
             *_schedules(connection, settings, definitions, now),
         ]
@@ -76,11 +79,11 @@ def conditions(store: Store, settings: Settings) -> list[Condition]:
         text = f"intake of {problem.bot}: {problem.code.replace('_', ' ')}: bots status"  # names of files stay out
         found.append(Condition(f"intake_{problem.code}", problem.bot, severity, 1, text))
     found += [
-        Condition("bot_broken", str(number), Severity.CRITICAL, 1, f"a bot can't run: {error}")
+        Condition("bot_broken", str(number), Severity.CRITICAL, 1, f"a bot can't run: {error}", str(error))
         for number, error in enumerate(broken)
     ]
     found += [
-        Condition("disk", str(number), Severity.CRITICAL, 1, f"{text}: nothing is taken in")
+        Condition("disk", str(number), Severity.CRITICAL, 1, f"{text}: nothing is taken in", text)
         for number, text in enumerate(nearly_full(settings))
     ]
     merged: dict[tuple[str, str], Condition] = {}
@@ -113,7 +116,7 @@ def _cases(connection: Connection) -> Iterator[Condition]:
         yield Condition("failed", bot, Severity.WARNING, number, text)
 
 
-def _machines(roster: Sequence[Reported], now: datetime) -> Iterator[Condition]:
+def _machines(roster: Sequence[Reported], now: datetime, zone: ZoneInfo) -> Iterator[Condition]:
     """A machine is silent where all its workers are: another one tells of it."""
     hosts: dict[str, list[Reported]] = {}
     for worker in roster:
@@ -121,10 +124,9 @@ def _machines(roster: Sequence[Reported], now: datetime) -> Iterator[Condition]:
     for host, workers in hosts.items():
         silent = sum(worker.is_silent(now) for worker in workers)
         if silent == len(workers):
-            text = (
-                f"machine {host} has been silent since {max(each.seen_at for each in workers):%H:%M} UTC: bots workers"
-            )
-            yield Condition("machine_silent", host, Severity.CRITICAL, silent, text)
+            since = f"{max(each.seen_at for each in workers).astimezone(zone):%H:%M}"
+            text = f"machine {host} has been silent since {since}: bots workers"
+            yield Condition("machine_silent", host, Severity.CRITICAL, silent, text, since)
 
 
 def _messages(connection: Connection) -> Iterator[Condition]:
@@ -152,5 +154,6 @@ def _schedules(
             continue
         fire = next_fire(bot, record.last, time_zone=settings.time_zone)
         if fire is not None and now - fire > _LATE:
-            text = f"{bot.name} should have begun at {fire:%H:%M} UTC: does 'bots up' run anywhere?"
-            yield Condition("schedule_late", bot.name, Severity.CRITICAL, 1, text)
+            due = f"{fire.astimezone(ZoneInfo(bot.time_zone or settings.time_zone)):%H:%M}"
+            text = f"{bot.name} should have begun at {due}: does 'bots up' run anywhere?"
+            yield Condition("schedule_late", bot.name, Severity.CRITICAL, 1, text, due)

@@ -13,10 +13,12 @@ from sqlalchemy import Connection, delete, insert, select
 from bots.alerts.conditions import Condition, Severity, conditions
 from bots.alerts.decide import Alert, Decided, Key, decide
 from bots.alerts.notices import put, request, send_notices
+from bots.alerts.wording import Speaker
 from bots.cases.locks import hold_name
 from bots.cases.marks import mark, move_mark
 from bots.cases.operation_tables import alerts, silences
 from bots.cases.store import Store
+from bots.definition import Language
 from bots.outbox.deliver import DeliveryError
 from bots.punctual.escalation import Escalated
 from bots.settings import Settings
@@ -45,14 +47,14 @@ def look_around(store: Store, settings: Settings) -> Decided | None:
         done = decide(known, wrong, silenced(connection, now), now, group=ours.group, repeat=ours.repeat)
         _keep(connection, done.kept)
         for channel, content in messages(settings, done):
-            put(connection, store, channel, f"alert {now.isoformat()}", content)
+            put(connection, store, channel, f"alert {now.isoformat()} {content.get('to', '')}", content)
     for alert in done.tell:
         logger.warning("alert {}: {}", alert.condition.severity, alert.condition.text)
     return done
 
 
 def messages(settings: Settings, done: Decided) -> list[tuple[str, dict[str, Any]]]:
-    """One message for each way that wants any of it."""
+    """One message for each way that wants any of it; by mail one for each language that people read."""
     ours = settings.current.alerts
     wanted = {Severity.WARNING: ours.warning, Severity.CRITICAL: ours.critical}
     found = []
@@ -61,73 +63,34 @@ def messages(settings: Settings, done: Decided) -> list[tuple[str, dict[str, Any
         over = [each for each in done.over if way in wanted[each.condition.severity]]
         if not told and not over:
             continue
-        content = _content(settings, told, over)
-        if way == "mail":
-            content["to"] = addresses_of(settings, ours.mail)
-            if not content["to"] or settings.current.channels.mail is None:
-                continue
-        found.append((way, content))
+        if way != "mail":
+            found.append((way, Speaker(settings, settings.language).alerts(told, over)))
+        elif settings.current.channels.mail is not None:
+            for language, to in readers(settings, ours.mail).items():
+                found.append((way, {**Speaker(settings, language).alerts(told, over), "to": to}))
     return found
 
 
-def addresses_of(settings: Settings, names: Sequence[str]) -> list[str]:
-    """Mail addresses of people, by name or as they are written."""
-    found = [
-        name if "@" in name else settings.people[name].mail for name in names if "@" in name or name in settings.people
-    ]
-    return [address for address in dict.fromkeys(found) if address]
-
-
-def _content(settings: Settings, told: Sequence[Alert], over: Sequence[Alert]) -> dict[str, Any]:
-    critical = any(each.condition.severity is Severity.CRITICAL for each in told)
-    severity = Severity.CRITICAL if critical else Severity.WARNING
-    place = f"{settings.name}, {settings.environment}"
-    first = told[0].condition.text if told else f"over: {over[0].condition.text}"
-    more = len(told) + len(over) - 1
-    subject = f"[{severity if told else 'over'}] {place}: {first.partition(': bots ')[0]}"[:150]
-    if more:
-        subject += f" (+{more})"
-    lines = [
-        f"{each.condition.severity}: {each.condition.text} (since {each.since:%Y-%m-%d %H:%M} UTC)" for each in told
-    ]
-    lines += [f"over: {each.condition.text} (it lasted {_span(each.seen_at - each.since)})" for each in over]
-    listed = [
-        {
-            "kind": each.condition.kind,
-            "name": each.condition.name,
-            "number": each.condition.number,
-            "over": each in over,
-        }
-        for each in (*told, *over)
-    ]
-    text = "\n".join(lines)
-    return {"severity": str(severity), "subject": subject, "text": text, "body": f"{text}\n", "alerts": listed}
+def readers(settings: Settings, names: Sequence[str]) -> dict[Language, list[str]]:
+    """Mail addresses of people, by name or as they are written, by the language that they read."""
+    found: dict[Language, list[str]] = {}
+    for name in names:
+        person = settings.people.get(name)
+        language = (person.language if person else None) or settings.language
+        address = name if "@" in name else person.mail if person else ""
+        if address and not any(address in others for others in found.values()):
+            found.setdefault(language, []).append(address)
+    return found
 
 
 def tell_person(connection: Connection, store: Store, settings: Settings, escalated: Escalated) -> None:
     """Put down a mail to the person whom a stuck case is escalated to; nothing where no address is known."""
-    to = addresses_of(settings, [escalated.to])
-    if not to or settings.current.channels.mail is None:
+    if settings.current.channels.mail is None:
         return
-    stuck = escalated.stuck
-    subject = f"[{settings.name}, {settings.environment}] case {stuck.case_id} of {stuck.bot} is stuck"
-    why = str(stuck.why).replace("_", " ")
-    since = f"{stuck.since:%Y-%m-%d %H:%M} UTC"
-    body = f"Case {stuck.case_id} of {stuck.bot} is in {stuck.status} and doesn't get on: {why} since {since}.\n"
-    body += f"Look at it: bots case show {stuck.case_id}\n"
-    key = f"escalated {stuck.case_id} {escalated.level} {store.clock().isoformat()}"
-    put(
-        connection,
-        store,
-        "mail",
-        key,
-        {"to": to, "subject": subject, "body": body, "severity": "warning", "text": body},
-    )
-
-
-def _span(span: timedelta) -> str:
-    minutes = int(span.total_seconds() // 60)
-    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
+    for language, to in readers(settings, [escalated.to]).items():
+        content = Speaker(settings, language).escalated(escalated)
+        key = f"escalated {escalated.stuck.case_id} {escalated.level} {store.clock().isoformat()}"
+        put(connection, store, "mail", key, {**content, "to": to})
 
 
 def alerts_of(connection: Connection) -> list[Alert]:

@@ -94,7 +94,7 @@ def try_(as_json: Json = False) -> int:
         also = Alert(Condition("trial", "", Severity.WARNING, 1, "this is a trial: all is well"), now, now, now)
         with store.transaction() as connection:
             for channel, content in messages(settings, Decided((), (trial, also), ())):
-                put(connection, store, channel, f"trial {now.isoformat()}", content)
+                put(connection, store, channel, f"trial {now.isoformat()} {content.get('to', '')}", content)
         told = send_notices(settings, store)
         words = ", ".join(f"{number} {state}" for state, number in told.items())
         Output(as_json).show(

@@ -19,7 +19,9 @@ from bots.cli.operation_checks import examine_operations
 from bots.cli.suites import task_names, wrong_in_suite
 from bots.definition import Definition, sound_definitions
 from bots.errors import BotsError, SettingsError
+from bots.intake.notes import words
 from bots.intake.places import places_of, refuse_overlaps
+from bots.intake.refusals import without_words
 from bots.schedule import due_at, is_open, next_fire
 from bots.settings import Settings, find_project, load_settings
 from connectors.errors import SecretMissingError, TargetError
@@ -64,6 +66,11 @@ def examine_project(*, deep: bool = False) -> Iterator[Finding]:
 def _bots(definitions: Sequence[Definition], broken: Sequence[SettingsError]) -> Iterator[Finding]:
     yield from (bad("bots", "one can't run", str(error)) for error in broken)
     yield from (bad("bots", each.name, text) for each in definitions for text in _wrong_in(each))
+    for each in definitions:
+        codes = without_words(each, words("en"))
+        if codes:
+            advice = f"say it in {each.name}/bot.yaml: reasons: {{{codes[0]}: {{it: …, es: …, en: …}}}}"
+            yield warning("bots", f"{each.name} rejects without words for its senders: {', '.join(codes)}", advice)
     if definitions:
         yield good("bots", ", ".join(f"{each.name} v{each.version}" for each in definitions))
     elif not broken:

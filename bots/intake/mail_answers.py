@@ -15,6 +15,7 @@ from bots.definition import Definition
 from bots.intake.joining import letter_of_case
 from bots.intake.letters import Letter
 from bots.intake.notes import Language, Told, note_text, words
+from bots.intake.refusals import own_refusals
 from bots.intake.reminders import reminders_of
 from bots.intake.replies import open_questions
 from bots.outbox.box import Outbox
@@ -73,7 +74,8 @@ class MailAnswers:
             at = updated_at.astimezone(self.zone)
             again = case.status is Status.INCOMPLETE and reminders_of(connection, case_id) > 0
             title = self.definition.title_in(self.language)
-            told = Told(title, case_id, case.status, case.reason, at, asked, again)
+            own = own_refusals(self.definition, self.language)
+            told = Told(title, case_id, case.status, case.reason, at, asked, again, reasons=own)
             hashed = self.store.master.hash("outbox", f"answer\0{case_id}\0{case.status}\0{updated_at.isoformat()}")
             message = Outgoing("mail", hashed, _content(letter, told, self.language))
             put = Outbox(self.store).put(connection, self.store.key(connection, case_id), message, step="")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Literal, get_args
 from bots.cases.batches import FIELD as BOUNDARY
 from bots.cases.model import Status
 from bots.cases.record_file import write_whole
+from bots.intake.refusals import refusal
 from bots.validation import Strict, load
 
 Language = Literal["en", "it", "es"]
@@ -25,6 +26,7 @@ class Words(Strict):
         date: How a date is written, for `strftime`.
         outcomes: What a note says first, by the case's state; ``{title}``, ``{date}`` and ``{time}`` are filled in.
         reasons: Why, by reason code; ``other`` where there is no word for it.
+        made_reasons: Why, for codes that keywords make of a field's name, ``{field}``.
         fields: What a field is called, with its article.
         documents: What a document is called, with its article.
         unclear: One field that isn't clear, ``{fields}``, and several of them.
@@ -39,6 +41,7 @@ class Words(Strict):
     date: str
     outcomes: dict[str, str]
     reasons: dict[str, str]
+    made_reasons: dict[str, str]
     fields: dict[str, str]
     documents: dict[str, str]
     unclear: tuple[str, str]
@@ -63,6 +66,7 @@ class Told:
         reminder: Whether the same was told before.
         link: Where a colleague sees the case; empty where the panel's address isn't known.
         questions: Names of fields that a person decides; ``document:NAME`` for a missing document.
+        reasons: What the bot says of its own reason codes, in the reader's language.
     """
 
     title: str
@@ -73,6 +77,7 @@ class Told:
     questions: Sequence[str] = ()
     reminder: bool = False
     link: str = ""
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=8)
@@ -142,7 +147,7 @@ def _why(told: Told, say: Words) -> list[str]:
     if told.status in {Status.REVIEW, Status.INCOMPLETE} and told.questions:
         return _asked(told.questions, say)
     if told.status is Status.REJECTED:
-        return [say.reasons.get(told.reason, say.reasons["other"])]
+        return [refusal(told.reason, say, told.reasons, say.fields) or say.reasons["other"]]
     known = told.status is Status.REVIEW and told.reason in say.reasons
     return [say.reasons[told.reason]] if known else []
 

@@ -15,7 +15,7 @@ from bots.intake.observe import PATIENCE, Completeness, Sighting, Standing, stan
 from bots.intake.places import MountMemory, Places, places_of
 from bots.settings import Settings
 
-_TEXTS = {
+TEXTS = {
     "missing": "the watched folder isn't there: restore it, or mount the share it lies on",
     "not_mounted": "the share it lay on isn't mounted: mount it (moved on purpose? delete data/watched_folders.json)",
     "unreachable": "the watched folder can't be read: check the share and the rights of the bots' user",
@@ -73,7 +73,7 @@ class Problem:
         """What happened and what to do."""
         place = f"{self.folder}/{self.name}" if self.name else self.folder
         waited = f" (for {int(self.since.total_seconds() // 60)} min)" if self.since else ""
-        return f"{place}{waited}: {_TEXTS[self.code]}."
+        return f"{place}{waited}: {TEXTS[self.code]}."
 
 
 def presence(places: Places, memory: MountMemory) -> Problem | None:

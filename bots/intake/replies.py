@@ -23,6 +23,7 @@ from bots.intake.notes import Language, Told, note_name, note_name_beside, note_
 from bots.intake.originals import find, free_place, move, move_in, name_with_id, rename
 from bots.intake.places import Places
 from bots.intake.receiving import origin_of
+from bots.intake.refusals import own_refusals
 from bots.intake.reminders import reminders_of
 
 # In these states the sender gets a note, and the papers lie where it belongs.
@@ -163,7 +164,17 @@ class Replies:
         asked = open_questions(connection, pending.case_id) if asks else ()
         again = pending.status is Status.INCOMPLETE and reminders_of(connection, pending.case_id) > 0
         link = f"{self.panel}/cases/{pending.case_id}" if self.panel else ""
-        return Told(title, pending.case_id, pending.status, pending.reason, at, asked, again, link)
+        return Told(
+            title,
+            pending.case_id,
+            pending.status,
+            pending.reason,
+            at,
+            asked,
+            again,
+            link,
+            own_refusals(definition, self.language),
+        )
 
     def _answer(self, places: Places, arrival: Arrival, pending: Pending, told: Told, place: Path | None) -> None:
         """Note first, then the move: in the place where people look, papers never lie without their note."""

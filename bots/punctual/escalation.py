@@ -25,6 +25,7 @@ class Escalated:
     """A case that was told to somebody."""
 
     stuck: Stuck
+    bot: Definition  # that works it
     level: int  # from 1
     to: str  # one of `people`; empty: nobody of those who should be told is there
 
@@ -80,7 +81,7 @@ def escalate(
                 audit.record(
                     connection, stuck.case_id, now, "escalated", level=level, to=person or whom, why=str(stuck.why)
                 )
-                told.append(Escalated(stuck, level, person))
+                told.append(Escalated(stuck, bot, level, person))
                 tell(connection, told[-1])
     return told
 

@@ -14,7 +14,8 @@ from bots.cases.database import take_time
 from bots.cases.model import FINAL, Status
 from bots.cases.store import Store
 from bots.cases.tables import cases, entries
-from bots.definition import Definition
+from bots.definition import LANGUAGES, Definition, Language
+from bots.intake.refusals import own_refusals
 from bots.report.entered import Held, Total, held_by, total_of
 from bots.report.period import Period
 
@@ -95,7 +96,8 @@ class Report:
     period: Period
     made_at: datetime
     bots: Mapping[str, BotFigures]
-    titles: Mapping[str, Mapping[str, str]]  # bot → language → what people call it
+    titles: Mapping[str, Mapping[Language, str]]  # bot → language → what people call it
+    reasons: Mapping[str, Mapping[Language, Mapping[str, str]]]  # bot → language → what it says of its own reason codes
     targets: Sequence[Target]
     left: Sequence[Left]
 
@@ -158,9 +160,10 @@ def gather(store: Store, definitions: Sequence[Definition], period: Period) -> R
                 left.append(_left(row))
         names = targets_of(connection, definitions, period)
         targets = [_look(store, connection, name, total, period) for name, total in names.items()]
-    titles = {bot.name: {each: bot.title_in(each) for each in ("en", "it", "es")} for bot in definitions}
+    titles = {bot.name: {each: bot.title_in(each) for each in LANGUAGES} for bot in definitions}
     left.sort(key=lambda each: (each.deadline_at or each.since, each.case_id))
-    return Report(period, now, dict(sorted(figures.items())), titles, targets, left)
+    reasons = {bot.name: {each: own_refusals(bot, each) for each in LANGUAGES} for bot in definitions}
+    return Report(period, now, dict(sorted(figures.items())), titles, reasons, targets, left)
 
 
 def _of_period(period: Period) -> Any:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from loguru import logger
 
 from bots.alerts.notices import put
-from bots.alerts.watchman import addresses_of
+from bots.alerts.watchman import readers
 from bots.cases.marks import mark, move_mark
 from bots.cases.store import Store
 from bots.definition import Language, sound_definitions
@@ -49,21 +49,11 @@ def send_morning_report(store: Store, settings: Settings) -> bool:
     with store.transaction() as connection:
         if not move_mark(connection, "report", before, period.day.isoformat()):
             return False
-        for language, to in readers(settings).items():
+        for language, to in readers(settings, plan.to).items():
             key = f"report {period.day.isoformat()} {language}"
             put(connection, store, "mail", key, mail_of(report, settings, language, to))
     logger.info("morning report of {}: {}", period.day, "sound" if report.sound else "figures don't agree")
     return True
-
-
-def readers(settings: Settings) -> dict[Language, list[str]]:
-    """Who gets the report, by the language that they read."""
-    found: dict[Language, list[str]] = {}
-    for name in settings.current.alerts.report.to:
-        person = settings.people.get(name)
-        language = (person.language if person else None) or settings.language
-        found.setdefault(language, []).extend(addresses_of(settings, [name]))
-    return {language: addresses for language, addresses in found.items() if addresses}
 
 
 def mail_of(report: Report, settings: Settings, language: Language, to: list[str]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from babel.numbers import format_decimal
 
 from bots.definition import Language
 from bots.intake.notes import words as notes_words
+from bots.intake.refusals import refusal
 from bots.report.facts import BotFigures, Report, Target
 from bots.validation import Strict, load
 
@@ -159,13 +160,17 @@ class Wording:
             yield say["differs"]
 
     def _rejected(self) -> Table:
-        reasons = notes_words(self.language).reasons
         rows: list[list[Cell]] = [
-            [self._bot(name), reasons.get(code, code.replace("_", " ")), number]
+            [self._bot(name), self._reason(name, code), number]
             for name, bot in self.report.bots.items()
             for code, number in bot.rejected.most_common()
         ]
         return self._table("rejected", ("bot", "reason", "number"), rows, ())
+
+    def _reason(self, bot: str, code: str) -> str:
+        say = notes_words(self.language)
+        own = self.report.reasons.get(bot, {}).get(self.language, {})
+        return refusal(code, say, own, say.fields) or code.replace("_", " ")
 
     def _open(self) -> Table:
         rows: list[list[Cell]] = []

@@ -76,11 +76,11 @@ def test_a_target_that_is_down_reaches_everybody_once_and_its_end_too(store, clo
     assert look_around(store, settings).tell == ()
     (mail,) = ledger(receivers, "smtp")
     assert mail["to"] == ["anna@bank.example"]
-    assert "Subject: [critical] bots, test: target bank is paused by itself" in mail["content"]
+    assert "Subject: [urgent] bots, test: bank doesn't answer and is paused" in mail["content"]
     card, text = (json.loads(each["body"]) for each in ledger(receivers, "http"))
     assert card["attachments"][0]["content"]["type"] == "AdaptiveCard"
-    assert "core_banking didn't answer" in text["text"]
-    assert (tmp_path / "paged").read_text().startswith("critical critical: target bank")
+    assert "its cases wait, none is lost" in text["text"]
+    assert (tmp_path / "paged").read_text().startswith("critical urgent: bank doesn't answer")
     with store.transaction() as connection:
         resume(connection, clock.now, PauseKind.TARGET, "bank")
     clock.pass_by(minutes=7)

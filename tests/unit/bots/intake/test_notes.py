@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bots.cases.model import Status
+from bots.definition import LANGUAGES, Definition, load_definition
 from bots.intake.notes import Language, Told, is_note, note_name, note_name_beside, note_text, words, write_note
+from bots.intake.refusals import codes_in, own_refusals, refusal, without_words
 from bots.intake.replies import TOLD
+from bots.review.ways_out import REASONS
 
 AT = datetime(2026, 11, 22, 9, 31, tzinfo=ZoneInfo("Europe/Rome"))
-LANGUAGES = get_args(Language)
+ROOT = Path(__file__).resolve().parents[4]
 
 
 def told(status: Status, reason: str = "", *questions: str) -> Told:
@@ -63,8 +65,33 @@ def test_every_outcome_has_words_in_every_language(status: Status, language: Lan
 
 def test_languages_have_the_same_words():
     """No language lacks what another has."""
-    for name in ("outcomes", "reasons", "fields", "documents"):
+    for name in ("outcomes", "reasons", "made_reasons", "fields", "documents"):
         assert len({frozenset(getattr(words(language), name)) for language in LANGUAGES}) == 1
+
+
+def test_no_bot_refuses_without_a_reason_in_words():
+    """Every code that the toolkit's bots, keywords and reviewers reject with is said in all languages."""
+    found = [load_definition(path.parent) for path in sorted((ROOT / "robots").glob("*/bot.yaml"))]
+    shared = {code for folder in ("robots", "resources", "bots/cli/templates") for code in codes_in(ROOT / folder)}
+    assert {"expired_document", "void_document", "duplicate_invoice"} <= shared
+    made = {"expiry_date_too_early", "birth_date_too_late", "signature_not_as_required", "existing_customer"}
+    for language in LANGUAGES:
+        say = words(language)
+        assert {each.name: without_words(each, say) for each in found} == {each.name: [] for each in found}
+        for code in {*shared, *REASONS, *made, "existing_order", "same_reference"}:
+            said = refusal(code, say, {}, say.fields)
+            assert said, (language, code)
+            assert "_" not in said
+
+
+def test_a_bots_own_reason_is_told_in_its_own_words():
+    """What bot.yaml says of a code is what its sender reads; English stands in for a language that is left out."""
+    bot = Definition.model_validate({"reasons": {"negative_amount": {"en": "No minus.", "it": "Mai con il meno."}}})
+    own = own_refusals(bot, "it")
+    text = note_text(Told("Pagamenti", "7F3K", Status.REJECTED, "negative_amount", AT, reasons=own), "it")
+    assert "Mai con il meno." in text
+    assert own_refusals(bot, "es") == {"negative_amount": "No minus."}
+    assert "back office" in note_text(told(Status.REJECTED, "negative_amount"), "it")
 
 
 def test_a_note_never_takes_the_name_of_a_paper():
