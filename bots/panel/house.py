@@ -14,7 +14,8 @@ from bots.cases.store import Store
 from bots.definition import Definition, sound_definitions
 from bots.intake import problems
 from bots.panel.ages import ages_of
-from bots.panel.figures import count
+from bots.panel.days import Days
+from bots.panel.figures import gather as gather_figures
 from bots.panel.kept import Kept
 from bots.panel.pictures import Pictures
 from bots.panel.standing import Standing, gather
@@ -56,7 +57,9 @@ class House:
         self._problems = Kept(lambda: problems(settings, self.definitions()), 30.0)  # folders may lie on slow shares
         self.pictures = Pictures(store)
         self.standing = Kept(self._stand, 5.0)
-        self.figures = Kept(lambda: count(store, ZoneInfo(settings.time_zone)), 300.0)
+        zone = ZoneInfo(settings.time_zone)
+        days = Days(store, zone)
+        self.figures = Kept(lambda: gather_figures(store, zone, days), 300.0)
         self.ages = Kept(lambda: ages_of(store), 5.0)
 
     def rooms(self, visit: Visit) -> list[Room]:

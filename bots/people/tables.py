@@ -14,6 +14,7 @@ users = Table(
     Column("role", String(12), nullable=False),  # viewer, reviewer, operator, admin
     Column("bots", Text, nullable=False, server_default="[]"),  # JSON list of those granted; empty: every bot
     Column("skills", Text, nullable=False, server_default="[]"),  # JSON list, for tasks that need some
+    Column("absent", Text, nullable=False, server_default="[]"),  # JSON list of days, or FIRST..LAST
     Column("language", String(5), nullable=False, server_default=""),  # empty: what the browser asks for
     Column("theme", String(8), nullable=False, server_default=""),  # light, dark; empty: as the system
     Column("created_at", Instant, nullable=False),

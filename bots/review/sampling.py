@@ -65,6 +65,21 @@ class Rate:
     high: float
 
 
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """A field that was taken silently and that a person has read again.
+
+    Attributes:
+        type: Of the document that it was read on; empty where it was on none.
+        wrong: Whether the robot was.
+    """
+
+    bot: str
+    field: str
+    type: str
+    wrong: bool
+
+
 def is_drawn(store: Store, case_id: str, rule: AuditRule) -> bool:
     """Whether the case is one of those that are read again."""
     return int(store.master.hash("audit sample", case_id)[:16], 16) / _SPACE < rule.share
@@ -155,13 +170,21 @@ def rates(store: Store) -> list[Rate]:
     with store.reading() as connection:
         every = {row[0]: int(row[1]) for row in connection.execute(done.group_by(cases.c.bot))}
         alone = {row[0]: int(row[1]) for row in connection.execute(done.where(~touched).group_by(cases.c.bot))}
-        rows = connection.execute(select(audit_samples).where(audit_samples.c.done_at.is_not(None))).all()
+        again = audited(connection)
     found = []
     for bot, number in sorted(every.items()):
-        mine = [row for row in rows if row.bot == bot]
-        checked = sum(len(json.loads(row.fields)) for row in mine)
-        wrong = sum(len(json.loads(row.wrong)) for row in mine)
+        checked = sum(one.bot == bot for one in again)
+        wrong = sum(one.bot == bot and one.wrong for one in again)
         found.append(Rate(bot, number, alone.get(bot, 0), checked, wrong, *interval(wrong, checked)))
+    return found
+
+
+def audited(connection: Connection) -> list[Audited]:
+    """Every field that a person has read again."""
+    found = []
+    for row in connection.execute(select(audit_samples).where(audit_samples.c.done_at.is_not(None))):
+        types, wrong = json.loads(row.types), set(json.loads(row.wrong))
+        found += [Audited(row.bot, name, types.get(name, ""), name in wrong) for name in json.loads(row.fields)]
     return found
 
 
@@ -189,9 +212,10 @@ def _keep(store: Store, connection: Connection, case_id: str, bot: str, rule: Au
     drawn = sorted(silent, key=lambda name: store.master.hash("audit field", f"{case_id} {name}"))[: rule.fields]
     if not drawn:
         return 0
-    connection.execute(
-        insert(audit_samples).values(case_id=case_id, bot=bot, fields=json.dumps(drawn), drawn_at=store.clock())
-    )
+    documents = readings_of(store, connection, case_id).values()
+    types = {name: document.type for document in documents for name in drawn if name in document.readings}
+    values = {"fields": json.dumps(drawn), "types": json.dumps(types), "drawn_at": store.clock()}
+    connection.execute(insert(audit_samples).values(case_id=case_id, bot=bot, **values))
     return 1
 
 

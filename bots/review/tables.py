@@ -44,6 +44,7 @@ audit_samples = Table(  # cases drawn by their hash alone, to be read again by a
     Column("case_id", String(12), ForeignKey("cases.id"), primary_key=True, nullable=False),
     Column("bot", String(80), nullable=False),
     Column("fields", Text, nullable=False),  # JSON list of their names
+    Column("types", Text, nullable=False, server_default="{}"),  # JSON: field → document type that it was read on
     Column("drawn_at", Instant, nullable=False),
     Column("done_at", Instant),
     Column(

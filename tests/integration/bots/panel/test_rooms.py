@@ -21,6 +21,8 @@ from bots.people.logging_in import new_token
 from bots.people.rights import Role
 from bots.settings import Environment, Settings
 
+_PARTS = ("by field", "by document type")
+
 
 @pytest.fixture
 def settings(tmp_path):
@@ -101,7 +103,10 @@ def test_figures_are_taken_out(filled, browser):
     """The workbook has a sheet for each figure, the CSV a row for each case that the filters leave."""
     client = browser(Role.OPERATOR)
     book = openpyxl.load_workbook(io.BytesIO(client.get("/statistics.xlsx").content))
-    assert book.sheetnames == ["volumes", "turnaround", "rejections", "touchless and silent errors"]
+    assert book.sheetnames == ["volumes", "turnaround", "rejections", "touchless and silent errors", *_PARTS]
+    by_bot = client.get("/statistics/touchless-and-silent-errors.csv").text.splitlines()
+    assert len(by_bot) == 4
+    assert client.get("/statistics/tax-codes.csv").status_code == 404
     whole = client.get("/cases.csv").text.splitlines()
     assert len(whole) == 201
     rejected = client.get("/cases.csv?status=rejected").text.splitlines()

@@ -10,7 +10,14 @@ from bots.panel.routes import Button, Feed, Page
 from bots.people.logging_in import new_token
 from bots.people.rights import ALLOWED, Action, Role
 
-PARTS = {"number": "1", "page": "1", "bot": "account_opening", "name": "account_opening", "kind": "bot"}
+PARTS = {
+    "number": "1",
+    "page": "1",
+    "bot": "account_opening",
+    "name": "account_opening",
+    "kind": "bot",
+    "table": "volumes",
+}
 STREAMS = {"/live"}  # never end: asked without being read
 
 
