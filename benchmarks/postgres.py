@@ -182,7 +182,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def die_with_parent() -> None:
-    """Ask Linux to end the server at once when this process is gone, however it went."""
+def die_with_parent(sign: signal.Signals = signal.SIGQUIT) -> None:
+    """Ask Linux to end the server when this process is gone, however it went.
+
+    Args:
+        sign: What it gets; one that it takes its own children along at.
+    """
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGQUIT)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, sign)

@@ -16,6 +16,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -141,8 +142,8 @@ class SqlLedger:
         self._process = subprocess.Popen(
             [str(APACHE), "-f", str(conf), "-DFOREGROUND"],
             stderr=subprocess.DEVNULL,
-            start_new_session=True,  # when it ends it sends SIGTERM to its whole process group
-            preexec_fn=die_with_parent,  # noqa: PLW1509 - it only makes a system call
+            start_new_session=True,  # when it ends it sends SIGTERM to its whole process group: at SIGQUIT it wouldn't
+            preexec_fn=partial(die_with_parent, signal.SIGTERM),  # noqa: PLW1509 - it only makes a system call
         )
         end = time.monotonic() + _PATIENCE
         while True:
