@@ -11,6 +11,7 @@ from robot.api.types import Secret
 from connectors.errors import SecretMissingError
 
 SERVICE = "backoffice-bots"
+_given: set[str] = set()
 
 
 def get_secret(name: str) -> Secret:
@@ -28,7 +29,7 @@ def get_secret(name: str) -> Secret:
     """
     variable = f"BOTS_SECRET_{re.sub(r'[^A-Za-z0-9]', '_', name).upper()}"
     if variable in os.environ:
-        return Secret(os.environ[variable])
+        return _secret(os.environ[variable])
     try:
         keyring = importlib.import_module("keyring")
     except ImportError:
@@ -41,7 +42,17 @@ def get_secret(name: str) -> Secret:
         ) from error
     if value is None:
         raise SecretMissingError(name, f"no such secret: set {variable}, or run keyring set {SERVICE} {name}")
+    return _secret(value)
+
+
+def _secret(value: str) -> Secret:
+    _given.add(value)
     return Secret(value)
+
+
+def given() -> set[str]:
+    """The values of all secrets that this process was given so far: what nobody else may see."""
+    return set(_given)
 
 
 def account_secret(name: str, account: str) -> Secret:

@@ -38,7 +38,7 @@ def show(
     case: CaseId,
     target: Annotated[str, typer.Argument(metavar="TARGET", help="Only this target.", show_default=False)] = "",
     save: Annotated[
-        Path | None, typer.Option("--save", metavar="DIR", help="Write the pictures there: personal data.")
+        Path | None, typer.Option("--save", metavar="DIR", help="Write pictures, pages, traces there: personal data.")
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -46,12 +46,13 @@ def show(
 
     The result is values of a person: keep it out of logs and mails.
     """
-    from bots.cli.entry_table import gather, lines, save_pictures
+    from bots.cli.entry_table import gather, lines, save_evidence
     from bots.cli.project import opened
 
     with opened() as (_, store):
-        found = gather(store, case, target)
-        saved = save_pictures(store, case, found, save) if save else []
+        found = gather(store, case, target, or_none=save is not None and not target)
+        of_target = {name for each in found for name in each["evidence"]} if target else None
+        saved = save_evidence(store, case, save, of_target) if save else []
     data = {"case": case.upper(), "entries": found, **({"saved": saved} if save else {})}
     Output(as_json).show(data, lambda: lines(case.upper(), found, saved))
 

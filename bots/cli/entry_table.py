@@ -97,11 +97,11 @@ def listed_table(found: Sequence[Mapping[str, Any]], now: datetime, time_zone: s
     yield rows
 
 
-def gather(store: Store, case_id: str, target: str = "") -> list[dict[str, Any]]:
+def gather(store: Store, case_id: str, target: str = "", *, or_none: bool = False) -> list[dict[str, Any]]:
     """A case's entries with their values, and what a person is asked about them; personal data.
 
     Raises:
-        NotFoundError: No such case, or nothing was entered there, nor is asked.
+        NotFoundError: No such case, or, unless `or_none`, nothing was entered there, nor is asked.
     """
     with store.reading() as connection:
         case = store.case(connection, case_id)
@@ -118,7 +118,7 @@ def gather(store: Store, case_id: str, target: str = "") -> list[dict[str, Any]]
         found.append(_of_entry(entry, asked.pop(entry.target) if mine else None))
     found += [_of_question(name, question) for name, question in asked.items()]
     found = [each for each in found if target in {"", each["target"]}]
-    if not found:
+    if not found and not or_none:
         raise NotFoundError(f"Case {case.id} has entered nothing{f' into {target}' if target else ''}.")
     return found
 
@@ -212,16 +212,22 @@ def ways_out(case_id: str, target: str, *, correction: bool, keyword: bool) -> I
     yield Text(f"   neither:                   bots cancel {case_id}")
 
 
-def save_pictures(store: Store, case_id: str, found: Sequence[Mapping[str, Any]], folder: Path) -> list[str]:
-    """Write the pictures that belong to these entries into a folder; returns the paths."""
-    wanted = {name for each in found for name in each["evidence"]}
+def save_evidence(store: Store, case_id: str, folder: Path, names: set[str] | None = None) -> list[str]:
+    """Write the case's pictures, pages and recordings into a folder; returns the paths.
+
+    Args:
+        store: The cases.
+        case_id: Which.
+        folder: Made where there is none.
+        names: Only these; None: all, also those of a failure before anything was entered.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     saved = []
     with store.reading() as connection:
         key = store.key(connection, case_id.upper())
         for number, document in enumerate(store.documents.of_case(connection, key, "evidence"), start=1):
             name = document.name.rpartition(" (")[0]
-            if name in wanted:
+            if names is None or name in names:
                 path = folder / f"{number:02}-{Path(name).name}"
                 path.write_bytes(store.documents.read(key, document.address))
                 saved.append(str(path))

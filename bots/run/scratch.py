@@ -44,7 +44,10 @@ def scratch_folder() -> Iterator[Path]:
 
 
 def sweep() -> None:
-    """Remove the folders of processes that were killed before they could."""
+    """Remove the folders of processes that were killed before they could, their browsers' too."""
+    from connectors.web import chromium  # noqa: PLC0415 - connectors load when they are used
+
+    chromium.sweep()
     for folder in Path(os.environ.get(SCRATCH) or tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError):
             mine = sys.platform == "win32" or folder.lstat().st_uid == os.geteuid()

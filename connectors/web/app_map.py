@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 from robot.utils import timestr_to_secs
@@ -227,6 +227,12 @@ class Formats(Part):
     amount: Text = "1234.56"
 
 
+class Evidence(Part):
+    """What is kept beside pictures: a recording for Playwright's trace viewer, of failures or of every form sent."""
+
+    trace: Literal["never", "failures", "always"] = "never"
+
+
 class AppMap(Part):
     """A web application.
 
@@ -241,6 +247,7 @@ class AppMap(Part):
         settle: Seconds within which a late commit may still follow.
         patience: Seconds to wait for an answer.
         formats: How it writes dates and amounts.
+        evidence: What is kept of what was done, beside pictures.
         forms: Its forms by name.
     """
 
@@ -254,6 +261,7 @@ class AppMap(Part):
     settle: Seconds = 0.0
     patience: Seconds = 30.0
     formats: Formats = Formats()
+    evidence: Evidence = Evidence()
     forms: dict[str, FormMap] = Field(min_length=1)
 
     @model_validator(mode="after")

@@ -21,11 +21,15 @@ from loguru import logger
 from connectors.errors import UnknownOutcomeError
 from connectors.web import chromium
 from connectors.web.errors import BrowserMissingError, BrowserStuckError
+from connectors.web.trace import Recording
 
 if TYPE_CHECKING:
     import psutil
     from playwright.sync_api import Browser as Chromium
     from playwright.sync_api import BrowserContext, Playwright
+
+    from connectors.web.desk import Desk
+    from connectors.web.map_file import MapFile
 
 Result = TypeVar("Result")
 WORN = 200  # contexts after which a fresh browser is started: its memory grows with each
@@ -36,17 +40,51 @@ _GONE = ("has been closed", "Connection closed", "crashed", "Browser closed")
 class Workshop:
     """What lives on the browser's thread: Playwright, Chromium, and one context for each application."""
 
-    def __init__(self, playwright: Playwright) -> None:
+    def __init__(self, playwright: Playwright, folder: Path) -> None:
         """Start with no browser.
 
         Args:
             playwright: The thread's Playwright.
+            folder: Its private folder.
         """
-        self._playwright = playwright
+        self._playwright, self._folder = playwright, folder
         self._chromium: Chromium | None = None
         self._hosts: frozenset[str] = frozenset()
         self._contexts = 0
         self.desks: dict[str, Any] = {}  # application → its Desk
+        self.recordings: dict[str, Recording] = {}  # application → what records it, where that is wanted
+
+    def desk(self, file: MapFile, hosts: Iterable[str], account: str, *, recorded: bool) -> Desk:
+        """The desk of an application, with a fresh context where it has none yet, or for another map or account.
+
+        Args:
+            file: The application's map.
+            hosts: See `context`.
+            account: The robot account to log in with.
+            recorded: Whether a fresh one is recorded.
+        """
+        from connectors.web.desk import Desk  # noqa: PLC0415 - on the browser's thread, with the first keyword
+
+        desk: Desk | None = self.desks.get(file.name)
+        if desk is None or desk.file is not file or desk.account != account:
+            self.close(file.name)
+            context = self.context(hosts)
+            if recorded:
+                self.recordings[file.name] = Recording(context, self._folder)
+            desk = self.desks[file.name] = Desk(context, file, account)
+        return desk
+
+    def close(self, app: str) -> None:
+        """Close an application's windows, and drop what was recorded of them."""
+        self.recordings.pop(app, None)
+        desk = self.desks.pop(app, None)
+        if desk is not None:
+            desk.close()
+
+    def close_all(self) -> None:
+        """Close every application's windows."""
+        for app in list(self.desks):
+            self.close(app)
 
     def context(self, hosts: Iterable[str]) -> BrowserContext:
         """A fresh context: no cookies, no cache, no pages.
@@ -67,6 +105,7 @@ class Workshop:
         from playwright.sync_api import Error  # noqa: PLC0415 - loaded with the first browser
 
         self.desks.clear()
+        self.recordings.clear()
         if self._chromium is not None:
             with contextlib.suppress(Error):
                 self._chromium.close()
@@ -154,7 +193,8 @@ class Browser:
             try:
                 if workshop is None:
                     playwright = self._start()
-                    workshop = Workshop(playwright)
+                    assert self._folder is not None
+                    workshop = Workshop(playwright, self._folder)
                 job.result = job.work(workshop)
             except BaseException as error:  # noqa: BLE001 - raised again where the work was asked for
                 job.error = error

@@ -102,7 +102,7 @@ def own_folder() -> Iterator[Path]:
     Yields:
         The folder; whoever ends the browser removes it.
     """
-    _sweep()
+    sweep()
     folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=_scratch()))
     names = ("TMPDIR",) if os.name == "posix" else ("TEMP", "TMP")
     before = {name: os.environ.get(name) for name in names}
@@ -144,8 +144,8 @@ def children() -> list[psutil.Process]:
     return list(psutil.Process().children())
 
 
-def _sweep() -> None:
-    """Remove the folders of processes that were killed before they could."""
+def sweep() -> None:
+    """Remove the folders of processes that were killed before they could: cookies, and recordings of what they did."""
     import psutil  # noqa: PLC0415 - only needed once a browser runs
 
     for folder in Path(_scratch()).glob(f"{PREFIX}*-*"):

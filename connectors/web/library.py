@@ -17,7 +17,9 @@ from connectors import evidence, guard
 from connectors.errors import TargetError, UnknownOutcomeError
 from connectors.lines import flat, nested
 from connectors.web import browser
+from connectors.web.album import Album
 from connectors.web.errors import AppMapError, BrowserStuckError, FieldNotFoundError, FormNotOpenError
+from connectors.web.trace import is_wanted
 
 if TYPE_CHECKING:
     from connectors.web.browser import Workshop
@@ -67,7 +69,7 @@ class WebApp:
             app: Name of its map, such as ``core_banking``.
         """
         self._app = app
-        self._pictures: list[tuple[str, bytes, str]] = []  # taken on the browser's thread, handed over on the keyword's
+        self._album = Album(app)
         if app:
             _used.add(app)
 
@@ -93,7 +95,7 @@ class WebApp:
         """
         from connectors.web import opening  # noqa: PLC0415 - with what it needs, 0.2 s
 
-        asked = self._do(opening.log_in)
+        asked = self._do(opening.log_in, "Log In", failure="log-in")
         robot_log.info(f"{self._app}: {'logged in' if asked else 'was logged in already'}")
 
     @keyword
@@ -108,7 +110,7 @@ class WebApp:
         from connectors.web import opening  # noqa: PLC0415 - with what it needs, 0.2 s
 
         name = self._form_name(form)
-        boxes = self._do(lambda desk: len(opening.open_form(desk, name)))
+        boxes = self._do(lambda desk: len(opening.open_form(desk, name)), f"Open Form {name}", failure="open")
         robot_log.info(f"{self._app}.{name}: open, {boxes} fields seen")
 
     @keyword
@@ -149,7 +151,7 @@ class WebApp:
             ]
             return f"{called}: {count}{anew}", changed
 
-        told, changed = self._do(fill, failure="fill")
+        told, changed = self._do(fill, "Fill Form", failure="fill")
         robot_log.info(told)
         for line in changed:
             robot_log.warn(line)
@@ -176,11 +178,11 @@ class WebApp:
         def prepare(desk: Desk) -> tuple[submitting.Ready, str, bool]:
             ready = submitting.prepare(desk)
             assert desk.form is not None
-            self._take_picture(desk, f"{desk.form.name}-before")
+            self._album.take_picture(desk, f"{desk.form.name}-before")
             return ready, desk.form.name, desk.app.forms[desk.form.name].harmless
 
-        ready, form, harmless = self._do(prepare, failure="submit")
-        self._hand_over_pictures()
+        ready, form, harmless = self._do(prepare, "Before Submit Form", failure="submit")
+        self._album.hand_over()
         if not harmless:
             guard.ask(f"{self._app}.{form}", "submit")
 
@@ -189,16 +191,16 @@ class WebApp:
                 return submitting.press(desk, ready)
             finally:
                 with contextlib.suppress(Exception):  # a picture less is no reason to doubt an entry
-                    self._take_picture(desk, f"{form}-after")
+                    self._album.take_picture(desk, f"{form}-after")
 
         try:
-            outcome = self._do(press)
+            outcome = self._do(press, f"Submit Form {form}", sent=form)
         except BrowserStuckError as error:
             raise UnknownOutcomeError(
                 f"{self._app}.{form}", f"sent, but {error.detail}: look it up before entering it again"
             ) from error
         finally:
-            self._hand_over_pictures_or_warn()
+            self._album.hand_over_or_warn()
         robot_log.info(f"{self._app}.{form}: sent and taken")
         return DotDict(
             form=f"{self._app}.{form}", message=outcome.message, dialogs=list(outcome.dialogs), **outcome.parts
@@ -222,7 +224,9 @@ class WebApp:
         from connectors.web.values import canonical_text  # noqa: PLC0415
 
         name = self._form_name(form)
-        records = self._do(lambda desk: looking_up.look_up(desk, name, canonical_text(key), by), failure="look-up")
+        records = self._do(
+            lambda desk: looking_up.look_up(desk, name, canonical_text(key), by), f"Look Up {name}", failure="look-up"
+        )
         robot_log.info(f"{self._app}.{name}: {len(records) or 'nothing'} found")
         found = [DotDict(nested(record)) for record in records]
         if len(found) > 1:
@@ -239,7 +243,7 @@ class WebApp:
         | Take Screenshot    after saving
         """
         title = f"{self._app}-{name}.png"
-        picture = self._do(lambda desk: desk.screenshot())
+        picture = self._do(lambda desk: desk.screenshot(), "Take Screenshot")
         if evidence.is_kept():
             evidence.keep(title, picture, "image/png")
         else:
@@ -271,37 +275,45 @@ class WebApp:
         running = browser.running()
         if running is not None:
             with contextlib.suppress(BrowserStuckError):  # then it is gone altogether
-                running.run(lambda workshop: _close(workshop, self._app), browser.START)
+                running.run(lambda workshop: workshop.close(self._app), browser.START)
 
     def check(self) -> list[Problem]:
         """Hold the map against the live application; nothing is entered. No keyword: ``bots app check`` calls it."""
         from connectors.web import checking  # noqa: PLC0415 - with what it needs, 0.2 s
 
-        return self._do(checking.check)
+        return self._do(checking.check, "Check")
 
-    def _do(self, work: Callable[[Desk], Result], failure: str = "") -> Result:
-        """Do something at the application's desk, on the browser's thread, within a limit."""
-        self._pictures.clear()  # of a keyword that a time-out broke off
+    def _do(self, work: Callable[[Desk], Result], step: str, failure: str = "", sent: str = "") -> Result:
+        """Do something at the application's desk, on the browser's thread, within a limit.
+
+        Args:
+            work: What to do.
+            step: What it is called where it is recorded.
+            failure: The name of the picture that is taken where it fails; empty: none.
+            sent: The name of the recording that is kept when it is done; empty: it goes on.
+        """
+        self._album.clear()
         account = guard.go_in(self._app)
         file = self._map()
         hosts = {urlsplit(one.app.url).hostname or "" for one in (file, *_other_maps(file.name))}
         hosts.update(host for one in (file, *_other_maps(file.name)) for host in one.app.hosts)
 
         def at_desk(workshop: Workshop) -> Result:
-            desk = _desk(workshop, file, hosts, account)
-            try:
-                return work(desk)
-            except TargetError:
-                if failure:
-                    with contextlib.suppress(Exception):  # the error itself matters more than its picture
-                        self._take_picture(desk, f"{failure}-failed", page=True)
-                raise
+            desk = workshop.desk(file, hosts, account, recorded=evidence.is_kept() and is_wanted(file.app, failed=True))
+            with self._album.recorded(desk, workshop.recordings.get(file.name), step, sent):
+                try:
+                    return work(desk)
+                except TargetError:
+                    if failure:
+                        with contextlib.suppress(Exception):  # the error itself matters more than its picture
+                            self._album.take_picture(desk, f"{failure}-failed", page=True)
+                    raise
 
         try:
             return browser.current().run(at_desk, browser.START + 6 * file.app.patience)
         except TargetError as error:
             logger.info("{app}: {kind}", app=self._app, kind=type(error).__name__)
-            self._hand_over_pictures_or_warn()
+            self._album.hand_over_or_warn()
             if error.target == "browser" and isinstance(error, BrowserStuckError):
                 raise BrowserStuckError(self._app, f"the browser: {error.detail}") from error
             raise
@@ -311,22 +323,6 @@ class WebApp:
                 first = str(error).partition("\n")[0][:200]
                 raise BrowserStuckError(self._app, f"the browser was discarded, it said: {first}") from error
             raise
-
-    def _take_picture(self, desk: Desk, name: str, *, page: bool = False) -> None:
-        if evidence.is_kept():
-            self._pictures.append((f"{self._app}.{name}.png", desk.screenshot(), "image/png"))
-            if page:
-                self._pictures.append((f"{self._app}.{name}.html", desk.source(), "text/html"))
-
-    def _hand_over_pictures(self) -> None:
-        while self._pictures:
-            evidence.keep(*self._pictures.pop(0))
-
-    def _hand_over_pictures_or_warn(self) -> None:
-        try:
-            self._hand_over_pictures()
-        except Exception as error:  # noqa: BLE001 - what the application said matters more than its picture
-            logger.warning("{app}: a picture couldn't be kept: {kind}", app=self._app, kind=type(error).__name__)
 
     def _map(self) -> MapFile:
         from connectors.web.map_file import load_map  # noqa: PLC0415 - pydantic and YAML, 0.3 s
@@ -358,32 +354,10 @@ def reset_all() -> None:
     if running is None:
         return
     try:
-        running.run(_close_all, browser.START)
+        running.run(lambda workshop: workshop.close_all(), browser.START)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it goes
         logger.warning("browser discarded between cases: {kind}", kind=type(error).__name__)
         running.discard()
-
-
-def _desk(workshop: Workshop, file: MapFile, hosts: set[str], account: str) -> Desk:
-    from connectors.web.desk import Desk  # noqa: PLC0415 - on the browser's thread, with the first keyword
-
-    desk: Desk | None = workshop.desks.get(file.name)
-    if desk is None or desk.file is not file or desk.account != account:
-        _close(workshop, file.name)
-        desk = Desk(workshop.context(hosts), file, account)
-        workshop.desks[file.name] = desk
-    return desk
-
-
-def _close_all(workshop: Workshop) -> None:
-    for app in list(workshop.desks):
-        _close(workshop, app)
-
-
-def _close(workshop: Workshop, app: str) -> None:
-    desk = workshop.desks.pop(app, None)
-    if desk is not None:
-        desk.close()
 
 
 def _other_maps(name: str) -> list[MapFile]:

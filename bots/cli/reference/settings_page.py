@@ -55,6 +55,7 @@ _VARIABLES = {
     "BOTS_LOG_CONSOLE": "lowest level that is also shown on standard error, or `off`",
     "BOTS_DEBUG": "`1` shows the traceback of a mistake in the toolkit",
     "BOTS_CHROMIUM": "the browser to use, instead of the one that is found",
+    "BOTS_TRACE": "`never`, `failures` or `always`: when a browser's trace is kept, whatever the app maps say",
     "BOTS_SECRET_…": "a secret, such as `BOTS_SECRET_CORE_BANKING_PASSWORD` for `core_banking.password`",
     "BOTS_WORKBOOK_…": "path of a register, such as `BOTS_WORKBOOK_REGISTER` for `register`",
 }

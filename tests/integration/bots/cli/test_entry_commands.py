@@ -62,6 +62,21 @@ def test_a_person_sees_what_was_meant_and_found_and_settles_it(desk, asking):
     assert desk.json("entry", "list", "--all")[0]["state"] == "confirmed"
 
 
+def test_what_a_failure_before_any_entry_left_is_written_out_too(desk):
+    """A log-in that fails leaves a picture, and nothing in the ledger: without a target, everything kept is written."""
+    library = desk.folder / "Closed.py"
+    library.write_text(
+        "from connectors import evidence\n\n\ndef look():\n"
+        "    evidence.keep('target.log-in-failed.png', b'a picture', 'image/png')\n    raise ValueError('closed')\n",
+        encoding="utf-8",
+    )
+    desk.bot(f"\nLook In\n    Import Library    {library}\n    Look\n")
+    case = desk.json("try", "orders", desk.paper(), code=21)["case"]
+    desk.bots("entry", "show", case, code=3)
+    (path,) = desk.json("entry", "show", case, "--save", desk.folder / "pictures")["saved"]
+    assert path.endswith("01-target.log-in-failed.png")
+
+
 def test_a_settlement_says_one_thing_and_why(desk, asking):
     """No reason, two answers, an answer to another question, no such entry: refused, and nothing changes."""
     settle = ("entry", "settle", asking, "target.row")

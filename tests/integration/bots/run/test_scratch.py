@@ -93,3 +93,21 @@ def test_a_killed_worker_leaves_nothing_of_its_case(project, temporary):
     Supervisor(project.settings, processes=1).run(until_idle=True, on_event=look)
     assert seen == [[]]
     assert project.status(case_id) == "failed"
+
+
+def test_a_killed_browser_leaves_nothing_of_its_pages(temporary):
+    """Its folder holds cookies and, where it was recorded, every page: it goes with the next who begins."""
+    here = "import time; from connectors.web import chromium\nwith chromium.own_folder() as folder:\n"
+    maker = subprocess.Popen(
+        [sys.executable, "-c", f"{here}    print(folder, flush=True)\n    time.sleep(600)"],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    folder = Path(maker.stdout.readline().strip())
+    (folder / "all.trace").write_text("ROSSI")
+    sweep()
+    assert (folder / "all.trace").read_text() == "ROSSI"
+    maker.kill()
+    maker.communicate()
+    sweep()
+    assert not folder.exists()
