@@ -31,7 +31,9 @@ FINAL = frozenset({Status.DONE, Status.REJECTED, Status.CANCELLED})
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.RECEIVED: frozenset({Status.READY, Status.INCOMPLETE, Status.CANCELLED}),
     Status.INCOMPLETE: frozenset({Status.READY, Status.CANCELLED, Status.REVIEW}),
-    Status.READY: frozenset({Status.WORKING, Status.CANCELLED, Status.REVIEW}),  # a person takes an answer back
+    Status.READY: frozenset(
+        {Status.WORKING, Status.CANCELLED, Status.REVIEW, Status.WAITING}
+    ),  # a person takes an answer back, or pauses it
     Status.WORKING: frozenset(
         {Status.DONE, Status.REVIEW, Status.WAITING, Status.REJECTED, Status.FAILED, Status.CANCELLED, Status.READY}
         | {Status.INCOMPLETE}

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from bots.cases import audit
 from bots.cases.locks import hold_name
 from bots.cases.model import FINAL, Status
+from bots.cases.pausing import is_paused
 from bots.cases.settle import Fact, comparable
 from bots.cases.store import Store
 from bots.cases.tables import cases, entries, facts, questions, readings
@@ -76,7 +77,8 @@ def attach(store: Store, connection: Connection, case_id: str, papers: Sequence[
     Raises:
         CaseStateError: The case has ended.
     """
-    status = store.hold(connection, case_id).status
+    case = store.hold(connection, case_id)
+    status = case.status
     if status is Status.WORKING:
         return False
     if status in FINAL:
@@ -89,7 +91,7 @@ def attach(store: Store, connection: Connection, case_id: str, papers: Sequence[
     connection.execute(delete(questions).where(questions.c.case_id == case_id, questions.c.answered_at.is_(None)))
     connection.execute(update(cases).where(cases.c.id == case_id).values(attempts=0))
     audit.record(connection, case_id, store.clock(), "papers_added", papers=len(papers), of=of)
-    if status is not Status.READY:
+    if status is not Status.READY and not is_paused(case):
         store.transition(connection, case_id, Status.READY, by="system")
     return True
 

@@ -169,6 +169,63 @@ def cancel(  # noqa: PLR0913, PLR0917 - a command's options
         )  # fmt: skip
 
 
+@app.command()
+def pause(  # noqa: PLR0913, PLR0917 - a command's options
+    reason: Reason,
+    ids: Ids = None,
+    until: Annotated[
+        str, typer.Option(metavar="WHEN", help="When they go on by themselves: 18:30, '2 hours', '2026-11-23 06:00'.")
+    ] = "",
+    bot: Bot = "",
+    states: States = None,
+    code: Code = "",
+    wants: Wants = "",
+    older_than: Older = "",
+    every: All = False,
+    dry_run: Dry = False,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Let no worker take cases that are ready or waiting, until 'bots queue resume' unless a time is said."""
+    from zoneinfo import ZoneInfo
+
+    from bots.cases.pausing import PAUSABLE, pause_all
+    from bots.cli.moments import to_come
+    from bots.cli.project import opened
+
+    with opened() as (settings, store):
+        chosen = _said(_chosen(store, ids, bot, states, code, wants, older_than), every)
+        end = to_come(until, store.clock().astimezone(ZoneInfo(settings.time_zone))) if until else None
+        _do(
+            Output(as_json), store, chosen, PAUSABLE, dry_run, "paused",
+            lambda: pause_all(store, chosen, by=person(by), reason=reason, until=end),
+        )  # fmt: skip
+
+
+@app.command()
+def resume(  # noqa: PLR0913, PLR0917 - a command's options
+    reason: Reason,
+    ids: Ids = None,
+    bot: Bot = "",
+    wants: Wants = "",
+    older_than: Older = "",
+    every: All = False,
+    dry_run: Dry = False,
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Let paused cases go on."""
+    from bots.cases.pausing import RESUMABLE, paused, resume_all
+    from bots.cli.project import opened
+
+    with opened() as (_, store):
+        chosen = paused(_said(_chosen(store, ids, bot, None, "", wants, older_than), every))
+        _do(
+            Output(as_json), store, chosen, RESUMABLE, dry_run, "resumed",
+            lambda: resume_all(store, chosen, by=person(by), reason=reason),
+        )  # fmt: skip
+
+
 def _chosen(
     store: Store,
     ids: list[str] | None,

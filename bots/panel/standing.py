@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from bots.cases.bulk import NOT_ENDED
 from bots.cases.model import FINAL, Status
+from bots.cases.pausing import PAUSED
 from bots.cases.store import Store
 from bots.cases.tables import cases, entries
 from bots.cli.overview import Overview, look
@@ -33,7 +34,7 @@ class Waiting:
     """Cases of a bot that must be looked at.
 
     Attributes:
-        kind: ``late``, ``soon``, ``failed``, ``in_doubt``, ``review``, ``ready``, ``lease`` or ``target``.
+        kind: ``late``, ``soon``, ``failed``, ``in_doubt``, ``review``, ``ready``, ``lease``, ``target`` or ``paused``.
         where: The target they wait for, where it is one.
         since: Of the oldest; of those at risk, when they are due.
     """
@@ -138,6 +139,7 @@ def _standing_still(connection: Connection, now: datetime, overview: Overview) -
         ("failed", cases.c.status == Status.FAILED),
         ("review", (cases.c.status == Status.REVIEW) & (cases.c.updated_at < now - _LONG_IN_REVIEW)),
         ("ready", (cases.c.status == Status.READY) & (cases.c.updated_at < now - _LONG_READY)),
+        ("paused", (cases.c.status == Status.WAITING) & (cases.c.reason == PAUSED)),
         ("lease", (cases.c.status == Status.WORKING) & (cases.c.lease_expires_at < now - _LEASE_LOST)),
         (
             "target",

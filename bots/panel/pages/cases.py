@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from starlette.responses import Response
 from bots.cases.bulk import OPEN, QUEUED, Change, Chosen, bots_of, cancel_all, find, retried, retry_all
 from bots.cases.bulk import change as change_all
 from bots.cases.model import Status
+from bots.cases.pausing import PAUSABLE, RESUMABLE, pause_all, paused, resume_all
 from bots.cases.search import find_cases
 from bots.cli.moments import to_come
 from bots.definition import find_definition, priority_of
@@ -52,6 +54,12 @@ class Reprioritise(Several):
 
     priority: Literal["", "urgent", "high", "normal", "low"] = ""
     due: str = ""
+
+
+class Pause(Several):
+    """Cases that no worker takes for now; until somebody lets them go on, unless a time is said."""
+
+    until: str = Field(default="", max_length=80)
 
 
 class Assign(Several):
@@ -94,12 +102,6 @@ def _bots(visit: Visit) -> list[str]:
     """The bots to choose from: those that are there, and those of which cases are left."""
     names = {bot.name for bot in visit.definitions} | {bot for bot, _ in visit.house.ages()}
     return sorted(name for name in names if visit.may(Action.SEE, name))
-
-
-def _skills(visit: Visit) -> list[str]:
-    """What the bots want of people, and where their cases can be sent."""
-    rules = [bot.review for bot in visit.definitions]
-    return sorted({skill for rule in rules for skill in (*rule.send_to, rule.skill)} - {""})
 
 
 def _tell(visit: Visit) -> dict[str, Any]:
@@ -162,6 +164,24 @@ def _change(visit: Visit, given: Reprioritise) -> Mapping[str, Any]:
     return _done(
         visit, given, lambda: change_all(visit.store, chosen, new, by=visit.person.name, reason=given.reason), QUEUED
     )
+
+
+def _pause(visit: Visit, given: Pause) -> Mapping[str, Any]:
+    chosen = _chosen(given)
+    _names(visit, chosen, PAUSABLE)
+    here = visit.now.astimezone(ZoneInfo(visit.settings.time_zone))
+    until = to_come(given.until, here) if given.until.strip() else None
+    work = partial(pause_all, visit.store, chosen, by=visit.person.name, reason=given.reason, until=until)
+    return _done(visit, given, work, PAUSABLE)
+
+
+def _resume(visit: Visit, given: Several) -> Mapping[str, Any]:
+    chosen = paused(_chosen(given))
+    _names(visit, chosen, RESUMABLE)
+    with visit.store.reading() as connection:
+        meant = set(find(connection, chosen, RESUMABLE))
+    number = resume_all(visit.store, chosen, by=visit.person.name, reason=given.reason)
+    return _said(visit, number, sorted({case_id.upper() for case_id in given.ids} - meant))
 
 
 def _assign(visit: Visit, given: Assign) -> Mapping[str, Any]:
@@ -235,6 +255,8 @@ ENTRIES: tuple[Entry, ...] = (
     Button("/cases/find", Action.READ, Find, _find, "Find somebody's cases by an identifier"),
     Button("/cases/retry", Action.OPERATE, Retry, _retry, "Give cases fresh attempts"),
     Button("/cases/cancel", Action.OPERATE, Several, _cancel, "Cancel cases"),
+    Button("/cases/pause", Action.OPERATE, Pause, _pause, "Pause cases that are ready or waiting"),
+    Button("/cases/resume", Action.OPERATE, Several, _resume, "Let paused cases go on"),
     Button("/cases/assign", Action.OPERATE, Assign, _assign, "Hand cases in review to those who have a skill"),
     Button("/cases/change", Action.OPERATE, Reprioritise, _change, "Change priority or due time of queued cases"),
 )

@@ -89,6 +89,21 @@ def test_cases_are_retried_reprioritised_and_cancelled_for_a_reason(store, brows
     assert events[-1].data["why"] == "sent twice"
 
 
+def test_cases_are_paused_one_by_one_or_all_that_are_filtered(store, new_case, browser):
+    """A paused case is told of on the first page until somebody lets it go on; what is in review is left alone."""
+    ready, asked = new_case(), show_case(store, "account_opening")
+    client = browser(Role.OPERATOR)
+    assert client.post("/cases/pause", data={"ids": ready, "reason": ""}).status_code == 422
+    client.post("/cases/pause", data={"ids": [ready, asked], "reason": "the branch asks"})
+    assert f"Left alone, for they are in another state: {asked}." in client.get("/cases").text
+    assert "paused one by one" in client.get("/").text
+    assert 'formaction="/cases/resume"' in client.get(f"/cases/{ready}").text
+    client.post("/cases/resume", data={"every": "true", "bot": "demo", "reason": "answered"})
+    assert "paused one by one" not in client.get("/").text
+    with store.reading() as connection:
+        assert store.case(connection, ready).status is Status.READY
+
+
 def test_each_role_sees_of_a_person_what_it_needs(store, browser):
     """A viewer sees no value, an operator no identifier in full, those who settle fields everything."""
     case_id = show_case(store, "account_opening")
