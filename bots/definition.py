@@ -182,6 +182,7 @@ class Definition(Strict):
     review: ReviewRules = (
         ReviewRules()
     )  # who settles what is doubtful, what two persons decide, what is looked at again
+    compare_portraits: bool = False  # whether a portrait on another person's document in another case is looked for
     name: str = Field(default="", exclude=True)
     folder: Path = Field(default=Path(), exclude=True)
     digest: str = Field(default="", exclude=True)

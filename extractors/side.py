@@ -9,11 +9,12 @@ from loguru import logger
 
 from extractors.agreement import base_name
 from extractors.errors import ReadError
-from extractors.identity import suspicions
+from extractors.identity import portraits, suspicions
 from extractors.identity.labelled import printed
 from extractors.page import Page
 from extractors.reading import Doubt, PageRef, Reading, State
 from extractors.settle import settle
+from extractors.types.value import bare
 from extractors.zones import flatten_page, read_zones, turn_back
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _MRZ_AROUND = 2.5  # millimetres
 _BY_MRZ_ALONE = 0.97  # that a page with a proved zone of the format is of the type
+_LABEL, _LIKE_LABEL, _UNLIKELY = 8, 80.0, 0.2  # letters; likeness of 100; probability of a value that is a label
 _BLURRED = 5.0  # pixels of the picture a millimetre of the blank: below, print of 2 mm is 10 pixels high
 
 
@@ -76,10 +78,11 @@ def read_side(found: Found, page: Page, readers: Readers) -> Side:
     for reading in _read_mrz(found, sheet, page):
         side.sources.setdefault(reading.name, []).append(reading)
     if found.type.identifies:
+        side.sources = {name: [_no_label(one, found) for one in readings] for name, readings in side.sources.items()}
         for place in found.type.pages[found.side].fields.values():
             if place.kind == "portrait":
                 side.sources["portrait"] = [
-                    replace(one, raw=suspicions.fingerprint(sheet.colours(place.zone))) if one.value == "true" else one
+                    replace(one, raw=portraits.fingerprint(sheet.colours(place.zone))) if one.value == "true" else one
                     for one in side.sources["portrait"]
                 ]
         for reading in suspicions.reading(suspicions.of_picture(page.image), 1):
@@ -87,6 +90,17 @@ def read_side(found: Found, page: Page, readers: Readers) -> Side:
     if sheet.sharpness < _BLURRED:
         side.problems.append(f"{page.file}: page {page.number}: too small to read surely, ask for a larger picture")
     return side
+
+
+def _no_label(reading: Reading, found: Found) -> Reading:
+    """The reading, doubtful where it is one of the side's own printed labels: then the side lies elsewhere."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 - loads on use
+
+    text = bare(reading.raw)
+    labels = [bare(mark.text) for mark in found.type.pages[found.side].landmarks]
+    if len(text) < _LABEL or all(fuzz.ratio(text, label) < _LIKE_LABEL for label in labels):
+        return reading
+    return replace(reading, state=State.DOUBTFUL, confidence=_UNLIKELY, doubts=(*reading.doubts, Doubt("label")))
 
 
 def side_of_mrz(
@@ -115,6 +129,8 @@ def side_of_mrz(
         side = Side(kind, index, PageRef(page.file, page.number), _BY_MRZ_ALONE)
         doubts = [*suspicions.of_zone(zone), *suspicions.of_picture(page.image)]
         beside = printed(view, readings, readers) if view is not None and readers is not None else []
+        portrait = portraits.beside_zone(page.image, zone)
+        beside += [portrait] if portrait else []
         for reading in (*beside, *readings.values(), *suspicions.reading(doubts, 1)):
             if reading.state is not State.MISSING:
                 side.sources.setdefault(reading.name, []).append(reading)

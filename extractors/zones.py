@@ -54,7 +54,7 @@ class _Work:
 def flatten_page(found: Found) -> Sheet:
     """The side laid flat, moved onto the ink of its landmarks."""
     blank = found.type.pages[found.side]
-    matrix = refine(found.image, found.registration.array(), blank.landmarks, blank.size)
+    matrix = refine(found.image, found.registration, blank.landmarks, blank.size)
     return lay_flat(found.image, matrix, blank.size)
 
 

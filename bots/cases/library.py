@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +12,7 @@ from robot.api.deco import keyword, library
 from robot.libraries.BuiltIn import BuiltIn
 
 from bots.cases.fields import answered_doubts
+from bots.cases.portraits import reused_portraits
 from bots.cases.reading import read_papers
 from bots.cases.settle import Fact, Question, Source, settle
 from bots.cases.views import DocumentsView, DocumentView, FieldsView
@@ -171,17 +174,43 @@ class Cases(Sending):
         | IF    ${wrong}    `Doubt Fields`    tax_code    birth_date    because=tax_code_contradicts
         """
         run = self._run()
-        with run.store.reading() as connection:
-            settled = answered_doubts(connection, run.id, names)
         detail = ", ".join(names)
         for name in names:
-            if (name, because, detail) in settled:
-                continue
             sources = self._sources(run, name)
             first = sources and settle(name, sources, 0.0)
-            best = first.candidates if isinstance(first, Question) else tuple(sources[:1])
-            run.ask(Question(name, ((because, detail),), best))
+            self._doubt(run, name, (because, detail), first.candidates if isinstance(first, Question) else sources[:1])
         logger.info(f"in doubt because of {because}: {detail}")
+
+    @keyword
+    def doubt_reused_portraits(self) -> None:
+        """Puts ``genuineness`` in doubt where a document's portrait stands on another person's document too.
+
+        All cases are searched whose bot has ``compare_portraits: true`` in ``bot.yaml``, and the case's own documents.
+        The doubt ``same_portrait`` names the other case by its id alone. Somebody who comes again, or has changed
+        their surname, is no other person. What is compared is a hash of the picture, not the face. Does nothing where
+        ``compare_portraits`` is off.
+
+        Example:
+        | `Read Case Document`    identity
+        | `Doubt Reused Portraits`
+        | `Ask A Person When Doubtful`
+        """
+        run = self._run()
+        if not run.definition.compare_portraits:
+            return
+        with run.store.reading() as connection:
+            found = reused_portraits(run.store, connection, run.id, run.readings)
+        for document, other in found.items():
+            place = replace(run.readings[document].readings["portrait"], name="genuineness", value=None, raw="")
+            self._doubt(run, "genuineness", ("same_portrait", other), (Source(document, place),))
+        logger.info(f"portraits that stand on another person's document too: {len(found)}")
+
+    def _doubt(self, run: Run, name: str, doubt: tuple[str, str], sources: Sequence[Source]) -> None:
+        """Ask about a field, unless a person has settled this very doubt."""
+        with run.store.reading() as connection:
+            settled = answered_doubts(connection, run.id, [name])
+        if (name, *doubt) not in settled:
+            run.ask(Question(name, (doubt,), tuple(sources)))
 
     @keyword
     def ask_a_person_when_doubtful(self) -> None:

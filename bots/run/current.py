@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 from bots.cases.fields import facts_of, keep_fact, keep_question, keep_readings, questions_of, readings_of
 from bots.cases.keys import CaseKey
 from bots.cases.model import Case, Lease
+from bots.cases.portraits import note_portraits
 from bots.cases.settle import Fact, Question
 from bots.cases.store import Store
 from bots.definition import Definition
@@ -197,6 +198,8 @@ class Run:
             self.masker.add_document(document)
         with self.commit() as connection:
             keep_readings(self.store, connection, self.id, documents)
+            if self.definition.compare_portraits:
+                note_portraits(self.store, connection, self.id, documents)
         self._readings = documents
 
     def keep_fact(self, fact: Fact) -> None:

@@ -126,33 +126,6 @@ def of_picture(image: Image) -> list[Doubt]:
     return [*doubts, Doubt("black_and_white", "picture")] if is_colourless(image) else doubts
 
 
-def fingerprint(portrait: Image) -> str:
-    """A portrait's perceptual hash: the same picture copied, scaled or brightened gives nearly the same.
-
-    Args:
-        portrait: BGR or grey.
-
-    Returns:
-        32 hexadecimal digits: of 128 neighbours, which is brighter, across and down.
-    """
-    grey = portrait if portrait.ndim == 2 else cv2.cvtColor(portrait, cv2.COLOR_BGR2GRAY)
-    across = cv2.resize(grey, (9, 8), interpolation=cv2.INTER_AREA).astype(np.int16)
-    down = cv2.resize(grey, (8, 9), interpolation=cv2.INTER_AREA).astype(np.int16)
-    bits = np.concatenate([(across[:, 1:] > across[:, :-1]).ravel(), (down[1:] > down[:-1]).ravel()])
-    return np.packbits(bits).tobytes().hex()
-
-
-def alike(one: str, other: str, most: int = 12) -> bool:
-    """Whether two fingerprints are of one picture.
-
-    Args:
-        one: Of `fingerprint`.
-        other: Of `fingerprint`.
-        most: Of the 128 comparisons, how many may differ.
-    """
-    return len(one) == len(other) == 32 and (int(one, 16) ^ int(other, 16)).bit_count() <= most
-
-
 def reading(doubts: Iterable[Doubt], page: int) -> list[Reading]:
     """Doubts as a field of the document: none, no field."""
     found = tuple(dict.fromkeys(doubts))

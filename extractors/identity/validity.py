@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from extractors.agreement import name_fits
-from extractors.identity.suspicions import alike
+from extractors.identity.portraits import alike
 from extractors.types.value import bare, plain
 
 Fields = Mapping[str, str | None]
@@ -69,12 +69,20 @@ def differences(documents: Sequence[Fields]) -> list[str]:
     return found
 
 
+def strangers(one: Fields, other: Fields) -> bool:
+    """Whether two documents are surely about different people: born on other days, or nothing of their names is alike.
+
+    A surname alone may have changed.
+    """
+    found = differences((one, other))
+    return "birth_date" in found or set(_NAMES) <= set(found)
+
+
 def borrowed_portraits(documents: Sequence[Fields]) -> bool:
     """Whether documents of different people show one and the same picture."""
     for one, other in combinations(documents, 2):
-        strangers = bool(differences((one, other)))
         left, right = one.get("portrait_fingerprint"), other.get("portrait_fingerprint")
-        if strangers and left and right and alike(left, right):
+        if left and right and alike(left, right) and differences((one, other)):
             return True
     return False
 

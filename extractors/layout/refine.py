@@ -17,26 +17,34 @@ from extractors.layout.sheet import lay_flat
 
 if TYPE_CHECKING:
     from extractors.document_types import Landmark
+    from extractors.layout.register import Registration
     from extractors.layout.sheet import Floats, Rect, Sheet
     from extractors.page import Image
 
-_REACHES = (3.5, 1.5)  # millimetres that a landmark may be off, first and last
+_REACHES = (3.5, 1.5)  # millimetres that a landmark may be off at most, first and last
+_KNOWN = 0.6  # share of landmarks in their places from which these tell how far off the rest may be …
+_AT_LEAST, _TIMES = 1.0, 4.0  # … by so many millimetres and so many times their own distance
 _LOOSE = 0.4  # of the reach: by so much labels may disagree with one another
 _RING = 0.7  # millimetres of paper expected around a label
 _FEWEST = 8
 _CLEAR = 0.12  # how much blacker the box must be than its surroundings
 
 
-def refine(page: Image, matrix: Floats, landmarks: Sequence[Landmark], size: tuple[float, float]) -> Floats:
+def refine(page: Image, place: Registration, landmarks: Sequence[Landmark], size: tuple[float, float]) -> Floats:
     """A better matrix for the page, or the same where the ink doesn't tell.
+
+    Labels in rows of equal distance look alike: with more reach than the registration asks for, all of them would stand
+    on the values of the row above as well.
 
     Args:
         page: Bitmap, BGR or grey.
-        matrix: Homography found so far, millimetres of the blank → pixels of the page.
+        place: Where the blank lies as far as is known.
         landmarks: Of the blank.
         size: Of the blank, millimetres.
     """
-    for reach in _REACHES:
+    matrix = place.array()
+    most = _AT_LEAST + _TIMES * place.residual if place.share >= _KNOWN else _REACHES[0]
+    for reach in (min(one, most) for one in _REACHES):
         better = _closer(lay_flat(page, matrix, size, rough=True), landmarks, size, reach)
         if better is not None:
             matrix = better

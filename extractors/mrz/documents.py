@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors.identity import suspicions
+from extractors.identity import portraits, suspicions
 from extractors.mrz.find import find_all_mrz
 from extractors.mrz.readings import mrz_readings
 from extractors.reading import DocumentReading, PageRef, State
@@ -44,6 +44,8 @@ def mrz_documents(
         readings = mrz_readings(replace(zone, others=len(zones) - 1), 1, today=today)
         confidence = _SURE if readings["mrz"].state is State.VERIFIED else _LIKELY
         doubts = [*suspicions.of_zone(zone), *suspicions.of_picture(page.image)]
-        readings |= {reading.name: reading for reading in suspicions.reading(doubts, 1)}
+        portrait = portraits.beside_zone(page.image, zone)
+        found = [*suspicions.reading(doubts, 1), *([portrait] if portrait else [])]
+        readings |= {reading.name: reading for reading in found}
         documents.append(DocumentReading(name, confidence, (PageRef(page.file, page.number),), readings))
     return documents

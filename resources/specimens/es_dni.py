@@ -10,8 +10,9 @@ from resources.specimens import mrz
 from resources.specimens.canvas import Canvas
 from resources.specimens.cards import CARD_DPI, fill, holder, print_labels, print_mrz
 from resources.specimens.geometry import sides
-from resources.specimens.guilloche import paper, rosette, silhouette
+from resources.specimens.guilloche import paper, rosette
 from resources.specimens.pen import sign
+from resources.specimens.silhouette import silhouette
 from resources.specimens.stamp import label, watermark
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def draw_dni(
     front_side, back_side = sides(TYPE)
     values = dni_values(person, paper_)
     front = Canvas(front_side.size, dpi, image=_blank(0, dpi).copy())
-    silhouette(front, front_side.field("portrait").zone, long_hair=person.sex == "F")
+    silhouette(front, front_side.field("portrait").zone, person)
     surnames = values.pop("surname").split(" ")
     x0, y0, x1, y1 = front_side.field("surname").zone
     middle = (y0 + y1) / 2

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from resources.specimens import mrz
 from resources.specimens.cards import CARD_DPI, holder, print_mrz
-from resources.specimens.guilloche import paper, rosette, silhouette
+from resources.specimens.guilloche import paper, rosette
 from resources.specimens.pen import sign
+from resources.specimens.silhouette import silhouette
 from resources.specimens.stamp import label
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def draw_foreign(
     canvas = paper(_SIZE, dpi, (226, 234, 244), (240, 240, 232), (238, 226, 236))
     rosette(canvas, (84, 36), 22, (206, 208, 220))
     label(canvas, (98, 63, 121, 67.2), 9)
-    silhouette(canvas, _PORTRAIT, long_hair=person.sex == "F")
+    silhouette(canvas, _PORTRAIT, person)
     for row, text in enumerate(layout.title):
         canvas.text(text, (4.0, 7.0 + 5 * row), "sans-bold", 9, _LABEL)
     values = foreign_values(person, paper_, layout)

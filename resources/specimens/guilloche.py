@@ -1,17 +1,16 @@
-"""The patterned background of cards and passports, and the artificial silhouette for a portrait."""
+"""The patterned background of cards and passports."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageFilter
+from PIL import Image
 
 from resources.specimens.canvas import Canvas
 
 if TYPE_CHECKING:
     from resources.specimens.canvas import Colour
-    from resources.specimens.geometry import Zone
 
 
 def blend(first: Colour, second: Colour, share: float) -> Colour:
@@ -60,32 +59,3 @@ def rosette(canvas: Canvas, centre: tuple[float, float], radius: float, colour: 
             reach = radius * (0.72 - 0.16 * ring + 0.24 * math.sin(angle * (9 + 2 * ring)))
             points.append((cx + reach * math.cos(angle), cy + reach * math.sin(angle)))
         canvas.line(points, colour, 0.08)
-
-
-def silhouette(canvas: Canvas, zone: Zone, *, long_hair: bool, grey: bool = False) -> None:
-    """A portrait that nobody can take for a person: head and shoulders as flat grey shapes.
-
-    Args:
-        canvas: Card or page.
-        zone: Frame of the portrait.
-        long_hair: Whether the hair falls to the shoulders.
-        grey: Whether the picture is black and white.
-    """
-    x0, y0, x1, y1 = canvas.box(zone)
-    width, height = x1 - x0, y1 - y0
-    picture = Image.new("RGB", (width, height), (222, 222, 222) if grey else (214, 222, 230))
-    scene = Canvas((zone[2] - zone[0], zone[3] - zone[1]), canvas.dpi, image=picture)
-    draw = scene.draw
-
-    def oval(x: float, y: float, rx: float, ry: float, colour: Colour) -> None:
-        draw.ellipse(((x - rx) * width, (y - ry) * height, (x + rx) * width, (y + ry) * height), fill=colour)
-
-    hair, skin, coat = (96, 96, 100), (168, 168, 172), (74, 82, 96)
-    if long_hair:
-        oval(0.5, 0.5, 0.31, 0.34, hair)
-    oval(0.5, 1.08, 0.46, 0.33, coat)
-    draw.rectangle((0.42 * width, 0.6 * height, 0.58 * width, 0.8 * height), fill=skin)
-    oval(0.5, 0.4, 0.24, 0.25, hair)
-    oval(0.5, 0.45, 0.2, 0.23, skin)
-    picture = picture.filter(ImageFilter.GaussianBlur(max(1.0, width / 160)))
-    canvas.image.paste(picture, (x0, y0))

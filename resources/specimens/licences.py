@@ -12,8 +12,9 @@ from PIL import Image
 from resources.specimens.canvas import Canvas
 from resources.specimens.cards import CARD_DPI, with_apostrophes
 from resources.specimens.geometry import Side
-from resources.specimens.guilloche import paper, rosette, silhouette
+from resources.specimens.guilloche import paper, rosette
 from resources.specimens.pen import sign
+from resources.specimens.silhouette import silhouette
 from resources.specimens.stamp import label, watermark
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def draw_licence(
         dpi: Resolution.
     """
     canvas = Canvas(SIZE, dpi, image=_blank(licence.state, dpi).copy())
-    silhouette(canvas, PORTRAIT, long_hair=person.sex == "F")
+    silhouette(canvas, PORTRAIT, person)
     rows = [*licence_lines(person, paper_, licence)]
     for place, row in enumerate(rows):
         baseline = _TOP + _STEP * place + 2.2

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from resources.specimens.canvas import Canvas
 from resources.specimens.cards import fill, print_labels, with_apostrophes
 from resources.specimens.geometry import sides
-from resources.specimens.guilloche import paper, silhouette
+from resources.specimens.guilloche import paper
 from resources.specimens.pen import sign
+from resources.specimens.silhouette import silhouette
 from resources.specimens.stamp import label, watermark
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def draw_paper_id(
         here = {name: text for name, text in values.items() if name in side.fields}
         fill(canvas, side, here, face="mono-bold", points=10, colour=(40, 40, 52))
         if number == 1:
-            silhouette(canvas, PORTRAIT, long_hair=person.sex == "F", grey=True)
+            silhouette(canvas, PORTRAIT, person, grey=True)
             sign(canvas, side.field("signature").zone, rng, (30, 30, 80))
             sign(canvas, (108, 87, 142, 97), rng, (40, 40, 46))
             _seal(canvas, (129, 52), 7.5)

@@ -9,8 +9,9 @@ from resources.specimens import mrz
 from resources.specimens.canvas import Canvas
 from resources.specimens.cards import CARD_DPI, fill, holder, print_labels, print_mrz, with_apostrophes
 from resources.specimens.geometry import sides
-from resources.specimens.guilloche import paper, rosette, silhouette
+from resources.specimens.guilloche import paper, rosette
 from resources.specimens.pen import sign
+from resources.specimens.silhouette import silhouette
 from resources.specimens.stamp import label, watermark
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def draw_passport(person: Person, paper_: IdentityPaper, rng: random.Random, *, 
     """
     side = sides(TYPE)[0]
     canvas = Canvas(side.size, dpi, image=_blank(dpi).copy())
-    silhouette(canvas, PORTRAIT, long_hair=person.sex == "F")
+    silhouette(canvas, PORTRAIT, person)
     fill(canvas, side, passport_values(person, paper_), points=8.5)
     sign(canvas, side.field("signature").zone, rng, (24, 24, 40))
     print_mrz(canvas, side.field("mrz").zone, passport_mrz(person, paper_))

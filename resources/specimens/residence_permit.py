@@ -9,8 +9,9 @@ from resources.specimens import mrz
 from resources.specimens.canvas import Canvas
 from resources.specimens.cards import CARD_DPI, fill, holder, print_labels, print_mrz, with_apostrophes
 from resources.specimens.geometry import sides
-from resources.specimens.guilloche import paper, rosette, silhouette
+from resources.specimens.guilloche import paper, rosette
 from resources.specimens.pen import sign
+from resources.specimens.silhouette import silhouette
 from resources.specimens.stamp import label, watermark
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def draw_permit(
     front_side, back_side = sides(TYPE)
     values = permit_values(person, paper_)
     front = Canvas(front_side.size, dpi, image=_blank(0, dpi).copy())
-    silhouette(front, front_side.field("portrait").zone, long_hair=person.sex == "F")
+    silhouette(front, front_side.field("portrait").zone, person)
     fill(front, front_side, {name: text for name, text in values.items() if name in front_side.fields})
     sign(front, front_side.field("signature").zone, rng, (24, 24, 30))
     back = Canvas(back_side.size, dpi, image=_blank(1, dpi).copy())

@@ -19,6 +19,7 @@ Check The Document
         Settle Fields    mrz    document_kind    nationality    sex
     END
     Nothing Must Speak Against The Document
+    Doubt Reused Portraits
     Ask A Person When Doubtful
 
 Write The Register

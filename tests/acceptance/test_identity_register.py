@@ -2,6 +2,7 @@
 
 import json
 import random
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -9,9 +10,13 @@ import openpyxl
 import pytest
 
 import robots
+from bots.cases.fields import questions_of
+from bots.cases.store import Store
+from bots.review.reasons import in_words
 from bots.run.trial import try_case
 from bots.settings import load_settings
 from resources.specimens import degrade, draw_identity_paper, draw_passport, draw_person
+from resources.specimens.passport import PORTRAIT
 
 TODAY = date(2026, 11, 22)
 
@@ -88,3 +93,29 @@ def test_a_grey_scan_is_noted_and_stops_nobody(project):
     assert trial.status == "done", trial.message
     (row,) = rows(project)
     assert row["Document Number"] == paper.number
+
+
+@pytest.mark.slow
+def test_a_portrait_on_two_peoples_passports_is_a_question(project):
+    """The first holder's next passport is registered; another holder's with that portrait names a case of the first."""
+    rng = random.Random(13)
+    first, second = (draw_person(rng, today=TODAY, italian=True) for _ in range(2))
+    pages = [
+        draw_passport(person, draw_identity_paper(rng, person, "passport", today=TODAY), rng, dpi=300)
+        for person in (first, first, second)
+    ]
+    frame = tuple(round(edge * 300 / 25.4) for edge in PORTRAIT)
+    pages[2].paste(pages[0].crop(frame), frame)
+    trials = []
+    for number, page in enumerate(pages):
+        page.save(project / f"{number}.png")
+        trials.append(work(project, project / f"{number}.png"))
+    assert [trial.status for trial in trials] == ["done", "done", "review"]
+    assert trials[2].reason == "same_portrait"
+    with closing(Store.open(load_settings(project))) as store, store.reading() as connection:
+        (question,) = questions_of(store, connection, trials[2].case_id)
+    ((code, other),) = question.doubts
+    assert other in {trials[0].case_id, trials[1].case_id}
+    told = {in_words(code, other, language) for language in ("it", "es", "en")}
+    assert len(told) == 3
+    assert all(text.endswith(f"({other})") for text in told)

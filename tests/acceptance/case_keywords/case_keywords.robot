@@ -56,6 +56,10 @@ Messages Wait Until Their Task Is Kept
     Call Webhook Once    crm    key=welcome ${CASE_ID}    data=${news}
     Call Webhook Once    crm    key=Welcome-${CASE_ID}    data=${news}
 
+Doubt Reused Portraits Lets Go On Who Has A Portrait Of Their Own
+    Doubt Reused Portraits
+    Ask A Person When Doubtful
+
 Doubt Fields Puts A Question And The Case Stops
     Doubt Fields    surname    because=looks_odd
     Ask A Person When Doubtful

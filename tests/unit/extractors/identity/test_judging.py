@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.identity.suspicions import alike, fingerprint, has_grid, is_colourless, is_dummy, of_numbers
+from extractors.identity.portraits import alike, fingerprint
+from extractors.identity.suspicions import has_grid, is_colourless, is_dummy, of_numbers
 from extractors.identity.validity import borrowed_portraits, differences, faults
 from extractors.reading import Reading
 
