@@ -110,13 +110,21 @@ def end_cases(store: Store, stop: threading.Event) -> None:
                 store.transition(connection, case.id, Status.DONE)
 
 
-def settle_down(home: Path, patience: float) -> None:
-    """Wait until every watched folder is empty."""
-    until = time.monotonic() + patience
+def settle_down(home: Path, patience: float) -> int:
+    """Wait until every watched folder is empty; give up when nothing has gone for so many seconds.
+
+    Returns:
+        How many files are left: taken late is not lost, and not to be confused with it.
+    """
+    before, until = -1, time.monotonic() + patience
     while time.monotonic() < until:
-        if not any(path.is_file() for path in (home / "inbox").rglob("*") if path.name != "Thumbs.db"):
-            return
-        time.sleep(0.5)
+        left = sum(path.is_file() and path.name != "Thumbs.db" for path in (home / "inbox").rglob("*"))
+        if not left:
+            break
+        if left != before:
+            before, until = left, time.monotonic() + patience
+        time.sleep(1.0)
+    return left
 
 
 def fill_done(home: Path, number: int) -> None:
@@ -127,11 +135,22 @@ def fill_done(home: Path, number: int) -> None:
         os.close(os.open(folder / f"old{count}.pdf", os.O_CREAT | os.O_WRONLY))
 
 
+def idle_alone(home: Path, seconds: float) -> float:
+    """What a watcher takes that has just begun in an empty project, for comparison."""
+    watching = Watching(home, kills=0, seconds=seconds, seed=0)
+    try:
+        time.sleep(QUIET)
+        return watching.idle_cpu(seconds)
+    finally:
+        watching.stop()
+
+
 def measure(home: Path, arguments: argparse.Namespace) -> dict[str, Any]:
     """One run."""
     make_project(home, arguments.settle)
-    fill_done(home, arguments.done)
     store = Store.open(load_settings(home))
+    idle_before = idle_alone(home, arguments.idle) if arguments.done else None
+    fill_done(home, arguments.done)
     office = Office(home, arguments.settle)
     seconds = arguments.files / arguments.rate
     watching = Watching(home, kills=arguments.kills, seconds=seconds, seed=arguments.seed)
@@ -140,7 +159,7 @@ def measure(home: Path, arguments: argparse.Namespace) -> dict[str, Any]:
     worker.start()
     try:
         write_all(office, arguments.files, arguments.rate, arguments.seed)
-        settle_down(home, 120.0)
+        left = settle_down(home, 120.0)
         time.sleep(QUIET)
         stop.set()
         worker.join()
@@ -161,6 +180,7 @@ def measure(home: Path, arguments: argparse.Namespace) -> dict[str, Any]:
         **judge(office.meant, kept),
         "lost_by_writer": lost_by_writer(office.meant, kept),
         "originals_lost": lost_originals(home, office.meant),
+        "left_in_inbox": left,
         "kills": len(watching.killed),
         "settle_s": arguments.settle,
         "pickup_s_p50": percentile(quiet_waits, 0.5),
@@ -168,6 +188,7 @@ def measure(home: Path, arguments: argparse.Namespace) -> dict[str, Any]:
         "pickup_s_p95_with_kills": percentile(waits, 0.95),
         "pickup_s_longest": percentile(waits, 1.0),
         "idle_cpu_percent": idle,
+        "idle_cpu_percent_with_nothing_in_done": idle_before,
         "files_in_done": arguments.done,
     }
 
@@ -237,7 +258,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=25.0, metavar="N", help="files a second")
     parser.add_argument("--settle", type=float, default=5.0, metavar="S", help="seconds of quiet")
     parser.add_argument("--done", type=int, default=0, metavar="N", help="files that lie in done/ before")
-    parser.add_argument("--idle", type=float, default=30.0, metavar="S", help="seconds of doing nothing at the end")
+    parser.add_argument("--idle", type=float, default=60.0, metavar="S", help="seconds of doing nothing at the end")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     parser.add_argument("--json", action="store_true", help="one line of JSON")
     arguments = parser.parse_args()

@@ -20,6 +20,7 @@ _WORDS = {
     "slow_step": ("takes far longer than usual{after}", "bots case show {id}; cancel it, or wait for its time limit"),
     "loop": ("goes round and round, {rounds} times", "bots case show {id}: mend what stops it, or cancel it"),
     "no_answer": ("a person was asked and hasn't answered", "bots review show {id}, and ask {owner}"),
+    "not_reminded": ("papers are missing, and its sender wasn't reminded", "does 'bots up' or 'bots watch' run?"),
     "nobody_there": ("a person was asked, and nobody in charge is there", "name a deputy in bots.yaml, people"),
     "not_retried": ("its next try is over due", "see 'bots workers': does any machine work this bot?"),
     "not_taken_in": ("it wasn't wholly taken in", "'bots up' goes on as long as its papers lie in their folder"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -49,6 +50,7 @@ class ScanResult:
         told: Ids of cases whose originals were moved to where they belong, with a note where one is due.
         waiting: How many drops aren't ready yet.
         ready: How many drops are ready and come next.
+        soonest: Seconds until the next drop may be ready.
         ignored: Leftovers of systems and programs that are passed over.
         problems: What a person must look at.
     """
@@ -59,8 +61,15 @@ class ScanResult:
     told: list[str] = field(default_factory=list)
     waiting: int = 0
     ready: int = 0
+    soonest: float = math.inf
     ignored: list[Path] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+    def wait_for(self, left: timedelta, *, changing: bool) -> None:
+        """A drop isn't ready; one that was changing is after so long."""
+        self.waiting += 1
+        if changing:
+            self.soonest = min(self.soonest, left.total_seconds())
 
 
 @dataclass(slots=True)
@@ -176,7 +185,7 @@ class Watcher:
             if on_scan:
                 on_scan(result)
             if not result.ready:
-                stop.wait(pause)
+                stop.wait(min(pause, max(result.soonest, pause / 4)))
 
     def _see_mail(self, result: ScanResult) -> None:
         """What the mail room has come to meanwhile."""
@@ -224,7 +233,7 @@ class Watcher:
             elif standing is Standing.READY:
                 ready.append(sighting)
             else:
-                result.waiting += 1
+                result.wait_for(folder.settle - sighting.unchanged_for, changing=standing is Standing.CHANGING)
         for some in _together(ready):
             if time.monotonic() - now > _TURN:
                 result.ready += len(some)

@@ -27,7 +27,7 @@ _FEW = 5  # steps that ended: fewer don't say what is usual
 _LAST = 400  # steps of a bot that are looked at
 _SHORTEST = timedelta(minutes=2)  # that a step may always take
 _UNTAKEN = timedelta(minutes=15)  # that a case may wait for what takes seconds
-_TOLD = ("reminded", "escalated")  # events that somebody was reminded of it
+_ASKED_ANEW = ("reminded", "sent_on")  # its sender once more, or another colleague
 
 
 class Why(StrEnum):
@@ -36,6 +36,7 @@ class Why(StrEnum):
     SLOW_STEP = "slow_step"
     LOOP = "loop"
     NO_ANSWER = "no_answer"
+    NOT_REMINDED = "not_reminded"
     NOBODY_THERE = "nobody_there"
     NOT_RETRIED = "not_retried"
     NOT_TAKEN_IN = "not_taken_in"
@@ -71,7 +72,7 @@ class Look:
         began: When its step or attempt began, while it is worked on.
         step: The last step that ended.
         asked: How often a person was asked.
-        reminded_at: When somebody was reminded of it last.
+        reminded_at: When its sender was reminded of it last, or it was handed to another person.
     """
 
     case: Row[Any]
@@ -113,10 +114,15 @@ def why_stuck(
 def _unanswered(
     look: Look, bot: Definition, now: datetime, *, there: bool, zone: ZoneInfo
 ) -> tuple[Why, datetime, int] | None:
+    """Whether an answer is overdue; that it was told to somebody by rule isn't one, nor does it begin anew."""
+    since = max(look.case.updated_at, look.reminded_at or look.case.updated_at)
+    missing = bot.intake.missing if look.case.status == Status.INCOMPLETE else None
+    span = missing.remind if missing is not None else bot.stuck.answer
+    until = due_at(since, span, bot.due.calendar, zone=zone, calendars=bot.calendars)
+    if missing is not None:  # its sender has the word, whoever is away here; a watcher reminds them in time
+        return (Why.NOT_REMINDED, until, 0) if now > until + _UNTAKEN else None
     if not there:
         return Why.NOBODY_THERE, look.case.updated_at, 0
-    since = max(look.case.updated_at, look.reminded_at or look.case.updated_at)
-    until = due_at(since, bot.stuck.answer, bot.due.calendar, zone=zone, calendars=bot.calendars)
     return (Why.NO_ANSWER, until, 0) if now > until else None
 
 
@@ -191,7 +197,7 @@ def _looks(connection: Connection) -> Iterator[Look]:
     open_ = select(cases.c.id).where(wanted)
     began = dict(_began(connection))
     asked = _counted(connection, open_, ("review",))
-    reminded: dict[str, tuple[int, datetime]] = _counted(connection, open_, _TOLD)
+    reminded: dict[str, tuple[int, datetime]] = _counted(connection, open_, _ASKED_ANEW)
     for row in rows:
         since, step = began.get(row.id, (None, ""))
         rounds, _ = asked.get(row.id, (0, None))

@@ -12,6 +12,7 @@ from bots.cases import audit
 from bots.cases.model import Status
 from bots.cases.tables import cases, steps
 from bots.definition import Definition
+from bots.intake.reminders import Reminders
 from bots.punctual.escalation import escalate
 from bots.punctual.stuck import Why, find_stuck
 from bots.punctual.watch import Service, late_counts, watch
@@ -92,7 +93,9 @@ def test_a_question_without_an_answer_is_escalated_by_rule_and_once(store, new_c
     assert [(each.level, each.to) for each in escalate(store, settings, bots, found)] == [(1, "mario")]
     assert escalate(store, settings, bots, found) == []
     clock.pass_by(days=1, hours=1)
-    told = escalate(store, settings, bots, found)
+    still = find_stuck(store, settings, [definition])
+    assert [(each.since, each.why) for each in still] == [(found[0].since, Why.NO_ANSWER)]  # being told is no answer
+    told = escalate(store, settings, bots, still)
     assert [(each.level, each.to) for each in told] == [(2, "boss")]
     with store.reading() as connection:
         assert store.case(connection, case_id).status == Status.REVIEW
@@ -113,3 +116,23 @@ def test_loops_and_absent_owners_are_found(store, new_case, clock, settings):
     clock.pass_by(days=1)
     told = {each.case_id: each.why for each in find_stuck(store, alone, [definition])}
     assert told == {loops: Why.LOOP, asks: Why.NOBODY_THERE}
+
+
+def test_a_sender_who_is_not_reminded_is_found(store, new_case, clock, settings):
+    """While reminders come in time all is well, whoever is away; when nobody reminds any more the case is stuck."""
+    definition = bot(owner="anna", intake={"missing": {"remind": "1 working day", "times": 3}})
+    case_id = new_case()
+    claim(store, {"demo": definition}, holder="w", lease=LEASE, case_id=case_id)
+    with store.transaction() as connection:
+        store.transition(connection, case_id, Status.INCOMPLETE, reason="missing_document")
+    reminders = Reminders(store, [definition], ROME)
+    alone = settings.model_copy(update={"people": {"anna": settings.people["anna"]}})
+    clock.pass_by(days=1, minutes=5)  # Anna is away, and has nothing to do with it
+    assert find_stuck(store, alone, [definition]) == []
+    assert reminders.give() == [case_id]
+    clock.pass_by(days=1)
+    assert find_stuck(store, alone, [definition]) == []
+    clock.pass_by(hours=1)
+    assert [each.why for each in find_stuck(store, alone, [definition])] == [Why.NOT_REMINDED]
+    assert reminders.give() == [case_id]
+    assert find_stuck(store, alone, [definition]) == []
