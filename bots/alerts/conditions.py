@@ -20,6 +20,7 @@ from bots.intake import problems
 from bots.punctual.stuck import by_bot, find_stuck
 from bots.punctual.watch import Service, late_counts
 from bots.queue.pauses import SYSTEM, pauses_of
+from bots.review.audit_errors import errors_of_late
 from bots.run.roster import Reported, reported
 from bots.schedule import next_fire
 from bots.schedule.production import latest
@@ -67,7 +68,7 @@ def conditions(store: Store, settings: Settings) -> list[Condition]:
     with store.reading() as connection:
         found = [
             *_targets(connection, now),
-            *_cases(connection),
+            *_cases(connection, now),
             *_machines(reported(connection), now, ZoneInfo(settings.time_zone)),
             *_messages(connection),
             *_schedules(connection, settings, definitions, now),
@@ -104,12 +105,15 @@ def _targets(connection: Connection, now: datetime) -> Iterator[Condition]:
             yield Condition(kind, pause.name, Severity.CRITICAL, pause.failures or 1, text)
 
 
-def _cases(connection: Connection) -> Iterator[Condition]:
+def _cases(connection: Connection, now: datetime) -> Iterator[Condition]:
     for bot, late in late_counts(connection).items():
         for service, number in late.items():
             severity = Severity.CRITICAL if service is Service.BREACHED else Severity.WARNING
             words = "past their deadline" if service is Service.BREACHED else "at risk of missing their deadline"
             yield Condition(str(service), bot, severity, number, f"{bot}: {number} {words}: bots queue list")
+    for bot, (number, _) in errors_of_late(connection, now).items():
+        text = f"{bot}: the audit found {number} wrong without anybody noticing: bots review rates"
+        yield Condition("audit_errors", bot, Severity.WARNING, number, text)
     failed = select(cases.c.bot, func.count()).where(cases.c.status == Status.FAILED).group_by(cases.c.bot)
     for bot, number in connection.execute(failed):
         text = f"{bot}: {number} failed: bots case list --status failed"

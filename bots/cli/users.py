@@ -88,26 +88,34 @@ def change(
     skills: Annotated[
         list[str] | None, typer.Option("--skill", metavar="SKILL", help="What they know; may be repeated, '' for none.")
     ] = None,
+    absent: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--absent", metavar="DAYS", help="When they are away: a day, or FIRST..LAST; may be repeated, ''."
+        ),
+    ] = None,
     disabled: Annotated[
         bool | None, typer.Option("--disable/--enable", help="Shut them out at once, or let them in again.")
     ] = None,
     by: By = "",
     as_json: Json = False,
 ) -> None:
-    """Change somebody's role, bots or skills, or shut them out; it takes effect at once."""
+    """Change somebody's role, bots, skills or absences, or shut them out; it takes effect at once."""
     from bots.cli.project import opened
     from bots.errors import AnswerRefusedError
+    from bots.people.absence import understood
     from bots.people.users import change_user
 
     values = {
         "role": role,
         "bots": None if bots is None else [each for each in bots if each not in {"all", ""}],
         "skills": None if skills is None else [each for each in skills if each],
+        "absent": None if absent is None else understood(" ".join(absent)),
         "disabled": disabled,
     }
     changes = {key: value for key, value in values.items() if value is not None}
     if not changes:
-        raise AnswerRefusedError("Say what becomes different: --role, --bot, --skill, --disable or --enable.")
+        raise AnswerRefusedError("Say what becomes different: --role, --bot, --skill, --absent, --disable or --enable.")
     with opened() as (_, store):
         user = change_user(store, name, by=person(by), **changes)
     _tell(as_json, {"user": user.name, "role": user.role}, f"{user.name} is changed.")

@@ -18,6 +18,7 @@ from bots.cli.overview import Overview, look
 from bots.definition import Definition
 from bots.intake import Problem
 from bots.outbox.box import Outbox
+from bots.review.audit_errors import errors_of_late
 from bots.run.entries import EntryState
 from bots.schedule import latest_fire
 from bots.schedule.scheduler import last_fires
@@ -34,7 +35,8 @@ class Waiting:
     """Cases of a bot that must be looked at.
 
     Attributes:
-        kind: ``late``, ``soon``, ``failed``, ``in_doubt``, ``review``, ``ready``, ``lease``, ``target`` or ``paused``.
+        kind: ``late``, ``soon``, ``failed``, ``in_doubt``, ``review``, ``ready``, ``lease``, ``target``,
+            ``paused`` or ``audit``.
         where: The target they wait for, where it is one.
         since: Of the oldest; of those at risk, when they are due.
     """
@@ -111,6 +113,7 @@ def gather(
     now = store.clock()
     with store.reading() as connection:
         waiting = [*_due(connection, now), *_standing_still(connection, now, overview), *_in_doubt(connection)]
+        waiting += [Waiting("audit", bot, *found) for bot, found in errors_of_late(connection, now).items()]
         nights = [_night(connection, settings, each, now) for each in definitions if each.schedule]
     stuck = {state: messages[state] for state in ("in_doubt", "failed") if messages.get(state)}
     return Standing(overview, waiting, [night for night in nights if night is not None], stuck)

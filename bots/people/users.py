@@ -31,6 +31,7 @@ class User:
         skills: What they know, for tasks that need it.
         language: ``en``, ``it``, ``es``; empty: what the browser asks for.
         theme: ``light``, ``dark``; empty: as the system.
+        absent: Days on which they are away, or ``FIRST..LAST``.
     """
 
     name: str
@@ -41,6 +42,7 @@ class User:
     theme: str = ""
     created_at: datetime | None = None
     disabled_at: datetime | None = None
+    absent: tuple[str, ...] = ()
 
 
 def users_of(connection: Connection) -> list[User]:
@@ -105,7 +107,7 @@ def add_user(
 
 
 def change_user(store: Store, name: str, *, by: str, **values: Any) -> User:
-    """Change role, bots, skills, language or theme of somebody; with ``disabled`` shut them out or let them in.
+    """Change what is known of somebody: role, bots, skills, absences, language, theme, whether they are shut out.
 
     Raises:
         NotFoundError: There is no such user.
@@ -113,7 +115,7 @@ def change_user(store: Store, name: str, *, by: str, **values: Any) -> User:
     """
     now = store.clock()
     columns: dict[str, Any] = {key: value for key, value in values.items() if key in {"role", "language", "theme"}}
-    columns |= {key: json.dumps(sorted(set(values[key]))) for key in ("bots", "skills") if key in values}
+    columns |= {key: json.dumps(sorted(set(values[key]))) for key in ("bots", "skills", "absent") if key in values}
     if "disabled" in values:
         columns["disabled_at"] = now if values["disabled"] else None
     with store.transaction() as connection:
@@ -164,4 +166,5 @@ def as_user(row: Row[Any]) -> User:
         row.theme,
         row.created_at,
         row.disabled_at,
+        tuple(json.loads(row.absent)),
     )

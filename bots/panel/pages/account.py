@@ -13,6 +13,7 @@ from bots.panel.guard import NotAllowedError, cookie_name, is_secure
 from bots.panel.routes import Button, Entry, Feed, Page
 from bots.panel.visit import Visit
 from bots.people import passwords
+from bots.people.absence import understood
 from bots.people.logging_in import (
     digest_of,
     end_session,
@@ -32,6 +33,12 @@ class Look(Strict):
 
     language: Literal["", "en", "it", "es"] | None = None
     theme: Literal["", "light", "dark"] | None = None
+
+
+class Away(Strict):
+    """Days on which one is away, with blanks between."""
+
+    absent: str = Field(default="", max_length=2000)
 
 
 class NewPassword(Strict):
@@ -84,6 +91,11 @@ def _look(visit: Visit, given: Look) -> Mapping[str, Any]:
     return {}
 
 
+def _away(visit: Visit, given: Away) -> Mapping[str, Any]:
+    change_user(visit.store, visit.person.name, by=visit.person.name, absent=understood(given.absent))
+    return {"said": visit.words("Noted.")}
+
+
 def _password(visit: Visit, given: NewPassword) -> Mapping[str, Any]:
     name = visit.person.name
     address = visit.request.client.host if visit.request.client else ""
@@ -121,6 +133,7 @@ ENTRIES: tuple[Entry, ...] = (
     Page("/account", Action.OWN, _page),
     Feed("/me", Action.OWN, _me, "Who the token is of, and what they may"),
     Button("/account/look", Action.OWN, Look, _look, "Choose one's language and theme"),
+    Button("/account/absence", Action.OWN, Away, _away, "Say when one is away: others are offered one's work"),
     Button("/account/password", Action.OWN, NewPassword, _password, "Change one's password"),
     Button("/account/sessions/end", Action.OWN, EndSession, _end, "Log out one of one's browsers"),
     Button("/account/tokens", Action.OWN, NewToken, _token, "Make a token for a program"),

@@ -14,9 +14,11 @@ from starlette.responses import Response
 
 from bots.panel.routes import Button, Entry, Page
 from bots.panel.visit import Visit
+from bots.people.absence import is_away, understood
 from bots.people.journal import notes_of
 from bots.people.rights import Action, Role
 from bots.people.users import add_user, change_user, set_password, users_of
+from bots.review.desk import today
 from bots.review.tables import review_answers, review_tasks
 from bots.validation import Strict
 
@@ -32,12 +34,13 @@ class NewUser(Strict):
 
 
 class ChangeUser(Strict):
-    """What becomes different about somebody; bots and skills with blanks between."""
+    """What becomes different about somebody; bots, skills and absences with blanks between."""
 
     name: str = Field(max_length=80)
     role: Role
     bots: str = Field(default="", max_length=2000)
     skills: str = Field(default="", max_length=2000)
+    absent: str | None = Field(default=None, max_length=2000)
 
 
 class OneUser(Strict):
@@ -72,10 +75,12 @@ def _page(visit: Visit, *, made: str = "", password: str = "") -> Response:
         cases = seconds.setdefault(row.person, {})
         cases[row.case_id] = cases.get(row.case_id, 0) + row.ms
     load = [row.holder for row in held]
+    day = today(visit.store, visit.settings)
     return visit.render(
         "people.html",
         people=people,
         roles=list(Role),
+        away={each.name for each in people if is_away(each, visit.settings.people, day)},
         load={each.name: load.count(each.name) for each in people},
         cases={name: len(cases) for name, cases in seconds.items()},
         seconds={name: median(cases.values()) / 1000 for name, cases in seconds.items()},
@@ -95,6 +100,7 @@ def _add(visit: Visit, given: NewUser) -> Mapping[str, Any]:
 
 
 def _change(visit: Visit, given: ChangeUser) -> Mapping[str, Any]:
+    away = {} if given.absent is None else {"absent": understood(given.absent)}
     change_user(
         visit.store,
         given.name,
@@ -102,6 +108,7 @@ def _change(visit: Visit, given: ChangeUser) -> Mapping[str, Any]:
         role=given.role,
         bots=given.bots.split(),
         skills=given.skills.split(),
+        **away,
     )
     return {"said": visit.words("%(name)s is changed.", name=given.name)}
 
@@ -122,7 +129,9 @@ def _password(visit: Visit, given: OneUser) -> Mapping[str, Any]:
 ENTRIES: tuple[Entry, ...] = (
     Page("/people", Action.ADMINISTER, _page),
     Button("/people/add", Action.ADMINISTER, NewUser, _add, "Add somebody; answers the password, once"),
-    Button("/people/change", Action.ADMINISTER, ChangeUser, _change, "Change somebody's role, bots and skills"),
+    Button(
+        "/people/change", Action.ADMINISTER, ChangeUser, _change, "Change somebody's role, bots, skills and absences"
+    ),
     Button("/people/disable", Action.ADMINISTER, Disable, _disable, "Shut somebody out, or let them in again"),
     Button("/people/password", Action.ADMINISTER, OneUser, _password, "Give somebody a new password, answered once"),
 )

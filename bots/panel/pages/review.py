@@ -11,8 +11,11 @@ from bots.panel.looks import looked
 from bots.panel.routes import Entry, Feed, Page
 from bots.panel.visit import Visit
 from bots.panel.words import later
+from bots.people.absence import uncovered
 from bots.people.rights import Action, Role
+from bots.people.users import users_of
 from bots.review.answers import answers_of
+from bots.review.desk import today
 from bots.review.people import Reviewer
 from bots.review.reasons import Language, field_name
 from bots.review.rules import ReviewRules
@@ -24,10 +27,16 @@ _LISTED = 200
 
 
 def reviewer_of(visit: Visit) -> Reviewer:
-    """Whoever asks, as somebody who reviews; an admin is able to settle anything."""
+    """Whoever asks, as somebody who reviews; an admin is able to settle anything, the others also for who is away."""
     user = visit.person
-    skills = None if user.role is Role.ADMIN else frozenset(user.skills)
+    skills = None if user.role is Role.ADMIN else frozenset(user.skills) | uncovered_today(visit)
     return Reviewer(user.name, frozenset(user.bots) or None, skills)
+
+
+def uncovered_today(visit: Visit) -> frozenset[str]:
+    """Skills that nobody has who is there today."""
+    with visit.store.reading() as connection:
+        return uncovered(users_of(connection), visit.settings.people, today(visit.store, visit.settings))
 
 
 def rules_of(visit: Visit) -> dict[str, ReviewRules]:
@@ -54,6 +63,7 @@ def _queue(visit: Visit) -> Response:
         titles={bot.name: bot.title_in(language) for bot in visit.house.definitions()},
         named=lambda field: field_name(field, language),
         reviewer=reviewer,
+        uncovered=uncovered_today(visit),
         rates=[rate for rate in visit.house.figures().rates if visit.may(Action.SEE, rate.bot)],
         samples=len([each for each in samples(visit.store) if visit.may(Action.REVIEW, each.bot)]),
     )

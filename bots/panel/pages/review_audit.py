@@ -14,6 +14,7 @@ from bots.panel.pages.review import language_of, rules_of
 from bots.panel.routes import Button, Entry, Page
 from bots.panel.visit import Visit
 from bots.people.rights import Action
+from bots.review.audit_errors import put_right
 from bots.review.pictures import sheets_of
 from bots.review.reasons import field_name
 from bots.review.sampling import Sample, check, conclude, draw, samples
@@ -81,9 +82,18 @@ def _check(visit: Visit, given: Typed) -> Mapping[str, Any]:
 
 
 def _conclude(visit: Visit, given: Judged) -> Mapping[str, Any]:
-    conclude(visit.store, visit.path("case").upper(), given.wrong, by=visit.person.name)
+    case_id = visit.path("case").upper()
+    conclude(visit.store, case_id, given.wrong, by=visit.person.name)
     visit.house.figures.stale()
-    return {"then": "/review/audit", "said": visit.words("Noted.")}
+    if not given.wrong:
+        return {"then": "/review/audit", "said": visit.words("Noted."), "reopened": False}
+    reopened = put_right(visit.store, case_id, given.wrong, by=visit.person.name)
+    said = (
+        visit.words("Noted; the case goes on with what you read, and a person decides what was entered wrong.")
+        if reopened
+        else visit.words("Noted; operations are told. Nothing that was entered was made of it.")
+    )
+    return {"then": "/review/audit", "said": said, "reopened": reopened}
 
 
 ENTRIES: tuple[Entry, ...] = (

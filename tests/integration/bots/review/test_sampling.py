@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import insert
 
-from bots.cases.fields import keep_fact
+from bots.alerts.conditions import conditions
+from bots.cases.audit import history
+from bots.cases.fields import facts_of, keep_fact
 from bots.cases.model import Status
 from bots.cases.settle import Fact
+from bots.cases.tables import entries
+from bots.review.audit_errors import put_right
 from bots.review.rules import ReviewRules
 from bots.review.sampling import check, conclude, draw, interval, rates, samples
+from bots.run.steps import StepRow, keep_step
+from bots.settings import Settings
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(name="demo", home=tmp_path)
 
 
 @pytest.fixture
@@ -48,6 +60,30 @@ def test_errors_that_nobody_noticed_are_counted_beside_the_touchless_rate(store,
     (rate,) = rates(store)
     assert (rate.done, rate.touchless, rate.checked, rate.wrong) == (1, 1, 3, 1)
     assert rate.low < 1 / 3 < rate.high
+
+
+def test_an_error_that_was_entered_is_put_right_and_told(store, settings, done):
+    """The case goes on with what the person read; one of which nothing was entered says so. Operations are told."""
+    entered, harmless = done(city="LODI"), done(city="LODI")
+    now = store.clock()
+    with store.transaction() as connection:
+        keep_step(connection, entered, "v1", StepRow("Enter", 1, "done", 1, now, now, {"city": "x"}))
+        row = {"key": "k", "values_digest": "d", "intended_at": now, "sealed": b""}
+        connection.execute(
+            insert(entries).values(case_id=entered, step="Enter", target="bank", state="confirmed", **row)
+        )
+    draw(store, {"demo": ReviewRules.model_validate({"audit": {"share": 1.0}})})
+    for case in (entered, harmless):
+        check(store, case, {"city": "LECCO"}, by="ada")
+        conclude(store, case, ["city"], by="ada")
+    assert [put_right(store, case, ["city"], by="ada") for case in (entered, harmless)] == [True, False]
+    with store.reading() as connection:
+        assert store.case(connection, entered).status is Status.READY
+        assert facts_of(store, connection, entered)["city"].value == "LECCO"
+        assert store.case(connection, harmless).status is Status.DONE
+        assert history(connection, harmless)[-1].kind == "not_reopened"
+    (told,) = [each for each in conditions(store, settings) if each.kind == "audit_errors"]
+    assert (told.name, told.number) == ("demo", 2)
 
 
 def test_few_checks_prove_little():
