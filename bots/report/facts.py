@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
 
 from bots.cases.database import take_time
-from bots.cases.model import FINAL, Status
+from bots.cases.model import Status
 from bots.cases.store import Store
 from bots.cases.tables import cases, entries
 from bots.definition import LANGUAGES, Definition, Language
 from bots.intake.refusals import own_refusals
+from bots.punctual.watch import Service
 from bots.report.entered import Held, Total, held_by, total_of
 from bots.report.period import Period
-
-_WAITING = (Status.RECEIVED, Status.INCOMPLETE, Status.READY, Status.WORKING, Status.REVIEW, Status.WAITING)
+from bots.report.states import Standing, standings_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def _target(target: Target) -> dict[str, Any]:
 
 
 def gather(store: Store, definitions: Sequence[Definition], period: Period) -> Report:
-    """The report of a period, as things stand now: a day that hasn't ended is told up to this moment.
+    """The report of a period, as things stood at its end; a day that hasn't ended is told up to this moment.
 
     Raises:
         StoreError: The database can't be read.
@@ -154,10 +154,16 @@ def gather(store: Store, definitions: Sequence[Definition], period: Period) -> R
     left: list[Left] = []
     with store.reading() as connection:
         take_time(connection)
-        for row in connection.execute(_of_period(period)):
-            _count(figures.setdefault(row.bot, BotFigures()), row, period, end)
-            if row.status not in FINAL and row.created_at < end:
-                left.append(_left(row))
+        wanted = _of_period(period)
+        then = standings_at(connection, end, wanted)
+        for row in connection.execute(select(*_COLUMNS).where(wanted)):
+            now_is = Standing(Status(row.status), row.reason, row.updated_at)
+            stood = then.get(row.id, now_is)
+            if stood.ended_at is not None and stood.ended_at < period.start:
+                continue  # it had ended before, and was reopened after the period
+            _count(figures.setdefault(row.bot, BotFigures()), row, stood, period, end)
+            if stood.ended_at is None:
+                left.append(_left(row, stood, end))
         names = targets_of(connection, definitions, period)
         targets = [_look(store, connection, name, total, period) for name, total in names.items()]
     titles = {bot.name: {each: bot.title_in(each) for each in LANGUAGES} for bot in definitions}
@@ -166,40 +172,46 @@ def gather(store: Store, definitions: Sequence[Definition], period: Period) -> R
     return Report(period, now, dict(sorted(figures.items())), titles, reasons, targets, left)
 
 
-def _of_period(period: Period) -> Any:
-    columns = (cases.c.id, cases.c.bot, cases.c.status, cases.c.reason, cases.c.created_at, cases.c.updated_at)
-    due = (cases.c.ended_at, cases.c.due_at, cases.c.deadline_at, cases.c.service)
+_COLUMNS: tuple[Any, ...] = (
+    *(cases.c.id, cases.c.bot, cases.c.status, cases.c.reason, cases.c.created_at, cases.c.updated_at),
+    *(cases.c.due_at, cases.c.deadline_at),
+)
+
+
+def _of_period(period: Period) -> ColumnElement[bool]:
     ended_in = or_(cases.c.ended_at.is_(None), cases.c.ended_at >= period.start)
-    return select(*columns, *due).where(and_(cases.c.created_at < period.end, ended_in))
+    return and_(cases.c.created_at < period.end, ended_in)
 
 
-def _count(bot: BotFigures, row: Row[Any], period: Period, end: datetime) -> None:
+def _count(bot: BotFigures, row: Row[Any], stood: Standing, period: Period, end: datetime) -> None:
     """One case's part in its bot's figures. One that ended after the period counts as left at its end."""
     if row.created_at < period.start:
         bot.before += 1
     else:
         bot.arrived += 1
-    ended = row.ended_at is not None and row.ended_at < period.end
-    if ended and row.status == Status.DONE:
+    ended = stood.ended_at is not None
+    if stood.status is Status.DONE:
         bot.done += 1
-    elif ended and row.status == Status.REJECTED:
-        bot.rejected[row.reason or "other"] += 1
+    elif stood.status is Status.REJECTED:
+        bot.rejected[stood.reason or "other"] += 1
     elif ended:
         bot.cancelled += 1
-    elif row.status == Status.FAILED:
+    elif stood.status is Status.FAILED:
         bot.failed += 1
     else:
-        bot.waiting[str(row.status) if row.status in _WAITING else str(Status.READY)] += 1
+        bot.waiting[str(stood.status)] += 1
     if row.due_at is not None and row.due_at < end:
         bot.planned += 1
         bot.reached += ended
     if row.deadline_at is not None and (ended or row.deadline_at < end):
         bot.with_deadline += 1
-        bot.in_time += ended and row.ended_at <= row.deadline_at
+        bot.in_time += stood.ended_at is not None and stood.ended_at <= row.deadline_at
 
 
-def _left(row: Row[Any]) -> Left:
-    return Left(row.id, row.bot, Status(row.status), row.reason, row.updated_at, row.deadline_at, row.service)
+def _left(row: Row[Any], stood: Standing, end: datetime) -> Left:
+    late = row.deadline_at is not None and row.deadline_at <= end
+    service = Service.BREACHED if late else Service.IN_TIME
+    return Left(row.id, row.bot, stood.status, stood.reason, stood.since, row.deadline_at, service)
 
 
 def targets_of(connection: Connection, definitions: Sequence[Definition], period: Period) -> dict[str, str]:

@@ -102,6 +102,46 @@ def test_every_case_is_somewhere_and_reasons_are_in_words(store, settings, new_c
     assert "lunedì 23 novembre 2026" in shown
 
 
+def test_a_day_that_is_over_is_told_as_it_ended(store, settings, new_case, clock):
+    """What happened since changes nothing: cases that ended, were reopened or came later stand as they did."""
+    waits, done, reopened, failed = (new_case() for _ in range(4))
+    clock.now -= timedelta(days=1)
+    long_over = new_case()
+    with store.transaction() as connection:
+        for status in (Status.WORKING, Status.REJECTED):
+            store.transition(connection, long_over, status)
+    clock.now += timedelta(days=1)
+    with store.transaction() as connection:
+        keep_times(connection, [waits, done], Times(clock.now, clock.now, clock.now + timedelta(hours=1)))
+        for case_id in (waits, done, reopened, failed):
+            store.transition(connection, case_id, Status.WORKING)
+        store.transition(connection, waits, Status.REVIEW, reason="doubtful")
+        store.transition(connection, done, Status.DONE)
+        store.transition(connection, reopened, Status.REJECTED, reason="minor")
+        store.transition(connection, failed, Status.FAILED, reason="attempts_used_up")
+    clock.now = period_of(DAY, "07:00", ROME).end
+    then = gather(store, settings)
+    clock.pass_by(hours=3)
+    new_case()
+    with store.transaction() as connection:
+        for case_id in (waits, failed):
+            store.transition(connection, case_id, Status.READY)
+            store.transition(connection, case_id, Status.WORKING)
+            store.transition(connection, case_id, Status.DONE)
+        store.transition(connection, reopened, Status.READY, by="anna")
+        store.transition(connection, long_over, Status.READY, by="anna")
+    clock.pass_by(days=2)
+    now = gather(store, settings)
+    assert now.bots == then.bots
+    assert now.left == then.left
+    bot = now.bots["demo"]
+    assert (bot.before, bot.arrived, bot.done, bot.failed, bot.adds_up) == (0, 4, 1, 1, True)
+    assert (dict(bot.rejected), dict(bot.waiting)) == ({"minor": 1}, {"review": 1})
+    assert (bot.with_deadline, bot.in_time) == (2, 1)
+    told = {(each.case_id, each.reason, each.service) for each in now.left}
+    assert told == {(waits, "doubtful", "breached"), (failed, "attempts_used_up", "")}
+
+
 def test_what_the_target_holds_is_compared_one_by_one(store, settings, entered, clock):
     """The same to the cent whatever it is written like; else the cases are named that differ, lack or repeat."""
     made = entered("1234.50", "0.10", "99.99")
