@@ -85,7 +85,8 @@ def read_side(found: Found, page: Page, readers: Readers) -> Side:
                     replace(one, raw=portraits.fingerprint(sheet.colours(place.zone))) if one.value == "true" else one
                     for one in side.sources["portrait"]
                 ]
-        for reading in suspicions.reading(suspicions.of_picture(page.image), 1):
+        portrait = next((one for one in side.sources.get("portrait", ()) if one.value == "true"), None)
+        for reading in suspicions.reading(suspicions.of_picture(page.image, portrait.box if portrait else None), 1):
             side.sources.setdefault(reading.name, []).append(reading)
     if sheet.sharpness < _BLURRED:
         side.problems.append(f"{page.file}: page {page.number}: too small to read surely, ask for a larger picture")
@@ -127,9 +128,10 @@ def side_of_mrz(
             continue
         index = next((n for n, blank in enumerate(kind.pages) if _mrz_places(blank)), 0)
         side = Side(kind, index, PageRef(page.file, page.number), _BY_MRZ_ALONE)
-        doubts = [*suspicions.of_zone(zone), *suspicions.of_picture(page.image)]
-        beside = printed(view, readings, readers) if view is not None and readers is not None else []
         portrait = portraits.beside_zone(page.image, zone)
+        picture = suspicions.of_picture(page.image, portrait.box if portrait else None)
+        doubts = [*suspicions.of_zone(zone), *picture]
+        beside = printed(view, readings, readers) if view is not None and readers is not None else []
         beside += [portrait] if portrait else []
         for reading in (*beside, *readings.values(), *suspicions.reading(doubts, 1)):
             if reading.state is not State.MISSING:

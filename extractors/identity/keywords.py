@@ -43,7 +43,7 @@ class IdentityKeywords:
           ``signature.png``. It is made if need be; what wasn't found isn't written.
 
         Besides the document's own fields the dictionary has ``document_type``, ``doubts`` (what speaks against the
-        document, such as ``black_and_white`` or ``dummy_number``; a doubt is for a person, it accuses nobody) and
+        document, such as ``photocopy`` or ``dummy_number``; a doubt is for a person, it accuses nobody) and
         ``portrait_fingerprint``, which is nearly the same for the same picture.
 
         Fails if the files can't be read, hold no identity document, or several.

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from extractors.identity.tones import GREY_SCAN, PHOTOCOPY, UNTOLD, copy_of
 from extractors.reading import Doubt, Reading, State
 
 if TYPE_CHECKING:
     from extractors.mrz.find import MrzReading
     from extractors.page import Image
-    from extractors.reading import DocumentReading
+    from extractors.reading import Box, DocumentReading
 
 FIELD = "genuineness"
 _NUMBERS = ("document_number", "tax_code")
@@ -34,7 +35,7 @@ _GRID = (
     250.0  # a grid's peak over the usual strength at fine detail; a large bar code's is 170, a screen's 500 and more
 )
 _FINE = 0.2  # cycles a pixel from which detail is fine; print and guilloches are coarser
-_LEGIBLE = 0.62  # mean probability of the characters as OCR-B below which a zone that is read well is none
+_OTHER = 0.0  # odds below which a typeface is another one: genuine zones are at 2 and more, others mostly near -4
 
 
 def is_dummy(number: str) -> bool:
@@ -73,7 +74,7 @@ def of_numbers(readings: Mapping[str, Reading]) -> list[Doubt]:
 
 def of_zone(zone: MrzReading) -> list[Doubt]:
     """Doubts about a machine-readable zone: it is read well, and yet its typeface isn't OCR-B."""
-    return [Doubt("other_typeface", "mrz")] if zone.verified and 0 < zone.typeface < _LEGIBLE else []
+    return [Doubt("other_typeface", "mrz")] if zone.typeface is not None and zone.typeface < _OTHER else []
 
 
 def is_colourless(image: Image) -> bool:
@@ -116,19 +117,24 @@ def has_grid(image: Image) -> bool:
     return seen >= 3
 
 
-def of_picture(image: Image) -> list[Doubt]:
+def of_picture(image: Image, portrait: Box | None = None) -> list[Doubt]:
     """Doubts about how the picture of a document came about.
 
     Args:
         image: The page as it was handed in.
+        portrait: Where the document's portrait stands on it, if that is known: its tones tell a photocopy from a scan.
     """
     doubts = [Doubt("screen_replay", "picture")] if has_grid(image) else []
-    return [*doubts, Doubt("black_and_white", "picture")] if is_colourless(image) else doubts
+    if not is_colourless(image):
+        return doubts
+    return [*doubts, Doubt(copy_of(image, portrait) if portrait else UNTOLD, "picture")]
 
 
 def reading(doubts: Iterable[Doubt], page: int) -> list[Reading]:
     """Doubts as a field of the document: none, no field."""
     found = tuple(dict.fromkeys(doubts))
+    if any(doubt.code in {PHOTOCOPY, GREY_SCAN} for doubt in found):  # one side tells it of the other
+        found = tuple(doubt for doubt in found if doubt.code != UNTOLD)
     return [Reading(FIELD, None, "", 0.0, State.DOUBTFUL, page, None, "picture", found)] if found else []
 
 

@@ -43,8 +43,9 @@ def mrz_documents(
     for zone in zones:
         readings = mrz_readings(replace(zone, others=len(zones) - 1), 1, today=today)
         confidence = _SURE if readings["mrz"].state is State.VERIFIED else _LIKELY
-        doubts = [*suspicions.of_zone(zone), *suspicions.of_picture(page.image)]
         portrait = portraits.beside_zone(page.image, zone)
+        picture = suspicions.of_picture(page.image, portrait.box if portrait else None)
+        doubts = [*suspicions.of_zone(zone), *picture]
         found = [*suspicions.reading(doubts, 1), *([portrait] if portrait else [])]
         readings |= {reading.name: reading for reading in found}
         documents.append(DocumentReading(name, confidence, (PageRef(page.file, page.number),), readings))

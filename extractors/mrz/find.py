@@ -12,6 +12,7 @@ from extractors.mrz.crop import LARGE, PLAIN, TIGHT, WIDE
 from extractors.mrz.likeness import likeness
 from extractors.mrz.locate import CLOSE_SIZE, SHADES, WORK_SIZE, locate
 from extractors.mrz.strip import Strip, Zone
+from extractors.mrz.typeface import odds_of_ocrb
 from extractors.mrz.zone import LIKE, Row, ZoneReader, decide_rows, engine_lines
 from extractors.reading import Box
 
@@ -57,7 +58,8 @@ class MrzReading:
         confidence: The weakest line's confidence, as its readers say.
         others: How many further zones with other lines stand on the page.
         strips: Where each line stands, in pixels of the page, read in its direction.
-        typeface: How much its characters look like OCR-B, 0 to 1; 0 where that wasn't looked at.
+        typeface: How much likelier it is set in OCR-B than in another typeface, see
+            `extractors.mrz.typeface.odds_of_ocrb`; None where it isn't verified.
     """
 
     lines_read: tuple[str, ...]
@@ -72,7 +74,7 @@ class MrzReading:
     confidence: float
     others: int = 0
     strips: tuple[Strip, ...] = ()
-    typeface: float = 0.0
+    typeface: float | None = None
 
 
 def _box(rows: Sequence[Row], image: Image) -> Box:
@@ -84,7 +86,6 @@ def _box(rows: Sequence[Row], image: Image) -> Box:
 
 def _reading(decision: Decision, rows: Sequence[Row], image: Image, enlarged: float) -> MrzReading:
     mrz = decision.mrz
-    seen = [one.confidence for row in rows for one in row.readings if one.reader == "glyphs"]
     weakest = min(max(reading.confidence for reading in row.readings) for row in rows)
     return MrzReading(
         lines_read=mrz.lines_read,
@@ -98,7 +99,7 @@ def _reading(decision: Decision, rows: Sequence[Row], image: Image, enlarged: fl
         readers=decision.readers,
         confidence=weakest,
         strips=tuple(row.strip.scaled(enlarged) for row in rows),
-        typeface=sum(seen) / len(seen) if seen else 0.0,
+        typeface=odds_of_ocrb(image, [row.strip for row in rows], mrz.lines) if mrz.verified else None,
     )
 
 

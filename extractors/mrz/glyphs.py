@@ -106,6 +106,24 @@ def _looked_again(dark: Floats, centres: Floats, odds: Floats) -> Floats:
     return odds
 
 
+def placed(image: Image, strip: Strip, count: int) -> tuple[Floats, Floats, Floats]:
+    """A line laid straight, where its characters stand on it, and the odds of each character there.
+
+    Args:
+        image: The picture, BGR or grey.
+        strip: Where the line stands, read in its direction.
+        count: How many characters it has.
+    """
+    import numpy as np  # noqa: PLC0415 - heavy
+
+    dark = straightened(image, strip, count)
+    grids = fits(dark, count)
+    together = classify(np.concatenate([cells(dark, grid.centres(count)) for grid in grids]))
+    tried = together.reshape(len(grids), count, -1)[:, :, : len(ALPHABET)]
+    best = int(tried.max(axis=2).mean(axis=1).argmax())
+    return dark, grids[best].centres(count), tried[best]
+
+
 def read_glyphs(image: Image, strip: Strip, count: int) -> Glyphs:
     """Read a line character by character.
 
@@ -117,13 +135,6 @@ def read_glyphs(image: Image, strip: Strip, count: int) -> Glyphs:
     Returns:
         Its characters and their odds.
     """
-    import numpy as np  # noqa: PLC0415 - heavy
-
-    dark = straightened(image, strip, count)
-    grids = fits(dark, count)
-    together = classify(np.concatenate([cells(dark, grid.centres(count)) for grid in grids]))
-    tried = together.reshape(len(grids), count, -1)[:, :, : len(ALPHABET)]
-    best = int(tried.max(axis=2).mean(axis=1).argmax())
-    grid, odds = grids[best], tried[best]
-    odds = _looked_again(dark, grid.centres(count), odds)
+    dark, centres, odds = placed(image, strip, count)
+    odds = _looked_again(dark, centres, odds)
     return Glyphs("".join(ALPHABET[int(k)] for k in odds.argmax(axis=1)), odds)

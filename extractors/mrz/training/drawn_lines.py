@@ -33,7 +33,7 @@ _FACES = (
     (OTHERS / "liberation/LiberationMono-Bold.ttf", 0.06),  # some printers have no OCR-B
     (OTHERS / "dejavu/DejaVuSansMono.ttf", 0.06),
 )
-_PITCH = 28  # pixels a character while drawing
+DRAWN_PITCH = 28  # pixels a character while drawing
 _APART = 2.5  # lines, in pitches: a quarter inch to a tenth
 _VOWELS, _OTHERS = "AEIOU", "BCDFGHJKLMNPQRSTVWXYZ"
 WIDTH = 384  # pixels of a sample
@@ -102,26 +102,32 @@ def _font(path: Path, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(path), size)
 
 
-def _drawn(texts: list[str], rng: np.random.Generator) -> Floats:
-    """Three lines as drawn, ink 1 on 0, the middle one's capitals in the middle of the picture."""
+def drawn(texts: list[str], rng: np.random.Generator, face: Path | None = None) -> Floats:
+    """Three lines as drawn, ink 1 on 0, the middle one's capitals in the middle of the picture.
+
+    Args:
+        texts: The lines, equally long.
+        rng: Randomness.
+        face: The typeface's file; None takes one as they are met.
+    """
     weights = np.array([share for _, share in _FACES])
-    face = _FACES[int(rng.choice(len(_FACES), p=weights / weights.sum()))][0]
+    face = face or _FACES[int(rng.choice(len(_FACES), p=weights / weights.sum()))][0]
     own = face.parent == OCRB
-    size = _PITCH / (0.723 if own else 0.6) * rng.uniform(0.84, 1.07) * (1 if own else 0.95)
+    size = DRAWN_PITCH / (0.723 if own else 0.6) * rng.uniform(0.84, 1.07) * (1 if own else 0.95)
     letters = _font(face, round(size))
     # The typeface draws digits taller than capitals; many printers don't.
     digits = _font(face, round(size * rng.uniform(0.91, 1.0))) if own else letters
-    tall = round(2 * _PITCH * (_APART + 1))
-    picture = Picture.new("L", (_PITCH * (len(texts[1]) + 4), tall), 0)
+    tall = round(2 * DRAWN_PITCH * (_APART + 1))
+    picture = Picture.new("L", (DRAWN_PITCH * (len(texts[1]) + 4), tall), 0)
     pen = ImageDraw.Draw(picture)
-    uneven = rng.uniform(0, 0.05) * _PITCH if rng.random() < 0.3 else 0.0
+    uneven = rng.uniform(0, 0.05) * DRAWN_PITCH if rng.random() < 0.3 else 0.0
     for row, text in enumerate(texts):
-        base = tall / 2 + 0.5 * _PITCH + (row - 1) * _APART * _PITCH
+        base = tall / 2 + 0.5 * DRAWN_PITCH + (row - 1) * _APART * DRAWN_PITCH
         for i, character in enumerate(text):
             if character == " ":
                 continue
             font = digits if character.isdigit() else letters
-            x, y = (i + 2.5) * _PITCH + rng.normal(0, uneven + 0.3), base + rng.normal(0, uneven + 0.1)
+            x, y = (i + 2.5) * DRAWN_PITCH + rng.normal(0, uneven + 0.3), base + rng.normal(0, uneven + 0.1)
             pen.text((x, y), character, font=font, fill=255, anchor="ms")
     ink: Floats = np.asarray(picture, np.float32) / 255
     brush = int(rng.integers(1, 5))
@@ -161,7 +167,7 @@ def _ground(shape: tuple[int, int], pitch: float, rng: np.random.Generator) -> F
     return ground
 
 
-def _camera(ink: Floats, pitch: float, rng: np.random.Generator) -> Any:
+def camera(ink: Floats, pitch: float, rng: np.random.Generator) -> Any:
     """Ink as a camera, a scanner or a photocopier saw it."""
     paper = rng.uniform(110, 250)
     contrast = rng.uniform(0.3, 0.95) * paper
@@ -219,12 +225,12 @@ def sample(rng: np.random.Generator) -> Sample:
         first = rng.uniform(-1.0, 0.0)
     blank = " " * len(text)
     above, below = (made_up(len(text), rng) if rng.random() < 0.6 else blank for _ in range(2))
-    ink = _drawn([above, text, below], rng)
+    ink = drawn([above, text, below], rng)
     seen_pitch = float(np.exp(rng.uniform(np.log(5), np.log(22))))  # in the camera's pixels
     across = seen_pitch / pitch  # camera's pixels for one of the result
     wide, high = round(WIDTH * across), max(round(TALL * across), 6)
     lean, turn = rng.normal(0, 0.07), rng.normal(0, 0.012)
-    sx, sy = seen_pitch / _PITCH, tall * across / (_PITCH * 0.98)
+    sx, sy = seen_pitch / DRAWN_PITCH, tall * across / (DRAWN_PITCH * 0.98)
     middle = ink.shape[0] / 2
     start = (first - 2.5) * seen_pitch
     off = rng.uniform(-0.5, 0.5) * (1.04 - share) * TALL * across
@@ -240,9 +246,9 @@ def sample(rng: np.random.Generator) -> Sample:
     if sx < 0.6:  # shrinking without softening first would leave ragged edges
         ink = cv2.GaussianBlur(ink, (0, 0), 0.4 / sx)
     seen = cv2.warpPerspective(ink, matrix, (wide, high), flags=cv2.INTER_LINEAR)
-    grey = _camera(seen, seen_pitch, rng)
+    grey = camera(seen, seen_pitch, rng)
     line = prepared(cv2.resize(grey, (WIDTH, TALL), interpolation=cv2.INTER_AREA if across > 1 else cv2.INTER_CUBIC))
-    points = np.array([[[(i + 2.5) * _PITCH, middle]] for i in range(len(text))], np.float64)
+    points = np.array([[[(i + 2.5) * DRAWN_PITCH, middle]] for i in range(len(text))], np.float64)
     moved = cv2.perspectiveTransform(points, matrix)[:, 0, 0] * (WIDTH / wide)
     places = tuple((ALPHABET.index(c), float(x)) for c, x in zip(text, moved, strict=True) if c != " ")
     return Sample(line, places, pitch)
