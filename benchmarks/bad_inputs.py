@@ -20,6 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.evaluation_data import needed
+from extractors.children.forked import end_servers
 from extractors.electronic import read_electronic
 from extractors.errors import ReadError
 from extractors.files import Limits, open_file, parts_of
@@ -56,6 +57,7 @@ def main() -> int:
         counts["hung"] += seconds > limits.wall + SLACK
         if arguments.verbose:
             print(f"{outcome:12} {seconds:6.2f} s  {path.relative_to(arguments.data)}  {words}", file=sys.stderr)
+    end_servers()  # what their children held is told with their end
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     unit = 1 if sys.platform == "darwin" else 1024  # bytes on macOS, kilobytes elsewhere
     print(json.dumps(counts | {"peak_mb": round(peak * unit / 1e6)}))

@@ -8,8 +8,8 @@ import psutil
 
 
 def processor_time() -> float:
-    """Seconds of this process, of its children that live (OCR) and of those that ended (files)."""
+    """Seconds of this process, of its children that live (OCR) and of those that ended (files), theirs included."""
     times = os.times()
     alive = [child.cpu_times() for child in psutil.Process().children(recursive=True)]
     own = times.user + times.system + times.children_user + times.children_system
-    return own + sum(float(one.user + one.system) for one in alive)
+    return own + sum(float(one.user + one.system + one.children_user + one.children_system) for one in alive)

@@ -48,16 +48,25 @@ def die_with_parent() -> None:
     """
     if not sys.platform.startswith("linux"):
         return
-    import ctypes  # noqa: PLC0415 - Linux only
-
     parent = os.getppid()
-    with contextlib.suppress(OSError, AttributeError):
-        prctl = ctypes.CDLL(None, use_errno=True).prctl
-        prctl(1, int(signal.SIGKILL), 0, 0, 0)  # PR_SET_PDEATHSIG
-        prctl(38, 1, 0, 0, 0)  # PR_SET_NO_NEW_PRIVS
-        prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE
+    _prctl(1, int(signal.SIGKILL))  # PR_SET_PDEATHSIG
+    forbid_debuggers()
     if os.getppid() != parent:  # it died in between, and the signal with it
         os._exit(0)
+
+
+def forbid_debuggers() -> None:
+    """Forbid gaining privileges and being read by another process (Linux)."""
+    if sys.platform.startswith("linux"):
+        _prctl(38, 1)  # PR_SET_NO_NEW_PRIVS
+        _prctl(4, 0)  # PR_SET_DUMPABLE
+
+
+def _prctl(option: int, value: int) -> None:
+    import ctypes  # noqa: PLC0415 - Linux only
+
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
 
 
 def forbid_network() -> None:

@@ -41,7 +41,9 @@ def clean_environment() -> dict[str, str]:
     }
 
 
-def start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
+def start(
+    module: str, *arguments: str, stdin: int = subprocess.PIPE, stdout: int = subprocess.PIPE
+) -> subprocess.Popen[bytes]:
     """Start ``python -m MODULE`` with pipes on its standard input and output; what it says on stderr is dropped.
 
     Libraries print parts of a document there, so nobody keeps it.
@@ -49,14 +51,16 @@ def start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
     Args:
         module: Module to run, such as ``extractors.files.child``.
         *arguments: Its command line.
+        stdin: Another descriptor for its standard input than a pipe.
+        stdout: Another one for its standard output.
 
     Returns:
         The running process; its pipes are unbuffered.
     """
     return subprocess.Popen(  # noqa: S603 - our own module, no text of a document among the arguments
         [sys.executable, "-P", "-m", module, *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+        stdin=stdin,
+        stdout=stdout,
         stderr=subprocess.DEVNULL,
         bufsize=0,
         close_fds=True,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    import subprocess
+    from extractors.children.forked import Child
 
 _POLL = 0.25  # seconds between two looks at the memory
 
@@ -36,7 +36,7 @@ class Watch:
         peak: Most resident memory that was seen, in bytes; 0 where nobody looked.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], *, seconds: float, memory: int = 0) -> None:
+    def __init__(self, process: Child, *, seconds: float, memory: int = 0) -> None:
         self.verdict = ""
         self.peak = 0
         self._process = process

@@ -1,6 +1,6 @@
 """The disposable process that opens one file: request and bytes on stdin, pages or invoices on stdout, then it ends.
 
-Run as ``python -m extractors.files.child`` by `extractors.files.errand`, never by hand.
+Started by `extractors.files.errand`, never by hand.
 """
 
 from __future__ import annotations
@@ -19,6 +19,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from typing_extensions import Buffer
+
+
+_OWN_PAGE = b"""%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 90 90]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj
+4 0 obj<</Length 31>>stream
+BT /F 9 Tf 9 9 Td (bots) Tj ET
+
+endstream endobj
+5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj
+trailer<</Root 1 0 R>>"""
+
+
+def prepare() -> None:
+    """Import what nearly every file needs; done once, by the server that the processes are forked from.
+
+    A page of our own is read too: what the libraries look for at their first page (the system's fonts, for one), they
+    have found then.
+    """
+    import extractors.files.picture  # noqa: F401, PLC0415 - not in a process that opens a mail
+    from extractors.files.pdf import pdf_words  # noqa: PLC0415
+
+    list(pdf_words(_OWN_PAGE, Limits()))
 
 
 def main() -> None:

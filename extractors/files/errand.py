@@ -6,16 +6,16 @@ import contextlib
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from extractors.children.forked import fork
 from extractors.children.frames import BrokenFrameError, read_header, write_frame
-from extractors.children.launch import start
 from extractors.children.watch import Watch
 from extractors.errors import TooLargeError, UnreadableFileError
 from extractors.files.failures import failure, verdict_on
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Callable
 
+    from extractors.children.forked import Child
     from extractors.files.limits import Limits
 
     # Takes an answer: the stream that its payload comes from, its header, the payload's size.
@@ -59,7 +59,7 @@ def run(request: dict[str, Any], data: bytes, name: str, limits: Limits, take: T
         UnreadableFileError: It can't be read.
         TooLargeError: It made its reader go over a limit.
     """
-    process = start("extractors.files.child")
+    process = fork("extractors.files.child")
     try:
         with Watch(process, seconds=limits.wall, memory=limits.memory) as watch:
             code, detail = _talk(process, {**request, "limits": asdict(limits)}, data, take)
@@ -75,7 +75,7 @@ def run(request: dict[str, Any], data: bytes, name: str, limits: Limits, take: T
         raise failure(name, code, detail, limits)
 
 
-def _talk(process: subprocess.Popen[bytes], request: dict[str, Any], data: bytes, take: Take) -> tuple[str, str]:
+def _talk(process: Child, request: dict[str, Any], data: bytes, take: Take) -> tuple[str, str]:
     """Send the file and take the answers; the code is empty where the child ended without a word."""
     stdin, stdout = cast("BinaryIO", process.stdin), cast("BinaryIO", process.stdout)
     try:

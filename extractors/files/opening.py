@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from extractors.children.frames import BrokenFrameError, read_into
@@ -9,6 +10,7 @@ from extractors.errors import UnreadableFileError
 from extractors.files.errand import OutOfHandError, check_size, run
 from extractors.files.kinds import PAGELESS, Kind, kind_of, looks_like
 from extractors.files.limits import Limits
+from extractors.files.sheet import NUMBERS, PARTS
 from extractors.page import FormField, Page, Word, WordPage
 from extractors.reading import Box
 
@@ -95,10 +97,15 @@ def open_words(data: bytes, name: str, *, limits: Limits = _DEFAULTS) -> list[Wo
 
 
 def _words(described: Any) -> list[Word]:
-    return [
-        Word(str(text), Box(*map(float, box)), float(confidence), "text_layer", int(line))
-        for text, box, confidence, line in described
-    ]
+    texts, numbers = str(described["texts"]).split(" "), described["numbers"]
+    if not numbers:
+        return []
+    if len(numbers) != NUMBERS * len(texts):
+        raise BrokenFrameError("words aren't described as agreed")
+    lefts, tops, rights, bottoms, confidences = ([n / PARTS for n in numbers[part::NUMBERS]] for part in range(5))
+    places = map(Box, lefts, tops, rights, bottoms)
+    lines = map(int, numbers[5::NUMBERS])
+    return list(map(Word, texts, places, confidences, repeat("text_layer"), lines))
 
 
 def _page(stdout: BinaryIO, header: dict[str, Any], size: int, name: str, limits: Limits) -> Page:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from extractors.files.pdf_form import form_fields
 from extractors.files.pdf_text import page_words
+from extractors.files.seen import Look
 from extractors.files.sheet import FileFault, Sheet
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from extractors.files.limits import Limits
 
 _POINTS = 72  # of an inch
+_TO_GLANCE = 300_000  # pixels: A4 at 53 dpi; ten of a hundred pages have a word that is too thin for that
 _TO_SEE = 600_000  # pixels on which it is seen whether words are there: A4 at 75 dpi
 _SMALLEST = 1.0  # points; a page of less is no page
 
@@ -62,13 +65,17 @@ def pdf_words(data: bytes, limits: Limits) -> Iterator[dict[str, Any]]:
     for number in range(1, len(document) + 1):
         page = _load(document, number)
         wide, high = _size(page, number)
-        bitmap = page.render(scale=min(1.0, math.sqrt(_TO_SEE / (wide * high))), grayscale=True)
-        pixels, width = bytes(bitmap.buffer), bitmap.width
-        if bitmap.stride != width:
-            pixels = b"".join(pixels[row * bitmap.stride :][:width] for row in range(bitmap.height))
-        words = page_words(page, (pixels, width, bitmap.height), limits.words)
-        yield {"page": number, "size": [wide, high], "words": words}
+        words = page_words(page, _looks(page, wide * high), limits.words)
+        yield {"page": number, "size": [wide, high], "words": words.header()}
         page.close()
+
+
+def _looks(page: Any, area: float) -> Iterator[Look]:
+    """A small picture on which nearly all words are seen; a larger one for what isn't seen there."""
+    for pixels, margin in ((_TO_GLANCE, 0), (_TO_SEE, 1)):
+        bitmap = page.render(scale=min(1.0, math.sqrt(pixels / area)), grayscale=True)
+        grey = np.frombuffer(bitmap.buffer, np.uint8)[: bitmap.stride * bitmap.height].reshape(bitmap.height, -1)
+        yield Look(grey[:, : bitmap.width], margin)
 
 
 def open_pdf(data: bytes) -> Any:
@@ -111,10 +118,14 @@ def _sheet(document: Any, page: Any, number: int, dpi: int, limits: Limits) -> S
     if picture is None:
         raise FileFault("damaged", f"page {number} can't be drawn")
     pixels = _rows(bitmap)
-    grey = picture.convert("L")
-    words = page_words(page, (grey.tobytes(), *grey.size), limits.words)
+    words = page_words(page, _drawn(picture), limits.words)
     form = form_fields(document.formenv, page) if document.formenv else []
     return Sheet(number, bitmap.width, bitmap.height, pixels, round(scale * _POINTS, 2), words, form)
+
+
+def _drawn(picture: Any) -> Iterator[Look]:
+    """The drawn page itself, made grey only for a page that has words."""
+    yield Look(np.asarray(picture.convert("L")))
 
 
 def _rows(bitmap: Any) -> bytearray | memoryview:

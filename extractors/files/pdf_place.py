@@ -5,12 +5,17 @@ from __future__ import annotations
 import ctypes
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pypdfium2.raw as c
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from extractors.files.sheet import Place
+
+    Points = tuple[float, float]
 
 _FAR = 1000.0  # points: far enough that what is rounded doesn't matter
 _FINE = 1_000_000  # pdfium gives whole device units: a device this large makes them fractions
@@ -26,13 +31,11 @@ def place_of(page: Any, left: float, bottom: float, right: float, top: float) ->
 
 
 def placer(page: Any) -> Callable[[float, float, float, float], Place | None]:
-    """`place_of` for many rectangles of a page."""
-    corner, across, up = (_point(page, x, y) for x, y in ((0.0, 0.0), (_FAR, 0.0), (0.0, _FAR)))
-    if corner is None or across is None or up is None:
+    """`place_of` for many rectangles of a page, one by one."""
+    axes = _axes(page)
+    if axes is None:
         return lambda *_: None
-    left_x, left_y = corner
-    x_by_x, y_by_x = (across[0] - left_x) / _FAR, (across[1] - left_y) / _FAR
-    x_by_y, y_by_y = (up[0] - left_x) / _FAR, (up[1] - left_y) / _FAR
+    (left_x, left_y), (x_by_x, y_by_x), (x_by_y, y_by_y) = axes
 
     def place(left: float, bottom: float, right: float, top: float) -> Place | None:
         x0, y0 = left_x + left * x_by_x + bottom * x_by_y, left_y + left * y_by_x + bottom * y_by_y
@@ -48,7 +51,37 @@ def placer(page: Any) -> Callable[[float, float, float, float], Place | None]:
     return place
 
 
-def _point(page: Any, x: float, y: float) -> tuple[float, float] | None:
+def places_of(page: Any, rectangles: NDArray[Any]) -> tuple[NDArray[np.bool_], NDArray[Any]]:
+    """`place_of` for many rectangles of a page at once.
+
+    Args:
+        page: The page.
+        rectangles: Left, bottom, right and top of each.
+
+    Returns:
+        Which of them are on the page, and the places of all; those of the others say nothing.
+    """
+    axes = _axes(page)
+    if axes is None:
+        return np.zeros(len(rectangles), bool), np.zeros((len(rectangles), 4))
+    corner, by_x, by_y = (np.array(axis) for axis in axes)
+    first = corner + rectangles[:, 0:1] * by_x + rectangles[:, 1:2] * by_y
+    second = corner + rectangles[:, 2:3] * by_x + rectangles[:, 3:4] * by_y
+    low, high = np.minimum(first, second), np.maximum(first, second)
+    inside = ((high > 0) & (low < 1) & np.isfinite(low) & np.isfinite(high)).all(axis=1)
+    return inside, np.clip(np.hstack([low, high]), 0.0, 1.0)
+
+
+def _axes(page: Any) -> tuple[Points, Points, Points] | None:
+    """The origin of the page's points on the drawn page, and how far a point to the right and one upwards lead."""
+    corner, across, up = (_point(page, x, y) for x, y in ((0.0, 0.0), (_FAR, 0.0), (0.0, _FAR)))
+    if corner is None or across is None or up is None:
+        return None
+    x, y = corner
+    return corner, ((across[0] - x) / _FAR, (across[1] - y) / _FAR), ((up[0] - x) / _FAR, (up[1] - y) / _FAR)
+
+
+def _point(page: Any, x: float, y: float) -> Points | None:
     device_x, device_y = ctypes.c_int(), ctypes.c_int()
     if not c.FPDF_PageToDevice(page, 0, 0, _FINE, _FINE, 0, x, y, device_x, device_y):
         return None
