@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from bots.alerts.settings import Alerts
 from bots.errors import SettingsError
-from bots.outbox.channels import Channels
+from bots.outbox.channels import Channels, safe_url
 from bots.punctual.people import Person
 from bots.schedule.spec import OwnCalendar, Producer
 from bots.validation import Duration, Strict, load
@@ -26,6 +26,16 @@ SANDBOX = "sandbox"  # where a clone of the toolkit keeps what its bots need
 _TOOLKIT = Path(__file__).resolve().parent.parent
 
 
+class OAuth(Strict):
+    """Where access tokens come from, for a mail server that takes no password."""
+
+    url: Annotated[str, AfterValidator(safe_url)]  # the token endpoint; https, but on this machine
+    client: str  # id of the program as it is registered there
+    secret: str  # name of the secret that holds its secret, such as `accounts.client_secret`
+    scope: str = ""  # such as `https://outlook.office365.com/.default`
+    refresh: str = ""  # name of the secret with a refresh token (Google); empty: client credentials (Microsoft 365)
+
+
 class MailboxSettings(Strict):
     """A mailbox that is looked into."""
 
@@ -33,13 +43,20 @@ class MailboxSettings(Strict):
     port: int = Field(default=993, ge=1, le=65535)  # 993 with tls, 143 otherwise
     tls: Literal["tls", "starttls", "none"] = "tls"  # how the way there is encrypted
     user: str  # log-in
-    password: str  # name of the secret, such as `accounts.password`
+    password: str = ""  # name of the secret, such as `accounts.password`
+    oauth: OAuth | None = None  # instead of a password
     folder: str = Field(default="INBOX", pattern=_FOLDER)  # where mail arrives
     done: str = Field(default="Done", pattern=_FOLDER)  # where a mail goes that has become a case or joined one
     aside: str = Field(default="Not cases", pattern=_FOLDER)  # notices of absence, bounces, news without files
     every: Duration = timedelta(seconds=15)  # between two looks
     timeout: Duration = timedelta(seconds=30)  # of each word with the server
     answer: bool = True  # the sender is told by mail when the case ends, or when papers are missing
+
+    @model_validator(mode="after")
+    def _log_in(self) -> Self:
+        if bool(self.password) == (self.oauth is not None):
+            raise ValueError("write password, or oauth instead of it")
+        return self
 
 
 class Environment(Strict):

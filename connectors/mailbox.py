@@ -17,6 +17,7 @@ from typing import Any, Literal, Self
 from robot.api.types import Secret
 
 from connectors.errors import AccountRefusedError, TargetRefusedError, TargetUnavailableError
+from connectors.oauth import Tokens, xoauth2
 
 _AT_ONCE = 500  # messages that are listed
 _LISTED = re.compile(rb"UID (\d+)")
@@ -40,7 +41,7 @@ class Mailbox:
         port: 993 with ``tls``, 143 otherwise.
         tls: How the way there is encrypted.
         user: Log-in.
-        password: Its password.
+        password: Its password, or tokens of an OAuth service.
         folder: Where mail arrives.
         timeout: Seconds of each word with the server.
 
@@ -58,7 +59,7 @@ class Mailbox:
         port: int,
         tls: Literal["tls", "starttls", "none"],
         user: str,
-        password: Secret,
+        password: Secret | Tokens,
         folder: str = "INBOX",
         timeout: float = 30.0,
     ) -> None:
@@ -142,13 +143,19 @@ class Mailbox:
 
     # -- words with the server -----------------------------------------------------------------------------------------
 
-    def _log_in(self, user: str, password: Secret) -> None:
+    def _log_in(self, user: str, password: Secret | Tokens) -> None:
         try:
-            self._server.login(user, password.value)
+            if isinstance(password, Tokens):
+                said = iter([xoauth2(user, password.get())])
+                self._server.authenticate("XOAUTH2", lambda _: next(said, b""))  # nothing: to what it says of a refusal
+            else:
+                self._server.login(user, password.value)
         except imaplib.IMAP4.abort:
             raise
         except imaplib.IMAP4.error as error:
             detail = "the mail server refuses the user or the password: put it right in the secrets"
+            if isinstance(password, Tokens):
+                detail = "the mail server refuses the token: may the program open this user's mailbox?"
             raise AccountRefusedError(self.name, detail) from error
 
     def _capabilities(self) -> frozenset[str]:

@@ -29,7 +29,7 @@ def get_secret(name: str) -> Secret:
     """
     variable = f"BOTS_SECRET_{re.sub(r'[^A-Za-z0-9]', '_', name).upper()}"
     if variable in os.environ:
-        return _secret(os.environ[variable])
+        return hidden(os.environ[variable])
     try:
         keyring = importlib.import_module("keyring")
     except ImportError:
@@ -42,10 +42,11 @@ def get_secret(name: str) -> Secret:
         ) from error
     if value is None:
         raise SecretMissingError(name, f"no such secret: set {variable}, or run keyring set {SERVICE} {name}")
-    return _secret(value)
+    return hidden(value)
 
 
-def _secret(value: str) -> Secret:
+def hidden(value: str) -> Secret:
+    """A value that must be seen nowhere, such as a token that a service gave for a secret."""
     _given.add(value)
     return Secret(value)
 

@@ -6,6 +6,7 @@ import getpass
 import grp
 import os
 import pwd
+import re
 import shutil
 import socket
 import subprocess
@@ -57,6 +58,34 @@ userdb static {{
   }}
 }}
 auth_allow_cleartext = yes
+"""
+_TOKENS = """
+introspection_url = http://127.0.0.1:{asks}/introspect
+introspection_mode = post
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+_TOKENS_OLD = """
+auth_mechanisms = xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {tokens}
+}}
+"""
+_TOKENS_NEW = """
+auth_mechanisms = xoauth2
+oauth2 {{
+  introspection_url = http://127.0.0.1:{asks}/introspect
+  introspection_mode = post
+  username_attribute = username
+  active_attribute = active
+  active_value = true
+}}
+passdb oauth2 {{
+  mechanisms_filter = xoauth2
+}}
 """
 _BOTH = """
 protocols = imap
@@ -111,12 +140,16 @@ class Maildir:
 class Dovecot:
     """An IMAP server; a ``with`` block starts and ends it, and removes its folder.
 
+    Args:
+        asks: Port on 127.0.0.1 of a service that knows access tokens (RFC 7662); where given, nothing else lets in.
+
     Attributes:
         folder: Where everything of it lies; short, as sockets lie in it.
         port: Where it listens on 127.0.0.1.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, asks: int = 0) -> None:
+        self._asks = asks
         self.folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
         self._own = pwd.getpwnam("nobody" if os.getuid() == 0 else getpass.getuser())  # its log-in refuses root
         self.port = 0
@@ -191,7 +224,15 @@ class Dovecot:
             "port": self.port,
             "version": ".".join(map(str, (*version, 0))),
         }
-        return (_NEW if version >= (2, 4) else _OLD).format(**values) + _BOTH.format(**values)
+        new = version >= (2, 4)
+        text = (_NEW if new else _OLD).format(**values) + _BOTH.format(**values)
+        if not self._asks:
+            return text
+        known = re.compile(r"passdb (static )?{\n.*?\n}\n", re.DOTALL)
+        tokens = self.folder / "tokens.conf"
+        tokens.write_text(_TOKENS.format(asks=self._asks), encoding="utf-8")
+        instead = _TOKENS_NEW.format(asks=self._asks) if new else _TOKENS_OLD.format(tokens=tokens)
+        return known.sub("", text, count=1) + instead
 
 
 def _free_port() -> int:

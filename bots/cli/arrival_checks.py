@@ -9,11 +9,12 @@ from pathlib import Path
 from bots.cli.findings import Finding, bad, good, warning
 from bots.definition import Definition
 from bots.errors import SettingsError
+from bots.intake.mailbox import open_mailbox
 from bots.intake.places import MountMemory, mount_of, places_of
 from bots.settings import MailboxSettings, Settings
 from connectors.errors import TargetError
-from connectors.mailbox import Mailbox
-from connectors.secrets import get_secret
+
+_PATIENCE = 10.0  # seconds for a mail server
 
 
 def arrival_checks(settings: Settings, definitions: Sequence[Definition]) -> Iterator[Finding]:
@@ -65,16 +66,7 @@ def _api(settings: Settings, definition: Definition) -> Iterator[Finding]:
 
 def _mailbox(settings: Settings, name: str, box: MailboxSettings) -> Iterator[Finding]:
     try:
-        with Mailbox(
-            f"mailbox {name}",
-            host=box.host,
-            port=box.port,
-            tls=box.tls,
-            user=box.user,
-            password=get_secret(box.password),
-            folder=box.folder,
-            timeout=min(10.0, box.timeout.total_seconds()),
-        ) as opened:
+        with open_mailbox(name, box, longest=_PATIENCE) as opened:
             number = len(opened.waiting())
     except (TargetError, SettingsError) as error:
         yield bad("mailboxes", f"{name} can't be looked into", str(error))

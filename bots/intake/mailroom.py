@@ -24,12 +24,12 @@ from bots.errors import SettingsError, StoreError
 from bots.intake.joining import Joined, case_of, join, note_without_papers, thread_alias
 from bots.intake.letters import KIND, Letter, file_name, letter_of
 from bots.intake.mail_answers import MailAnswers
+from bots.intake.mailbox import open_mailbox
 from bots.intake.problems import Problem
 from bots.intake.receiving import MAX_FILE, Content, Delivery, receive
 from bots.settings import MailboxSettings, Settings
 from connectors.errors import AccountRefusedError, SecretMissingError, TargetError, TargetRefusedError
 from connectors.mailbox import Mailbox, Waiting
-from connectors.secrets import get_secret
 
 _TRY_AGAIN = 60.0  # seconds after something couldn't be taken
 _LET_IN_AGAIN = 300.0  # seconds after a log-in was refused: too many tries lock an account
@@ -200,7 +200,7 @@ class Mailroom:
 
     def _empty(self, box: _Box, result: MailResult) -> int:
         """Take in what waits, for a while; returns how many mails wait still."""
-        box.connection = box.connection or self._connect(box)
+        box.connection = box.connection or open_mailbox(box.name, box.settings)
         waiting = box.connection.waiting()
         here = {one.uid for one in waiting}
         box.put_off = {uid: known for uid, known in box.put_off.items() if uid in here}
@@ -218,19 +218,6 @@ class Mailroom:
                 box.put_off.pop(one.uid, None)
                 left -= 1
         return left
-
-    def _connect(self, box: _Box) -> Mailbox:
-        settings = box.settings
-        return Mailbox(
-            f"mailbox {box.name}",
-            host=settings.host,
-            port=settings.port,
-            tls=settings.tls,
-            user=settings.user,
-            password=get_secret(settings.password),
-            folder=settings.folder,
-            timeout=settings.timeout.total_seconds(),
-        )
 
     # -- one mail --------------------------------------------------------------------------------------------------
 
