@@ -91,6 +91,10 @@ def read_head(page: Layout, words: Vocabulary, today: dt.date) -> Head:
         return Head((), (), 0.0, ())
     ranked = sorted(named, key=lambda piece: -piece.name)
     best = ranked[0]
+    if not (best.reasons["legal"] > 0 or best.reasons["business"] > 0):
+        block = _opening_address(pieces, page)
+        if best in block:
+            return Head((), tuple(piece.segment for piece in block), 0.0, (), gap=True)
     rows = _whole_name(best, pieces, page, words)
     own = {piece.number for piece in rows}
     rest = [piece for piece in ranked if piece.number not in own]
@@ -254,6 +258,16 @@ def _whole_name(best: Piece, pieces: Sequence[Piece], page: Layout, words: Vocab
             break
         rows.insert(0, before)
     return rows
+
+
+def _opening_address(pieces: Sequence[Piece], page: Layout) -> list[Piece]:
+    """The address that the page begins with, a numbered street above its town: the name is a picture, not read."""
+    street = next(piece for piece in pieces if not piece.stop)
+    town = next((piece for piece in pieces if piece.number == street.number + 1), None)
+    numbered = street.address >= 1 and any(c.isdigit() for c in street.segment.text)
+    if not numbered or town is None or not _POSTAL.match(plain(town.segment.text)):
+        return []
+    return _address(pieces, street.number - 1, page)
 
 
 def _begun_above(upper: Piece, lower: Piece, words: Vocabulary) -> bool:

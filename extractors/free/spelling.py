@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ from extractors.types.value import bare, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_PAIR = re.compile(r"(?<!\d)(\d{1,4})\s?&\s?(\d{1,4})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,13 @@ def settle_line(first: str, seconds: Sequence[str]) -> Spelt:
 
     The first reader's letters stand: measured on receipts, it is right more often than two others that agree against
     it. Blanks and marks between the letters are voted on by those who see the same letters; a comma beats a full stop
-    in a draw, for it loses its tail.
+    in a draw, for it loses its tail. An ampersand between numbers is read as an 8, an 8 never as an ampersand.
 
     Args:
         first: By the reader of the page.
         seconds: By the others.
     """
+    first = _with_ampersands(first, seconds)
     groups: dict[str, list[str]] = {}
     for text in (first, *seconds):
         groups.setdefault(bare(text), []).append(squeeze(text))
@@ -45,6 +49,14 @@ def settle_line(first: str, seconds: Sequence[str]) -> Spelt:
     group = groups[chosen]
     others = tuple(texts[0] for letters, texts in groups.items() if letters and letters != chosen)
     return Spelt(_voted(group), len(group), others)
+
+
+def _with_ampersands(first: str, seconds: Sequence[str]) -> str:
+    """House numbers such as "14 & 16" where another reader saw the mark that the first took for a digit."""
+    for seen in seconds:
+        for one, other in _PAIR.findall(seen):
+            first = re.sub(rf"(?<!\d){one}8{other}(?!\d)", f"{one} & {other}", first)
+    return first
 
 
 def _voted(texts: Sequence[str]) -> str:

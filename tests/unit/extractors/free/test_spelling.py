@@ -30,3 +30,10 @@ def test_letters_stay() -> None:
 def test_marks_of_an_address(read: str, kept: str) -> None:
     """One mark ends a line of an address, and its first word isn't a number."""
     assert tidy(read, address=True) == kept
+
+
+def test_an_ampersand_between_numbers_isnt_an_eight() -> None:
+    """House numbers are those of the reader that saw the mark; a number that no reader takes apart stays whole."""
+    assert settle_line("No 22824 Jalan Cempaka", ["No 22& 24 Jalan Cempake"]).text == "No 22 & 24 Jalan Cempaka"
+    assert settle_line("No 22824 Jalan Cempaka", ["No 22824 Jalan Cempake"]).text == "No 22824 Jalan Cempaka"
+    assert settle_line("No 122824 Jalan", ["No 22 & 24 Jalan"]).text == "No 122824 Jalan"
