@@ -62,7 +62,7 @@ def field_name(mapped: FieldMap, control: Control, taken: Mapping[str, Any], sam
 
 def plain_field(mapped: FieldMap, control: Control) -> dict[str, Any]:
     """A field as it stands in a map."""
-    plain = {key: value for key in ("label", "section", "name") if (value := getattr(mapped, key))}
+    plain = {key: value for key in ("label", "section", "row", "name") if (value := getattr(mapped, key))}
     kind = {"select": "option", "radio": "option", "checkbox": "flag", "date": "date"}.get(control.kind)
     return {**plain, **({"type": kind} if kind else {})}
 

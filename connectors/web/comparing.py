@@ -88,13 +88,15 @@ def the_control(desk: Desk, form: OpenForm, name: str, view: View) -> Control:
     where = desk.file.where("forms", form.name, "fields", name)
     label = field.label or field.name or name
     if found:
-        sections = " or ".join(f'"{one.sections[0]}"' for one in found if one.sections)
+        rows = all(one.row for one in found)
+        told = " or ".join(f'"{words}"' for one in found if (words := one.row if rows else " ".join(one.sections[:1])))
+        under = f", {'in row' if rows else 'under'} {told}" if told else ""
         raise FieldAmbiguousError(
             called,
-            f'"{label}" stands {len(found)} times on "{heading}"{f", under {sections}" if sections else ""}: '
-            f"say which section. Map: {where}",
+            f'"{label}" stands {len(found)} times on "{heading}"{under}: '
+            f"say which {'row' if rows else 'section'}. Map: {where}",
         )
-    under = f' under "{field.section}"' if field.section else ""
+    under = f' in row "{field.row}"' if field.row else f' under "{field.section}"' if field.section else ""
     raise FieldNotFoundError(
         called,
         f'no field "{label}"{under} on "{heading}".\nA person would see: {finding.what_a_person_sees(controls)}\n'

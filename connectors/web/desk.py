@@ -330,10 +330,7 @@ class Desk:
             raise FieldAmbiguousError(
                 self.file.name, f'"{text}" stands on {len(found)} things to press: say which section. Map: {where}'
             )
-        near = finding.nearest_text({one.text for one in view.pressables}, text)
-        raise FieldNotFoundError(
-            self.file.name, f'nothing to press is called "{text}"; nearest: "{near}". Map: {where}'
-        )
+        raise FieldNotFoundError(self.file.name, f"{finding.no_pressable(view.pressables, text)}. Map: {where}")
 
     def unavailable(self, why: str) -> TargetUnavailableError:
         """The error that the application can't be worked with now."""

@@ -33,6 +33,8 @@ def _called_so(controls: Iterable[Control], field: FieldMap) -> list[Control]:
     found = [one for one in controls if field.name is None or one.name == field.name]
     if field.section is not None:
         found = [one for one in found if folded(field.section) in map(folded, one.sections)]
+    if field.row is not None:
+        found = [one for one in found if folded(field.row) == folded(one.row)]
     if field.label is None:
         return found
     wanted = folded(field.label)
@@ -51,16 +53,17 @@ def as_mapped(control: Control, controls: Sequence[Control]) -> FieldMap | None:
         The field, without its type; None where neither words nor a name lead to it alone.
     """
     section = control.sections[0] if control.sections else None
-    for label, under, name in (
-        (control.label, None, None),
-        (control.label, section, None),
-        (control.label, None, control.name),
-        (None, None, control.name),
+    label, name = control.label or None, control.name or None
+    column = control.cell[2] if control.cell is not None and control.row else None
+    for field in (
+        label and FieldMap(label=label),
+        label and FieldMap(label=label, section=section),
+        column and FieldMap(label=column, row=control.row),
+        label and FieldMap(label=label, name=name),
+        name and FieldMap(name=name),
     ):
-        if label or name:
-            field = FieldMap(label=label or None, section=under, name=name or None)
-            if matching(controls, field) == [control]:
-                return field
+        if field and matching(controls, field) == [control]:
+            return field
     return None
 
 
@@ -93,6 +96,15 @@ def pressables(
         elif _inside(one, kept[twin]):
             kept[twin] = one
     return kept
+
+
+def no_pressable(seen: Iterable[Pressable], text: str) -> str:
+    """Why nothing of a text can be pressed, for messages."""
+    known = list(seen)
+    if any(one.disabled and folded(one.text) == folded(text) for one in known):
+        return f'"{text}" is greyed out: the page waits for something else'
+    near = nearest_text({one.text for one in known}, text)
+    return f'nothing to press is called "{text}"; nearest: "{near}"'
 
 
 def beside(found: Iterable[Pressable], control: Control) -> list[Pressable]:

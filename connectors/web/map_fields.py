@@ -104,11 +104,13 @@ class FieldMap(Content):
     Attributes:
         label: The words beside, above or around it.
         section: The title it stands under, where its label stands twice.
+        row: The heading of its row, where its label is the heading of its column.
         name: Its ``name`` attribute, for a box that nothing names.
     """
 
     label: Text | None = None
     section: Text | None = None
+    row: Text | None = None
     name: Text | None = None
 
     @property

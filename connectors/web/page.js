@@ -16,7 +16,17 @@
 
   // What lies behind a tab is a click away: its boxes are looked at, and filled, as if the tab were in front. Nobody sees it:
   // nothing is drawn before it is put back. What is read as text, and what can be pressed, is what is in front.
-  const shown = ((document.body && document.body.innerText) || '').split('\n').map(norm).filter(Boolean).join('\n');
+  const shown = [(document.body && document.body.innerText) || '', ...shadowTexts(document)].join('\n').split('\n').map(norm).filter(Boolean).join('\n');
+  function* shadowTexts(root) { // what components show is no part of their host's text
+    for (const el of root.querySelectorAll('*')) {
+      if (!el.shadowRoot) continue;
+      for (const child of el.shadowRoot.children) if (!SKIPPED.has(child.tagName.toUpperCase()) && child.checkVisibility()) yield child.innerText || '';
+      yield* shadowTexts(el.shadowRoot);
+    }
+  }
+  // the body of a document that is one box of rich text: it belongs to the page around it, which has the words beside it
+  const richBody = (inner) => inner && inner.body && (inner.designMode === 'on' || inner.body.isContentEditable) ? inner.body : null;
+  const within = (frame) => { try { return richBody(frame.contentDocument); } catch { return null; } };
   const behind = [...document.querySelectorAll('[role=tabpanel]')].filter((panel) => getComputedStyle(panel).display === 'none')
     .map((panel) => ({panel, style: panel.getAttribute('style')}));
   for (const {panel} of behind) panel.style.setProperty('display', 'block', 'important');
@@ -37,8 +47,10 @@
     if (node.nodeType !== Node.ELEMENT_NODE && node.nodeType !== Node.DOCUMENT_FRAGMENT_NODE) return;
     if (node.nodeType === Node.DOCUMENT_FRAGMENT_NODE) { for (const child of node.childNodes) walk(child, block); return; }
     const tag = node.tagName.toUpperCase();
-    if (SKIPPED.has(tag)) return;
+    const rich = tag === 'IFRAME' ? within(node) : null;
+    if (SKIPPED.has(tag) && !rich) return;
     const style = getComputedStyle(node);
+    if (tag === 'INPUT' && node.type === 'file' && addHiddenFile(node, style)) return;
     if (style.display === 'none') return;
     const seen = style.visibility === 'visible';
     if (tag === 'BR' || tag === 'HR') { flush(); return; }
@@ -47,13 +59,13 @@
     if (tag === 'INPUT' || tag === 'SELECT' || tag === 'TEXTAREA') {
       flush();
       const box = boxOf(node.getBoundingClientRect());
-      if (seen && type !== 'hidden' && filled(box)) controls.push({el: node, tag, type, box});
+      if (seen && type !== 'hidden' && filled(box)) controls.push({el: node, host: node, tag, type, box});
       return;
     }
-    if (node.isContentEditable && !(node.parentElement && node.parentElement.isContentEditable)) { // rich text
+    if (rich || node.isContentEditable && !(node.parentElement && node.parentElement.isContentEditable)) {
       flush();
       const box = boxOf(node.getBoundingClientRect());
-      if (seen && filled(box)) controls.push({el: node, tag: 'RICH', type: 'rich', box});
+      if (seen && filled(box)) controls.push({el: rich || node, host: node, tag: 'RICH', type: 'rich', box});
       return;
     }
     if (seen && (tag === 'A' && node.hasAttribute('href') || node.hasAttribute('onclick') || tag === 'SUMMARY'
@@ -63,6 +75,14 @@
     if (node.shadowRoot) walk(node.shadowRoot, inline ? block : node);
     for (const child of node.childNodes) walk(child, inline ? block : node);
     if (!inline) flush();
+  }
+
+  // a box for a file is often hidden, and its label drawn as a button
+  function addHiddenFile(el, style) {
+    if (style.display !== 'none' && style.visibility === 'visible' && filled(el.getBoundingClientRect())) return false;
+    const label = [...el.labels].find((one) => one.checkVisibility({visibilityProperty: true}) && filled(one.getBoundingClientRect()));
+    if (label) controls.push({el, host: el, tag: 'INPUT', type: 'file', box: boxOf(label.getBoundingClientRect())});
+    return Boolean(label);
   }
 
   function addPressable(el) {
@@ -92,7 +112,7 @@
     run.size = Math.max(run.size, parseFloat(style.fontSize));
   }
 
-  walk(document.documentElement, document.documentElement);
+  if (!(richBody(document) && window.frameElement)) walk(document.documentElement, document.documentElement);
   flush();
   for (const r of runs) r.text = norm(r.text);
 
@@ -116,9 +136,20 @@
 
   // the words of an element without those of the boxes inside it
   function ownWords(el) {
+    if (!el.firstElementChild) return norm(el.textContent);
     const copy = el.cloneNode(true);
     for (const inner of copy.querySelectorAll('input, select, textarea, button, option, script')) inner.remove();
+    for (const inner of copy.querySelectorAll('br, div, p, li')) { inner.before(' '); inner.after(' '); }
     return norm(copy.textContent);
+  }
+  // what a label says before a hint in small letters, or on a line of its own
+  function firstWords(el) {
+    const end = el.firstElementChild && el.querySelector('br, div, p, ul, small');
+    if (!end) return '';
+    const range = document.createRange();
+    range.setStart(el, 0);
+    range.setEndBefore(end);
+    return range.toString();
   }
 
   // Where a control stands in a grid: [its table's number, its row's, the heading of its column]. A row of headings has two
@@ -138,7 +169,7 @@
     return rowsOf.get(table);
   }
   function cellOf(c) {
-    const cell = c.el.closest('td, th, [role=gridcell], [role=cell]'), row = cell && cell.closest('tr, [role=row]');
+    const cell = c.host.closest('td, th, [role=gridcell], [role=cell]'), row = cell && cell.closest('tr, [role=row]');
     const table = row && row.closest('table, [role=grid], [role=treegrid]');
     if (!table) return null;
     const rows = gridRows(table), at = rows.findIndex((one) => one.row === row), middle = (c.box.left + c.box.right) / 2;
@@ -150,12 +181,16 @@
     return null;
   }
   const columnHeading = (c) => { if (c.cell === undefined) c.cell = cellOf(c); return c.cell ? c.cell[2] : ''; };
+  function rowHeading(c) { // what the first cell of its row says, where that has no box
+    const row = columnHeading(c) && c.host.closest('tr, [role=row]'), first = row && cellsOf(row)[0];
+    return first && !first.querySelector('input, select, textarea') ? norm(first.innerText) : '';
+  }
 
   // how a control is called: [text, how, run], the strongest first
   function names(c) {
-    const found = [], el = c.el;
+    const found = [], el = c.host;
     const add = (text, how, from) => { if (norm(text) && !found.some((f) => f.text === norm(text))) found.push({text: norm(text), how, run: from || null}); };
-    for (const label of el.labels || []) add(ownWords(label), 'label');
+    for (const label of el.labels || []) { add(ownWords(label), 'label'); add(firstWords(label), 'label'); }
     for (const id of (el.getAttribute('aria-labelledby') || '').split(/\s+/)) {
       const named = id && el.getRootNode().getElementById(id);
       if (named) add(ownWords(named), 'aria');
@@ -222,16 +257,18 @@
 
   function describe(c, at) {
     const el = c.el, chosen = c.tag === 'SELECT' ? el.selectedOptions[0] : null;
+    const unfit = el.willValidate && !(el.form && el.form.noValidate) && !el.validity.valid ? el.validationMessage : '';
     const labelBox = c.names.length && c.names[0].run ? union(c.box, c.names[0].run.box) : c.box;
     return {
       at, kind: c.tag === 'SELECT' ? (el.multiple ? 'list' : 'select') : c.tag === 'TEXTAREA' ? 'text' : c.type,
-      name: el.name || el.getAttribute('name') || '', id: el.id || '', names: c.names.map((n) => [n.text, n.how]), sections: sections(el, labelBox),
+      name: nameOf(c), id: c.host.id || '', names: c.names.map((n) => [n.text, n.how]), sections: sections(c.host, labelBox),
       max: el.maxLength > 0 ? el.maxLength : null, read_only: Boolean(el.readOnly) || el.getAttribute('aria-readonly') === 'true', disabled: el.matches(':disabled'),
       value: el.type === 'password' ? '' : c.type === 'rich' ? norm(el.innerText) : el.value, text: chosen ? norm(chosen.text) : '', checked: Boolean(el.checked),
       options: c.tag === 'SELECT' ? [...el.options].map((o) => [o.value, norm(o.text)]) : [],
-      box: [c.box.left, c.box.top, c.box.right, c.box.bottom], behind: isBehind(el), cell: (columnHeading(c), c.cell), wrong: complaint(c),
+      box: [c.box.left, c.box.top, c.box.right, c.box.bottom], behind: isBehind(c.host), cell: (columnHeading(c), c.cell), row: rowHeading(c), wrong: complaint(c), unfit,
     };
   }
+  const nameOf = (c) => c.host.name || c.host.getAttribute('name') || '';
 
   // whether it sends a form with boxes that a person fills: such a thing is no item of a menu
   const sendsBoxes = (el) => Boolean(el.form) && (el.type === 'submit' || el.type === 'image') && controls.some((c) => c.el.form === el.form);
@@ -242,9 +279,9 @@
   function complaint(c) {
     const said = (wordsOf(c, 'aria-errormessage') || (c.el.getAttribute('aria-invalid') === 'true' && wordsOf(c, 'aria-describedby'))) || '';
     if (said) return said;
-    for (let up = c.el.parentElement; up && up !== document.body && wrongs.length; up = up.parentElement) {
-      if (controls.some((other) => other !== c && up.contains(other.el) && !(other.type === 'radio' && other.el.name === c.el.name))) return '';
-      const inside = wrongs.filter((one) => up.contains(one) && !one.contains(c.el));
+    for (let up = c.host.parentElement; up && up !== document.body && wrongs.length; up = up.parentElement) {
+      if (controls.some((other) => other !== c && up.contains(other.host) && !(other.type === 'radio' && other.el.name === c.el.name))) return '';
+      const inside = wrongs.filter((one) => up.contains(one) && !one.contains(c.host));
       if (inside.length) return norm(inside.filter((one) => !inside.some((other) => other !== one && other.contains(one))).map((one) => one.innerText).join(' '));
     }
     return '';
@@ -304,8 +341,8 @@
   }
   function setRich(el, text) { // as typing does: the editor hears beforeinput and input, and keeps its own model
     el.focus();
-    getSelection().selectAllChildren(el);
-    document.execCommand(text ? 'insertText' : 'delete', false, text);
+    el.ownerDocument.getSelection().selectAllChildren(el);
+    el.ownerDocument.execCommand(text ? 'insertText' : 'delete', false, text);
     fire(el, 'change', Event, {cancelable: false});
     el.blur();
   }
@@ -396,7 +433,7 @@
   function element() {
     const list = request.of === 'control' ? controls : pressables;
     const found = list[request.at];
-    return found && (request.of === 'control' ? (found.el.name || found.el.getAttribute('name') || '') : found.text) === request.called ? found.el : null;
+    return found && (request.of === 'control' ? nameOf(found) : found.text) === request.called ? found.el : null;
   }
 
   // for the recorder: what is seen, and which box or thing to press a person has just used

@@ -11,9 +11,10 @@ from connectors.web import finding
 from connectors.web.app_map import FormMap
 from connectors.web.comparing import could_be, differences, not_taken
 from connectors.web.desk import Desk, OpenForm, SessionEndedError
-from connectors.web.errors import Difference, FormError, FormNotOpenError
+from connectors.web.errors import Difference, FieldNotFoundError, FormError, FormNotOpenError
 from connectors.web.filling import fill
-from connectors.web.view import Pressable, View
+from connectors.web.opening import GIVEN_UP
+from connectors.web.view import Control, Pressable, View
 
 SAID = 2  # lines of what an application says when it refuses: the sign's own and the next
 SPEECHLESS = 5.0  # seconds without any sign or movement after which the outcome counts as unknown
@@ -79,8 +80,19 @@ def prepare(desk: Desk) -> Ready:
         assert form is not None
     else:
         raise not_taken(desk, form, found) if found else desk.unavailable("the session ends before the form is sent")
+    button = how.button
+
+    def lit(seen: View) -> View | None:  # some pages look at what was filled before they let it be sent
+        window = seen.window(desk.window_number(form.window))
+        return seen if finding.pressables(window.pressables, button, how.section) else None
+
+    view = lit(view) or desk.wait(lit, quiet=GIVEN_UP) or desk.see()
     window = view.window(desk.window_number(form.window))
-    return Ready(desk.the_pressable(window, how.button, how.section, (*place, "button")), view.documents)
+    try:
+        pressable = desk.the_pressable(window, button, how.section, (*place, "button"))
+    except FieldNotFoundError as error:
+        raise FieldNotFoundError(error.target, f"{error.detail}{_beside_boxes(desk, form)}") from None
+    return Ready(pressable, view.documents)
 
 
 def press(desk: Desk, ready: Ready) -> Outcome:
@@ -135,8 +147,7 @@ def press(desk: Desk, ready: Ready) -> Outcome:
         return Outcome(end.message, end.parts, dialogs)
     if desk.traffic.sent == sent:
         form.submitted = False
-        why = f"it asked: {dialogs[-1]}" if dialogs else "the page didn't react"
-        raise TargetRefusedError(called, f"nothing was sent after the click: {why}. Say in the map how to answer")
+        raise TargetRefusedError(called, f"nothing was sent after the click: {_why_not(desk, form, dialogs)}")
     desk.started = False
     raise _unknown(called, "no sign of success or failure came up")
 
@@ -199,16 +210,38 @@ def _said(form: FormMap, view: View, before: Mapping[str, tuple[float, str]], di
     return None
 
 
+def _why_not(desk: Desk, form: OpenForm, dialogs: Sequence[str]) -> str:
+    """Why a click sent nothing: a dialog, or boxes whose content the browser doesn't send."""
+    if dialogs:
+        return f"it asked: {dialogs[-1]}. Say in the map how to answer"
+    controls = desk.see().window(desk.window_number(form.window)).controls
+    names = {one[0]: name for name, one in _boxes_of(desk, form)}
+    unfit = [  # its first sentence: the next may repeat what was typed
+        f"{names.get(one, one.label or one.name)}: {one.unfit.partition('. ')[0]}" for one in controls if one.unfit
+    ]
+    said = "; ".join(unfit[:5]) or f"the page didn't react{_beside_boxes(desk, form)}"
+    return f"{'the browser holds it back, ' if unfit else ''}{said}"
+
+
+def _boxes_of(desk: Desk, form: OpenForm) -> list[tuple[str, tuple[Control, ...]]]:
+    """The boxes of the form's fields that are clear, by field."""
+    controls = list(desk.see().window(desk.window_number(form.window)).controls)
+    names = [
+        name
+        for name in {**desk.app.forms[form.name].fields, **form.values}
+        if name not in desk.app.forms[form.name].grids
+    ]
+    found = [(name, could_be(desk, form, name, controls).controls) for name in names]
+    return [(name, boxes) for name, boxes in found if len(boxes) == 1]
+
+
 def _beside_boxes(desk: Desk, form: OpenForm) -> str:
     """What the page says of single fields."""
     told = ""
     with suppress(TargetRefusedError, TargetUnavailableError):  # the error page shows none of them
-        view = desk.see()
-        controls = list(view.window(desk.window_number(form.window)).controls)
-        for name in {**desk.app.forms[form.name].fields, **form.values}:
-            found = () if name in desk.app.forms[form.name].grids else could_be(desk, form, name, controls).controls
-            if len(found) == 1 and found[0].wrong:
-                told += f"; {name}: {_shortened(found[0].wrong)}"
+        for name, (box,) in _boxes_of(desk, form):
+            if box.wrong:
+                told += f"; {name}: {_shortened(box.wrong)}"
     return told
 
 

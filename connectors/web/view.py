@@ -33,6 +33,8 @@ class Control:
         behind: It lies behind a tab.
         cell: Number of its table and of its row, and the heading of its column; None where it stands in no grid.
         wrong: What the page says is wrong with it.
+        row: Heading of its row in such a table; empty where a box stands first.
+        unfit: What the browser itself has against what it holds, which keeps it from sending the form.
     """
 
     frame: int
@@ -54,6 +56,8 @@ class Control:
     behind: bool = False
     cell: tuple[int, int, str] | None = None
     wrong: str = ""
+    row: str = ""
+    unfit: str = ""
 
     @property
     def label(self) -> str:
@@ -191,4 +195,6 @@ def _control(frame: int, seen: dict[str, Any]) -> Control:
         behind=seen["behind"],
         cell=tuple(seen["cell"]) if seen["cell"] else None,
         wrong=seen["wrong"],
+        row=seen["row"],
+        unfit=seen["unfit"],
     )

@@ -166,3 +166,16 @@ def test_hits_are_read_from_the_table_with_their_headings() -> None:
     assert [(dict(row.texts), row.presses["No."]) for row in hits.rows] == [({"Name": "ROSSI", "No.": "7"}, link)]
     assert tables.matching([table], ["Name", "Phone"], []) == []
     assert tables.matching([[[cell("Name"), cell("Name")]]], ["Name"], []) == []
+
+
+def test_a_box_of_a_table_of_rows_and_columns_is_told_by_both() -> None:
+    """The heading of its row and that of its column; either alone leads to several."""
+    table = [
+        replace(BOX, at=at, name="", names=((column, "column"),), row=row, cell=(0, number, column))
+        for at, (number, row, column) in enumerate(
+            [(1, "Rent", "2024"), (1, "Rent", "2025"), (2, "Pay", "2024"), (2, "Pay", "2025")]
+        )
+    ]
+    assert finding.matching(table, FieldMap(label="2025", row="Rent:")) == [table[1]]
+    assert len(finding.matching(table, FieldMap(label="2025"))) == 2
+    assert finding.as_mapped(table[1], table) == FieldMap(label="2025", row="Rent")
