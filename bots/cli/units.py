@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Run the bots as a service of this machine, with systemd.", no_args_is_help=True)
 
 _UNITS = Path("etc/systemd/system")
+_LOOKS = 8  # seconds after a start in which settings and database have been looked at
 _LONGER = 60  # seconds that a command waits beyond what a stop may take
 
 Work = Annotated[bool, typer.Option("--work", help="Only work cases: another machine watches and keeps schedules.")]
@@ -52,6 +54,8 @@ def install(
     if here:
         _systemctl("daemon-reload")
     _systemctl(*([] if here else [f"--root={root}"]), "enable", *(["--now"] if here else []), unit.name)
+    if here:
+        _see_it_run(unit.name)
     told = f"{path} is enabled{' and started' if here else ''}. Passwords belong into {secrets} (BOTS_SECRET_…)."
     out.show({"unit": unit.name, "file": path, "secrets": secrets}, lambda: [told])
 
@@ -62,6 +66,7 @@ def update(work: Work = False, as_json: Json = False) -> None:
     unit = _unit("work" if work else "up", "bots")
     with Output(as_json).patience("waiting for the cases at work …"):
         _systemctl("restart", unit.name, timeout=unit.longest.total_seconds() + 2 * _LONGER)
+        _see_it_run(unit.name)
     Output(as_json).show({"unit": unit.name}, lambda: [f"{unit.name} runs with the files as they are now."])
 
 
@@ -128,6 +133,18 @@ def _systemctl(*words: str, timeout: float = _LONGER) -> None:
         said = done.stderr.strip().splitlines()[-1:] or [f"exit code {done.returncode}"]
         advice = "" if os.name != "posix" or os.geteuid() == 0 else " Run it as root."
         raise SettingsError(f"systemctl {' '.join(words)}: {said[0]}{advice}")
+
+
+def _see_it_run(name: str) -> None:
+    """Look for some seconds whether a service that was started goes on: systemd only says that it began.
+
+    Raises:
+        SettingsError: It has ended.
+    """
+    for _ in range(_LOOKS):
+        time.sleep(1.0)
+        if _ask("is-active", name) != "active":
+            raise SettingsError(f"{name} was started and has ended: 'journalctl -u {name} -n 20' tells why.")
 
 
 def _ask(*words: str) -> str:
