@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from loguru import logger
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, Select, or_, select, update
 
 from bots import fault
 from bots.cases.model import FINAL, Status
@@ -65,37 +66,34 @@ class Replies:
         self.origins = {origin_of(places.name, FOLDER) for _, places in bots.values()}
         self.language = language
         self.zone = zone
+        self._wanted = self._pending()  # once: it is asked every second
 
     def pending(self) -> list[Pending]:
         """Cases with something to move or to tell."""
         with self.store.reading() as connection:
-            rows = connection.execute(
-                select(
-                    intake.c.source,
-                    cases.c.id,
-                    cases.c.bot,
-                    cases.c.status,
-                    cases.c.reason,
-                    cases.c.updated_at,
-                    intake.c.moved_at,
-                )
-                .join(cases, cases.c.id == intake.c.case_id)
-                .where(intake.c.open_since.is_not(None))
-                .where(cases.c.bot.in_(self.bots), cases.c.source.in_(self.origins))
-                .where(
-                    or_(
-                        intake.c.moved_at.is_(None) & (cases.c.status != Status.RECEIVED),
-                        cases.c.status.in_(TOLD) & (intake.c.moved_at != cases.c.updated_at),
-                    )
-                )
-                .order_by(intake.c.taken_at)
-            ).all()
+            rows = connection.execute(self._wanted).all()
         return [
             Pending(
                 row.source, row.id, row.bot, Status(row.status), row.reason, row.updated_at, row.moved_at is not None
             )
             for row in rows
         ]
+
+    def _pending(self) -> Select[Any]:
+        columns = (cases.c.id, cases.c.bot, cases.c.status, cases.c.reason, cases.c.updated_at)
+        return (
+            select(intake.c.source, *columns, intake.c.moved_at)
+            .join(cases, cases.c.id == intake.c.case_id)
+            .where(intake.c.open_since.is_not(None))
+            .where(cases.c.bot.in_(list(self.bots)), cases.c.source.in_(list(self.origins)))
+            .where(
+                or_(
+                    intake.c.moved_at.is_(None) & (cases.c.status != Status.RECEIVED),
+                    cases.c.status.in_(TOLD) & (intake.c.moved_at != cases.c.updated_at),
+                )
+            )
+            .order_by(intake.c.taken_at)
+        )
 
     def settle(self, pending: Pending) -> None:
         """Move the case's originals to where they belong now, and tell their sender; `note` keeps that it was done.

@@ -313,6 +313,8 @@ class Watcher:
 
     def _note(self, settled: list[Pending], result: ScanResult) -> None:
         """Keep that originals were moved; where that fails they are found moved next time."""
+        if not settled:
+            return
         try:
             self.replies.note(settled)
         except StoreError as error:
