@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -122,8 +123,11 @@ class DocumentStore:
 
     def files(self, connection: Connection, key: CaseKey) -> dict[str, bytes]:
         """The case's documents by names of our own (``file-1.pdf``): those of strangers reach nobody who reads."""
-        found = {}
-        for number, document in enumerate(self.of_case(connection, key), start=1):
-            suffix = document.name.rpartition(".")[2].lower() if "." in document.name else "bin"
-            found[f"file-{number}.{suffix[:5]}"] = self.read(key, document.address)
-        return found
+        stored = self.of_case(connection, key)
+        return {name: self.read(key, each.address) for name, each in zip(own_names(stored), stored, strict=True)}
+
+
+def own_names(stored: Sequence[StoredDocument]) -> list[str]:
+    """What we call a case's documents, in their order: ``file-1.pdf``."""
+    suffixes = (each.name.rpartition(".")[2].lower() if "." in each.name else "bin" for each in stored)
+    return [f"file-{number}.{suffix[:5]}" for number, suffix in enumerate(suffixes, start=1)]

@@ -114,6 +114,18 @@ def settle(  # noqa: PLR0913, PLR0917 - each way out is an option of its own
 
 
 @app.command()
+def look(case: CaseId, target: Target, by: By = "", as_json: Json = False) -> None:
+    """Have a robot look an entry in doubt up afresh, before all other cases; unless proved, it is asked again."""
+    from bots.cli.project import opened
+    from bots.cli.questions import show_progress
+    from bots.review.settling import look_again
+
+    with opened() as (_, store):
+        look_again(store, case.upper(), target, by=person(by))
+        show_progress(store, case, Output(as_json))
+
+
+@app.command()
 def correct(
     case: CaseId,
     values: Annotated[

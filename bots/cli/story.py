@@ -222,6 +222,7 @@ _TELLERS: dict[str, Callable[[Event, _Known], Line]] = {
     "taken_back": _status("taken back", "doubt"),
     "arranged": _status("papers arranged", ""),
     "audited": _status("read again by a person", ""),
+    "look_again": _status("to be looked up afresh", "doubt"),
     "not_reopened": _status("found wrong, and nothing entered to put right", "bad"),
     "held": _status("held", "doubt"),
     "released": _status("released", ""),

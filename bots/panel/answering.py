@@ -32,7 +32,7 @@ from bots.panel.visit import Visit
 from bots.people.logging_in import TooManyTriesError, WrongPasswordError
 from bots.validation import Strict, explain
 
-MOST_BYTES = 1_000_000  # of a form or a JSON body: nothing is uploaded here
+_READ_UNASKED = 1_000_000  # bytes that are read before it is known who sends them
 _SAID = "bots_said"  # the cookie that carries what a button did to the next page
 
 STATUS: tuple[tuple[type[BotsError], int], ...] = (
@@ -58,7 +58,9 @@ def endpoint(house: House, entry: Entry) -> Callable[[Request], Awaitable[Respon
     async def answer(request: Request) -> Response:
         visit = Visit(request, house)
         try:
-            data = await _body(request) if request.method == "POST" else {}
+            if isinstance(entry, Button) and entry.most > _READ_UNASKED:
+                await run_in_threadpool(_admitted, visit, entry)
+            data = await _body(request, entry.most) if isinstance(entry, Button) else {}
         except BotsError as error:
             return await run_in_threadpool(failed, visit, error)
         return await run_in_threadpool(_guarded, visit, entry, data)
@@ -69,15 +71,7 @@ def endpoint(house: House, entry: Entry) -> Callable[[Request], Awaitable[Respon
 def _guarded(visit: Visit, entry: Entry, data: Mapping[str, Any]) -> Response:
     request = visit.request
     try:
-        api = request.url.path.startswith("/api/")
-        refuse_foreign(
-            "GET" if api else request.method,  # a token is never sent by the browser itself
-            request.headers,
-            request.url.scheme,
-            house_names(visit.house),
-        )
-        identify(visit)
-        admit(visit, entry)
+        _admitted(visit, entry)
         said = cookie_name(secure=is_secure(request), name=_SAID)
         request.scope["bots_said"] = unquote(request.cookies.get(said, ""))[:500]
         response = _run(visit, entry, data)
@@ -93,6 +87,20 @@ def _guarded(visit: Visit, entry: Entry, data: Mapping[str, Any]) -> Response:
     if said in request.cookies and request.method == "GET" and isinstance(entry, Page) and _is_whole(request):
         response.delete_cookie(said, secure=is_secure(request))
     return response
+
+
+def _admitted(visit: Visit, entry: Entry) -> None:
+    """Find out who asks, and refuse whoever may not."""
+    request = visit.request
+    api = request.url.path.startswith("/api/")
+    refuse_foreign(
+        "GET" if api else request.method,  # a token is never sent by the browser itself
+        request.headers,
+        request.url.scheme,
+        house_names(visit.house),
+    )
+    identify(visit)
+    admit(visit, entry)
 
 
 def _run(visit: Visit, entry: Entry, data: Mapping[str, Any]) -> Response:
@@ -181,7 +189,7 @@ def safe_path(path: str) -> str:
     return path if ours else "/"
 
 
-async def _body(request: Request) -> dict[str, Any]:
+async def _body(request: Request, most: int) -> dict[str, Any]:
     """A form as lists of texts by name, or a JSON object.
 
     Raises:
@@ -192,7 +200,7 @@ async def _body(request: Request) -> dict[str, Any]:
     try:
         async for chunk in request.stream():
             body += chunk
-            if len(body) > MOST_BYTES:
+            if len(body) > most:
                 raise TooLargeError
     except ClientDisconnect as error:
         raise AnswerRefusedError("The request broke off.") from error

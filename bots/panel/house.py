@@ -17,7 +17,6 @@ from bots.panel.ages import ages_of
 from bots.panel.days import Days
 from bots.panel.figures import gather as gather_figures
 from bots.panel.kept import Kept
-from bots.panel.pictures import Pictures
 from bots.panel.standing import Standing, gather
 from bots.people.rights import Action
 from bots.people.users import anybody
@@ -55,7 +54,6 @@ class House:
         self._lock = threading.Lock()
         self._definitions: tuple[float, list[Definition], list[str]] | None = None
         self._problems = Kept(lambda: problems(settings, self.definitions()), 30.0)  # folders may lie on slow shares
-        self.pictures = Pictures(store)
         self.standing = Kept(self._stand, 5.0)
         zone = ZoneInfo(settings.time_zone)
         days = Days(store, zone)

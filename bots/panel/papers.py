@@ -32,6 +32,19 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture that a robot took of a target.
+
+    Attributes:
+        number: Among the case's pieces of evidence, from 1.
+        name: What it shows, such as a form before it was submitted.
+    """
+
+    number: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """Something that was read on a page."""
 
@@ -51,6 +64,13 @@ def papers_of(
                 pages[place[0]] = max(pages.get(place[0], 1), place[1])
     stored = store.documents.of_case(connection, store.key(connection, case_id))
     return [Paper(number, each.name, each.address, pages.get(number, 1)) for number, each in enumerate(stored, 1)]
+
+
+def shots_of(store: Store, connection: Connection, case_id: str) -> list[Shot]:
+    """The case's evidence that is a picture, in the order in which it was taken."""
+    stored = store.documents.of_case(connection, store.key(connection, case_id), "evidence")
+    named = [(number, *each.name.rpartition(" (")[::2]) for number, each in enumerate(stored, 1)]
+    return [Shot(number, name) for number, name, kind in named if kind.startswith("image/")]
 
 
 def place_of(reference: PageRef) -> tuple[int, int] | None:

@@ -42,6 +42,7 @@ class Button:
         press: Does it; what it returns is the JSON's answer. The browser goes to ``then`` of that, if it says so,
             else back to where it was; ``said`` of it is shown there.
         title: What it does, in English, for the description of the API.
+        most: Bytes that are taken; whoever may not press it is refused before they are read.
     """
 
     path: str
@@ -49,6 +50,7 @@ class Button:
     takes: type[Strict]
     press: Callable[[Visit, Any], Mapping[str, Any]]
     title: str
+    most: int = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from loguru import logger
 
+from bots.cases.documents import own_names
 from bots.cases.fields import readings_of
 from bots.cases.keys import CaseKey
 from bots.cases.store import Store
@@ -71,11 +72,55 @@ def picture(store: Store, case_id: str, number: int) -> bytes:
     with store.reading() as connection:
         key = store.key(connection, case_id)
     kept = _kept(store, key, sheet)
+    return _drawn(store, case_id, key, sheet, sheets) if kept is None else kept
+
+
+def page_picture(store: Store, case_id: str, number: int, page: int) -> bytes:
+    """The picture of a page of the case's document of that number, both from 1, as it came: JPEG.
+
+    Raises:
+        KeyMissingError: The case was forgotten.
+        NotFoundError: There is no such page, or it can't be drawn.
+    """
+    with store.reading() as connection:
+        key = store.key(connection, case_id)
+        names = own_names(store.documents.of_case(connection, key))
+    if not 1 <= number <= len(names):
+        raise NotFoundError(f"Case {case_id} has no document {number}.")
+    sheet = Sheet(PageRef(names[number - 1], page))
+    kept = _kept(store, key, sheet)
+    return _drawn(store, case_id, key, sheet, [sheet]) if kept is None else kept
+
+
+def evidence_picture(store: Store, case_id: str, number: int) -> bytes:
+    """The picture of the case's piece of evidence of that number, from 1: JPEG.
+
+    Raises:
+        KeyMissingError: The case was forgotten.
+        NotFoundError: There is none of that number, or it is no picture.
+    """
+    with store.reading() as connection:
+        key = store.key(connection, case_id)
+        stored = store.documents.of_case(connection, key, "evidence")
+    if not 1 <= number <= len(stored):
+        raise NotFoundError(f"Case {case_id} has no evidence {number}.")
+    address = stored[number - 1].address
+    name = key.digest(f"evidence picture {address}".encode())
+    try:
+        return store.documents.read(key, name)
+    except NotFoundError:
+        pages = _open({"evidence": store.documents.read(key, address)}, "evidence", range(1, 2))
+    if not pages:
+        raise NotFoundError(f"Evidence {number} of case {case_id} is no picture.")
+    store.documents.put(key, name, _jpeg(pages[0].image))
+    return store.documents.read(key, name)
+
+
+def _drawn(store: Store, case_id: str, key: CaseKey, sheet: Sheet, sheets: Sequence[Sheet]) -> bytes:
+    draw(store, case_id, sheets)
+    kept = _kept(store, key, sheet)
     if kept is None:
-        draw(store, case_id, sheets)
-        kept = _kept(store, key, sheet)
-    if kept is None:
-        raise NotFoundError(f"Page {number} of case {case_id} can't be drawn.")
+        raise NotFoundError(f"Page {sheet.ref.page} of a document of case {case_id} can't be drawn.")
     return kept
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from bots.cases import audit
 from bots.cases.decisions import FIELD, Choice, Decision, choice_of
@@ -13,7 +13,8 @@ from bots.cases.fields import close_question, facts_of, keep_fact, questions_of,
 from bots.cases.model import Status
 from bots.cases.settle import Fact, Question
 from bots.cases.store import Store
-from bots.cases.tables import entries
+from bots.cases.tables import cases, entries
+from bots.definition import Priority
 from bots.errors import AnswerRefusedError, CaseStateError, NotFoundError
 from bots.review.answers import NewAnswer, keep_answer
 from bots.review.holding import set_task
@@ -112,6 +113,36 @@ def settle_entry(
         audit.record(connection, case.id, store.clock(), "answered", field=field, by=by, how=decision.how, **why)
         go_on(store, connection, case.id, by)
         return chosen
+
+
+def look_again(store: Store, case_id: str, target: str, *, by: str) -> None:
+    """Have a robot look an entry in doubt up afresh, before all other cases; unless proved, a person is asked again.
+
+    Args:
+        store: Where the case is.
+        case_id: Which.
+        target: Of the entry, such as ``core_banking.customer``.
+        by: Who wants to see it.
+
+    Raises:
+        CaseStateError: The case doesn't wait for a person, or other questions are open.
+        NotFoundError: No such case, or nobody is asked about an entry there.
+    """
+    with store.transaction() as connection:
+        case = store.hold(connection, case_id)
+        if case.status is not Status.REVIEW:
+            raise CaseStateError(f"Case {case.id} is {case.status}: a robot looks again while a person is asked.")
+        field = f"{FIELD}{target}"
+        asked = [each.field for each in questions_of(store, connection, case.id)]
+        if field not in asked:
+            raise NotFoundError(f"Nobody is asked about {target} in case {case.id}.")
+        if len(asked) > 1:
+            raise CaseStateError(f"Case {case.id}: settle the other fields first, then have it looked up again.")
+        close_question(store, connection, case.id, field, by)
+        set_task(connection, case.id, holder=None, token=None, draft=None)
+        audit.record(connection, case.id, store.clock(), "look_again", target=target, by=by)
+        go_on(store, connection, case.id, by)
+        connection.execute(update(cases).where(cases.c.id == case.id).values(rank=int(Priority.URGENT)))
 
 
 def _unproved(connection: Connection, case_id: str, target: str) -> str:

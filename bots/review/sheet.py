@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bots.cases.decisions import FIELD as ENTRY
@@ -69,7 +70,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """An entry in doubt: what was meant beside what the target shows."""
+    """An entry in doubt: what was meant beside what the target showed when it was looked up last."""
 
     target: str
     reasons: tuple[str, ...]
@@ -78,6 +79,7 @@ class EntryRow:
     correction: bool
     by_keyword: bool
     key: str
+    looked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,4 +256,5 @@ def _entry(question: Question, language: Language) -> EntryRow:
         correction="entered" in about,
         by_keyword=bool(about.get("by_keyword")),
         key=str(about.get("key_text", "")),
+        looked_at=datetime.fromisoformat(about["looked_at"]) if "looked_at" in about else question.asked_at,
     )

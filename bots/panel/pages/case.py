@@ -17,10 +17,9 @@ from bots.cli.dossier import Dossier, gather
 from bots.cli.entry_table import gather as entries_of
 from bots.cli.output import clean
 from bots.cli.story import tell
-from bots.errors import NotFoundError
 from bots.panel.covering import shown
 from bots.panel.looks import looked
-from bots.panel.papers import Mark, Paper, marks_of, papers_of
+from bots.panel.papers import marks_of, papers_of, shots_of
 from bots.panel.routes import Entry, Feed, Page
 from bots.panel.visit import Visit
 from bots.people.rights import Action
@@ -70,7 +69,7 @@ def _page(visit: Visit) -> Response:
     values = visit.may(Action.READ, case.bot)
     if values:
         looked(visit, case.id, "values")
-    papers, marks, entered, held, documents, known = _papers(visit, dossier, values=values)
+    of_case = _papers(visit, dossier, values=values)
     definition = next((each for each in visit.definitions if each.name == case.bot), None)
     return visit.render(
         "case.html",
@@ -79,12 +78,7 @@ def _page(visit: Visit) -> Response:
         mood=mood(case.status),
         title=definition.title_in(visit.words.language) if definition else case.bot,
         final=case.status in FINAL,
-        papers=papers,
-        marks=marks,
-        entered=entered,
-        held=held,
-        documents=documents,
-        known=known,
+        **of_case,
         values=values,
         moments=timeline(dossier.events, dossier),
         shown=lambda field, value: clean(shown(visit.person, field, value or "", bot=case.bot)),
@@ -92,22 +86,31 @@ def _page(visit: Visit) -> Response:
     )
 
 
-def _papers(
-    visit: Visit, dossier: Dossier, *, values: bool
-) -> tuple[list[Paper], dict[tuple[int, int], list[Mark]], list[dict[str, Any]], str, dict[str, Any], bool]:
-    """Papers with what was read on them, entries, why it is held, readings; nothing of a case that was forgotten."""
+def _papers(visit: Visit, dossier: Dossier, *, values: bool) -> dict[str, Any]:
+    """Papers with what was read on them, entries with their pictures, why it is held, readings, pictures beside these.
+
+    Nothing of a case that was forgotten.
+    """
     store, case = visit.store, dossier.case
     with store.reading() as connection:
         held = reason_to_hold(connection, case.id)
         known = not store.forgotten(connection, case.id)
         readings = readings_of(store, connection, case.id) if known else {}
         papers = papers_of(store, connection, case.id, readings) if known and values else []
-    marks = marks_of(readings)
-    try:
-        entered = entries_of(store, case.id) if known else []
-    except NotFoundError:
-        entered = []
-    return papers, marks, entered, held, dict(readings), known
+        shots = shots_of(store, connection, case.id) if known and values else []
+    entered = entries_of(store, case.id, or_none=True) if known else []
+    for entry in entered:
+        entry["shots"] = [each for each in shots if each.name in entry["evidence"]]
+    of_entries = {name for entry in entered for name in entry["evidence"]}
+    return {
+        "papers": papers,
+        "marks": marks_of(readings),
+        "entered": entered,
+        "held": held,
+        "documents": dict(readings),
+        "known": known,
+        "shots": [each for each in shots if each.name not in of_entries],
+    }
 
 
 def _tell(visit: Visit) -> dict[str, Any]:

@@ -6,29 +6,29 @@ from starlette.responses import Response
 
 from bots.errors import NotFoundError
 from bots.panel.looks import looked
-from bots.panel.pictures import Picture
 from bots.panel.routes import Entry, Page
 from bots.panel.visit import Visit
 from bots.people.rights import Action
+from bots.review.pictures import evidence_picture, page_picture
 
 
 def _document(visit: Visit) -> Response:
     case_id, number, page = visit.path("case").upper(), _number(visit, "number"), _number(visit, "page")
-    picture = visit.house.pictures.page(case_id, number, page)
+    picture = page_picture(visit.store, case_id, number, page)
     looked(visit, case_id, f"document {number}")
     return _answer(picture)
 
 
 def _evidence(visit: Visit) -> Response:
     case_id, number = visit.path("case").upper(), _number(visit, "number")
-    picture = visit.house.pictures.evidence(case_id, number)
+    picture = evidence_picture(visit.store, case_id, number)
     looked(visit, case_id, f"evidence {number}")
     return _answer(picture)
 
 
-def _answer(picture: Picture) -> Response:
+def _answer(picture: bytes) -> Response:
     headers = {"content-disposition": "inline", "cache-control": "private, no-store"}
-    return Response(picture.data, media_type=picture.kind, headers=headers)
+    return Response(picture, media_type="image/jpeg", headers=headers)
 
 
 def _number(visit: Visit, name: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -17,6 +18,7 @@ from bots.panel.looks import looked
 from bots.panel.pages.review import language_of, reviewer_of, rules_of
 from bots.panel.routes import Button, Entry, Page
 from bots.panel.visit import Visit
+from bots.panel.words import later
 from bots.people.rights import Action
 from bots.review.arranging import ArrangedPage, Paper, arrange
 from bots.review.checking import remarks
@@ -24,15 +26,16 @@ from bots.review.desk import today
 from bots.review.holding import keep_draft, let_go, renew, take, take_this
 from bots.review.pictures import draw, picture, sheets_of, words_on
 from bots.review.reasons import field_name
-from bots.review.settling import settle_entry
+from bots.review.settling import look_again, settle_entry
 from bots.review.sheet import sheet_of
 from bots.review.submitting import AnswersRefusedError, Given, StaleAnswersError, submit
 from bots.review.tasks import rules_of as rules_of_bot
 from bots.review.typed import kind_of, refusal, shown, understand
 from bots.review.undoing import take_back
-from bots.review.ways_out import REASONS, ask_for, reject, send_to
+from bots.review.ways_out import REASONS, add_paper, ask_for, reject, send_to
 from bots.validation import Strict
 
+_FILE = 36_000_000  # bytes of a document that is added: 27 MB, and a third more in base64
 _AHEAD = 3  # cases that a person holds at once: the one they see, and the next two
 
 Text = Field(max_length=2000)
@@ -93,6 +96,20 @@ class Entered(Strict):
     receipt: dict[str, str] = Field(default_factory=dict)
     reason: str = Field(default="", max_length=200)
     insist: bool = False
+
+
+class Looked(Strict):
+    """An entry that is to be looked up again."""
+
+    target: str = Field(max_length=120)
+
+
+class File(Strict):
+    """A document, its content in base64."""
+
+    name: str = Field(min_length=1, max_length=255)
+    data: str
+    token: str = Field(default="", max_length=64)
 
 
 class OnePage(Strict):
@@ -266,6 +283,27 @@ def _entry(visit: Visit, given: Entered) -> Mapping[str, Any]:
     return {"status": "settled"}
 
 
+def _look(visit: Visit, given: Looked) -> Mapping[str, Any]:
+    look_again(visit.store, visit.path("case").upper(), given.target, by=visit.person.name)
+    return {"status": "ready"}
+
+
+def _state(visit: Visit) -> Response:
+    with visit.store.reading() as connection:
+        return JSONResponse({"status": visit.store.case(connection, visit.path("case").upper()).status})
+
+
+def _add(visit: Visit, given: File) -> Mapping[str, Any]:
+    try:
+        data = b64decode(given.data, validate=True)
+    except ValueError as error:
+        raise AnswerRefusedError("The file's content isn't base64.") from error
+    if not data:
+        raise AnswerRefusedError(later("The file is empty."))
+    add_paper(visit.store, visit.path("case").upper(), given.name, data, by=visit.person.name, token=given.token)
+    return {"status": "ready"}
+
+
 def _arrange(visit: Visit, given: Papers) -> Mapping[str, Any]:
     case_id = visit.path("case").upper()
     sheets = sheets_of(visit.store, case_id)
@@ -310,5 +348,8 @@ ENTRIES: tuple[Entry, ...] = (
     Button("/review/{case}/reject", Action.REVIEW, WayOut, _reject, "Refuse a case for good, with a reason code"),
     Button("/review/{case}/ask", Action.REVIEW, WayOut, _ask, "Ask the sender for a document"),
     Button("/review/{case}/entry", Action.REVIEW, Entered, _entry, "Say what is so about an entry in doubt"),
+    Button("/review/{case}/look-again", Action.REVIEW, Looked, _look, "Have an entry in doubt looked up afresh"),
+    Page("/review/{case}/state", Action.REVIEW, _state),
+    Button("/review/{case}/add", Action.REVIEW, File, _add, "Add a document to a case that waits for one", _FILE),
     Button("/review/{case}/papers", Action.REVIEW, Papers, _arrange, "Split, turn, reorder or retype a case's papers"),
 )

@@ -4,7 +4,7 @@
   const desk = document.getElementById("desk");
   if (!desk) return;
   const say = desk.dataset, told = document.getElementById("told"), here = document.getElementById("here");
-  const AHEAD = 3, BEAT = 15000, PATIENCE = 1200;
+  const AHEAD = 3, BEAT = 15000, PATIENCE = 1200, LOOK = 1000, LOOKS = 90;
   const queue = []; // {id, token, node, ready}: the first is the one that is seen
   const done = []; // cases that were submitted, the last one last
   let saving = null, saves = 0, draftTimer = 0, asked = desk.dataset.case;
@@ -17,11 +17,12 @@
   const open = (field) => !field.dataset.done;
 
   async function post(path, data) {
+    const text = JSON.stringify(data);
     const answer = await fetch(path, {
       method: "POST",
       headers: { Accept: "application/json", "Content-Type": "application/json" },
-      body: JSON.stringify(data),
-      keepalive: true, // what was submitted arrives though the page is closed
+      body: text,
+      keepalive: text.length < 60000, // what was submitted arrives though the page is closed; browsers take no more so
     });
     if (answer.status === 401) { location.assign(`/log-in?then=${encodeURIComponent(location.pathname)}`); }
     const body = await answer.json().catch(() => ({}));
@@ -237,19 +238,42 @@
     await next();
   }
 
+  // A robot looks into the target; meanwhile nobody has the case. It is opened again as soon as it asks again.
+  async function lookAgain(item, form) {
+    const { ok, body } = await post(`/review/${item.id}/look-again`, { target: form.dataset.entry });
+    if (!ok) { tell(body.message || say.lost, true); return; }
+    form.querySelectorAll("button").forEach((button) => { button.disabled = true; });
+    tell(`${item.id}: ${say.looking}`);
+    queue.splice(queue.indexOf(item), 1);
+    for (let left = LOOKS; left; left -= 1) {
+      await new Promise((resolve) => { setTimeout(resolve, LOOK); });
+      const answer = await fetch(`/review/${item.id}/state`).catch(() => null);
+      const { status } = answer && answer.ok ? await answer.json() : {};
+      if (status === "review") { item.node.remove(); await reopen(item.id, ""); return; }
+      if (status && !["ready", "working"].includes(status)) { tell(`${item.id}: ${status}`); break; }
+      if (left === 1) tell(`${item.id}: ${say.waits}`);
+    }
+    item.node.remove();
+    next();
+  }
+
   async function undo() {
     await saving;
     const id = done.pop();
     if (!id) return;
     const { ok, body } = await post(`/review/${id}/undo`, {});
     if (!ok) { tell(body.message, true); return; }
+    await reopen(id, say.back);
+  }
+
+  async function reopen(id, text) {
     const opened = await post("/review/take", { case: id });
     if (!opened.ok) { tell(opened.body.message, true); return; }
     const item = { id, token: opened.body.cases[0].token, node: null };
     queue.unshift(item);
     item.ready = load(item);
     await item.ready;
-    tell(`${id}: ${say.back}`);
+    tell(`${id}: ${text}`);
     show();
   }
 
@@ -323,8 +347,19 @@
       const form = dialog.querySelector("form");
       if (name === "papers") { wayOut(item, "papers", { papers: papersOf(form) }); return; }
       const data = new FormData(form);
+      if (dialog.returnValue === "add") { addFile(item, data.get("file")); return; }
       wayOut(item, form.dataset.path, { to: data.get("to") || "", why: data.get("why") || "" });
     }, { once: true });
+  }
+
+  async function addFile(item, file) {
+    if (!file || !file.size) { tell(say.nofile, true); return; }
+    const address = await new Promise((resolve) => {
+      const reader = new FileReader();
+      reader.onload = () => resolve(String(reader.result));
+      reader.readAsDataURL(file);
+    });
+    await wayOut(item, "add", { name: file.name, data: address.slice(address.indexOf(",") + 1) });
   }
 
   function papersOf(form) {
@@ -377,7 +412,9 @@
     sheet.querySelectorAll("form.answers").forEach((form) => form.addEventListener("submit", (event) => event.preventDefault()));
     sheet.querySelectorAll("form.entry").forEach((form) => form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const choice = event.submitter.value, receipt = form.elements.receipt.value.trim();
+      const choice = event.submitter.value;
+      if (choice === "look") { lookAgain(item, form); return; }
+      const receipt = form.elements.receipt.value.trim();
       const data = { target: form.dataset.entry, choice, reason: form.elements.reason.value, receipt: receipt ? { receipt } : {} };
       const { ok, body } = await post(`/review/${item.id}/entry`, data);
       if (!ok) { tell(body.message, true); return; }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from benchmarks.review.station import Station, browser, station
 from bots.cases.fields import keep_question, keep_readings
 from bots.cases.model import Status
 from bots.cases.settle import Question, Source
@@ -13,6 +16,34 @@ from bots.cases.store import Store
 from extractors.reading import Box, DocumentReading, PageRef, Reading, State
 
 BOX = Box(0.1, 0.1, 0.4, 0.14)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Station]:
+    with station(tmp_path, review="{four_eyes: {iban: changed}, send_to: [compliance], audit: {share: 1.0}}") as made:
+        yield made
+
+
+@pytest.fixture
+def desk(served: Station, chromium: Any) -> Iterator[Any]:
+    """Opens the station as somebody, in a browser of their own."""
+    contexts = []
+
+    def open_(name: str, language: str = "en") -> Any:
+        contexts.append(chromium.new_context(viewport={"width": 1280, "height": 860}))
+        page = served.log_in(contexts[-1], name, language=language)
+        page.goto(served.url + "review/desk")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture

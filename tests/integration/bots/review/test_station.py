@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks.review.cases import draw_cases
-from benchmarks.review.station import Station, browser, station
+from benchmarks.review.station import Station
 from bots.cases import audit
 from bots.cases.fields import facts_of, readings_of
 from bots.cases.model import Status
@@ -21,34 +19,6 @@ pytestmark = pytest.mark.slow
 
 HOSTILE = "<img src=x onerror=document.title='owned'>\"'><script>document.title='owned'</script>"
 FOCUSED = ".sheet .stop input:focus"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with browser() as started:
-        yield started
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Station]:
-    with station(tmp_path, review="{four_eyes: {iban: changed}, send_to: [compliance]}") as made:
-        yield made
-
-
-@pytest.fixture
-def desk(served: Station, chromium: Any) -> Iterator[Any]:
-    """Opens the station as somebody, in a browser of their own."""
-    contexts = []
-
-    def open_(name: str, language: str = "en") -> Any:
-        contexts.append(chromium.new_context(viewport={"width": 1280, "height": 860}))
-        page = served.log_in(contexts[-1], name, language=language)
-        page.goto(served.url + "review/desk")
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
 
 
 def seen(page: Any) -> str:
