@@ -21,6 +21,7 @@ from bots.schedule import due_at
 from bots.settings import Settings
 
 _LOOKED_AT = (Status.RECEIVED, Status.INCOMPLETE, Status.WORKING, Status.REVIEW, Status.WAITING)
+_WANTED = ("id", "bot", "status", "updated_at", "not_before", "wants", "last_attempt")
 _TRIED = 3  # times: a ready case that was tried less often can't be in a loop, and there may be very many
 _ASKS = frozenset({Status.REVIEW, Status.INCOMPLETE})
 _FEW = 5  # steps that ended: fewer don't say what is usual
@@ -192,7 +193,7 @@ def _looks(connection: Connection) -> Iterator[Look]:
     """What is known of each case that may be stuck, in a few statements however many they are."""
     tried = (cases.c.status == Status.READY) & (cases.c.last_attempt >= _TRIED)
     wanted = NOT_ENDED & (cases.c.status.in_(_LOOKED_AT) | tried)
-    columns = [column for column in cases.c if column.name != "label"]
+    columns = [cases.c[name] for name in _WANTED]  # not all: there may be thousands of cases
     rows = connection.execute(select(*columns).where(wanted)).all()
     open_ = select(cases.c.id).where(wanted)
     began = dict(_began(connection))

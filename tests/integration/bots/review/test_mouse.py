@@ -168,7 +168,7 @@ def test_an_entry_in_doubt_is_looked_up_afresh(served: Station, desk: Any) -> No
 
 @pytest.mark.timeout(600)
 def test_axe_finds_nothing_at_the_station(served: Station, chromium: Any) -> None:
-    """List, desk, each dialog, an entry in doubt, history and audit, in each language and theme: usable by everybody."""
+    """List, desk, dialogs, an entry in doubt, history and audit, in each language and theme: usable by everybody."""
     cases = draw_cases(served.store, 2, doubtful=2, different=1)
     _ask_about_entry(served, cases[0], [{"surname": "ROSSO"}], Status.REVIEW)
     (ended,) = draw_cases(served.store, 1, doubtful=0, different=1)
