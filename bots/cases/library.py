@@ -13,7 +13,7 @@ from robot.libraries.BuiltIn import BuiltIn
 
 from bots.cases.fields import answered_doubts
 from bots.cases.portraits import reused_portraits
-from bots.cases.reading import read_papers
+from bots.cases.reading import read_papers, type_question
 from bots.cases.settle import Fact, Question, Source, settle
 from bots.cases.views import DocumentsView, DocumentView, FieldsView
 from bots.errors import SuiteError
@@ -25,6 +25,7 @@ from bots.run.listener import StepListener
 from bots.run.matter import see_reference
 from bots.run.stop import StopKind
 from connectors.lines import nested
+from extractors.reading import DocumentReading
 
 
 @library(scope="GLOBAL", version="0.1.0", doc_format="ROBOT", auto_keywords=False)
@@ -61,6 +62,8 @@ class Cases(Sending):
         ``name`` is the document's name in ``bot.yaml``. All files of the case are read at the first call, and what they
         say is kept: a step that is run again doesn't read again. A required document that isn't there stops the case
         into review, or, where ``bot.yaml`` has ``intake: {missing: {}}``, lets it wait until its sender has sent it.
+        A document that may be of another type stops the case until a person has said which it is; from which confidence
+        a type is taken stands in ``bot.yaml`` as ``accept: {type: 0.8}``.
 
         Example:
         | ${card}=    `Read Case Document`    identity_card
@@ -76,9 +79,28 @@ class Cases(Sending):
                 raise SuiteError(f"The case has no {name}: ask 'Case Has Document' first, it is not required.")
             raise self._missing(run, name)
         found = documents[name]
+        self._see_type(run, name, found)
         states = [str(reading.state) for reading in found.readings.values()]
         logger.info(f"{name}: {found.type}, {len(states)} fields, {states.count('doubtful')} doubtful")
         return self._document(name)
+
+    def _see_type(self, run: Run, name: str, found: DocumentReading) -> None:
+        """Stop the case where it isn't sure which type the document is of, or a person said that it is another."""
+        question = type_question(name, found, run.definition.accept.get("type"))
+        if question is None:
+            return
+        said = run.facts.get(question.field)
+        if said is None:
+            run.ask(question)
+            raise run.halt(
+                StopKind.ASKED,
+                f"The {name.replace('_', ' ')} may be {found.type}, or of another type. Say which: bots review set "
+                f"{run.id} {question.field}={found.type}",
+                "type",
+            )
+        run.note_used(question.field)
+        if said.value.casefold() != found.type:
+            raise self._missing(run, name)
 
     def _missing(self, run: Run, name: str) -> Exception:
         problems = [problem for document in run.readings.values() for problem in document.problems]

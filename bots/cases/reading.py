@@ -5,11 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from bots.cases.settle import Question, Source
 from bots.cases.shelf import shelf_of
 from bots.definition import DocumentNeed
 from bots.review.arranging import arrangement_of, read_arranged
 from bots.run.current import Run
-from extractors.reading import DocumentReading
+from extractors.reading import DocumentReading, Reading, State
+
+TYPE = "type:"  # begins the name of the fact which type a document is of, where a person had to say it
+_SURE = 0.8  # confidence of a type that is taken without asking, where bot.yaml says nothing under `accept: {type: …}`
+
+
+def type_question(name: str, document: DocumentReading, accept: float | str | None) -> Question | None:
+    """The question which type a document is of; None where its reader is sure.
+
+    Args:
+        name: Its name in ``bot.yaml``.
+        document: What it says.
+        accept: Confidence from which a type is taken; None: as usual.
+    """
+    least = accept if isinstance(accept, float) else _SURE
+    if document.confidence >= least:
+        return None
+    field = f"{TYPE}{name}"
+    seen = Reading(field, document.type, "", document.confidence, State.DOUBTFUL)
+    return Question(field, (("type", ""),), (Source(name, seen),))
 
 
 def read_papers(run: Run) -> dict[str, DocumentReading]:

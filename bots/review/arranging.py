@@ -130,7 +130,8 @@ def read_arranged(
         wanted = [paper.type] if paper.type else types
         for document in read_files(drawn, wanted, today=today, shelf=shelf):
             refs = tuple(where.get(ref.file, ref) for ref in document.pages)
-            found.append(replace(document, pages=refs))
+            sure = 1.0 if paper.type and document.type == paper.type else document.confidence  # a person said it
+            found.append(replace(document, pages=refs, confidence=sure))
     return found
 
 

@@ -54,6 +54,8 @@ def field_name(field: str, language: Language = "en") -> str:
     say = words(language)
     if field.startswith("document:"):
         return document_name(field.removeprefix("document:"), language)
+    if field.startswith("type:"):
+        return f"{say.fields['paper_type']}: {document_name(field.removeprefix('type:'), language)}"
     known = say.fields.get(field) or say.fields.get(field.rpartition(".")[2]) or say.documents.get(field)
     return known or field.replace("_", " ")
 

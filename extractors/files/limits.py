@@ -18,7 +18,7 @@ class Limits:
         words: Words of a page's text layer; the rest is left out.
         memory: Address space of the child in bytes.
         cpu: Processor seconds of the child.
-        wall: Seconds until the child is killed.
+        wall: Seconds until the child is killed, without those in which it waits for a processor (Linux).
         files: Files the child may hold open.
     """
 

@@ -53,7 +53,7 @@ def read_words(
         mode: How the text stands: a ``page``, one ``block`` of lines, ``sparse`` words as on a card, a single ``line``.
             PP-OCR tells only ``line`` (already cropped, not searched for) from the others.
         alphabet: The only letters there can be, besides blanks, such as those of an MRZ; None for any.
-        deadline: Seconds of reading, without waiting for a free process.
+        deadline: Seconds of reading, without waiting for a free process or, on Linux, for a processor.
 
     Returns:
         Words with their boxes in fractions of `image`. The same image gives the same words on every run.

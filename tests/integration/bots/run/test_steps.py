@@ -4,12 +4,14 @@ import os
 import subprocess
 import sys
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 import bots
-from bots.cases.fields import keep_fact, keep_readings
+from bots.cases.fields import keep_fact, keep_readings, questions_of
 from bots.cases.operations import retry
 from bots.cases.settle import Fact
 from bots.cases.tables import attempts
@@ -200,3 +202,39 @@ def test_a_step_whose_document_changed_is_done_again(project):
 
 def card(surname):
     return DocumentReading("it_health_card", 1.0, (), {"surname": Reading("surname", surname, confidence=1.0)})
+
+
+@pytest.mark.parametrize(("said", "ends"), [("it_health_card", "done"), ("it_cie", "review")])
+def test_a_document_whose_type_is_in_doubt_is_a_question(project, said, ends):
+    """Nothing is made of a paper that may be of another type until a person says which; if another, it is missing."""
+    folder = project.bot("Reads\n    Read Case Document    card\n", documents={"card": {"type": "it_health_card"}})
+    case_id = queue_case(project, folder)
+    store = project.store()
+    with store.transaction() as connection:
+        keep_readings(store, connection, case_id, {"card": replace(card("ROSSI"), confidence=0.7)})
+    project.go_on()
+    with store.reading() as connection:
+        assert store.case(connection, case_id).reason == "type"
+        asked = questions_of(store, connection, case_id)
+    assert [(each.field, each.best) for each in asked] == [("type:card", "it_health_card")]
+    answer(store, case_id, "type:card", said, by="anna")
+    project.go_on()
+    assert project.status(case_id) == ends
+    with store.reading() as connection:
+        assert [each.field for each in questions_of(store, connection, case_id)] == ["document:card"][
+            : ends == "review"
+        ]
+    store.close()
+
+
+def test_a_bot_says_from_when_a_type_is_sure(project):
+    """`accept: {type: …}` in bot.yaml is the confidence from which a type is taken."""
+    taken = {"documents": {"card": {"type": "it_health_card"}}, "accept": {"type": 0.6}}
+    folder = project.bot("Reads\n    Read Case Document    card\n", **taken)
+    case_id = queue_case(project, folder)
+    store = project.store()
+    with store.transaction() as connection:
+        keep_readings(store, connection, case_id, {"card": replace(card("ROSSI"), confidence=0.7)})
+    store.close()
+    project.go_on()
+    assert project.status(case_id) == "done"
