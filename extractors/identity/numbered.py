@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from extractors.types import FieldType
 
 # A number at the beginning of a field: with its stop, or one of 4a to 4d. A lone digit is no field.
-_LABEL = re.compile(r"(?<![\w.,/-])(?:(4\s?[abcd])[.,:]?|([1-35-9])\s?[.,])(?=\s|[A-Z0-9ÀÈÉÌÒÙÄÖÜÑ]|$)")
+# Readers take a small c for a capital one: both are the same there.
+_LABEL = re.compile(r"(?<![\w.,/-])(?:(4\s?[abcdABCD])[.,:]?|([1-35-9])\s?[.,])(?=\s|[A-Z0-9ÀÈÉÌÒÙÄÖÜÑ]|$)")
 _COLUMN = ("1", "2", "3", "4a", "4b", "5")  # below each other, a line each
 _NEEDED = frozenset(_COLUMN)
 _FAR = 3.0  # heights of a word: what stands farther to the right is something else
@@ -123,7 +124,7 @@ def parts(words: Sequence[Word], shape: float = 1.0) -> dict[str, Part]:
         labels = list(_LABEL.finditer(text))
         for label, following in zip(labels, [*labels, None][1:], strict=True):
             end = following.start() if following else len(text.rstrip())
-            number = re.sub(r"\s", "", label[1] or label[2])
+            number = _number(label)
             value = text[label.end() : end].strip()
             if not value or number in found:
                 continue
@@ -134,6 +135,10 @@ def parts(words: Sequence[Word], shape: float = 1.0) -> dict[str, Part]:
             sure = min(word.confidence for word in used)
             found[number] = Part(number, value, Box(x0, y0, x1, y1), sure, used[0].reader)
     return found | _unnumbered(words, found)
+
+
+def _number(label: re.Match[str]) -> str:
+    return re.sub(r"\s", "", label[1] or label[2]).lower()
 
 
 def _unnumbered(words: Sequence[Word], found: dict[str, Part]) -> dict[str, Part]:
@@ -219,7 +224,7 @@ def _of_field(name: str, text: str, today: dt.date) -> str:
 
 def _behind_label(text: str, number: str) -> str:
     """A cut-out field's text without its own number and without the next field."""
-    labels = [label for label in _LABEL.finditer(text) if re.sub(r"\s", "", label[1] or label[2]) != number]
+    labels = [label for label in _LABEL.finditer(text) if _number(label) != number]
     own = next((label for label in _LABEL.finditer(text) if label not in labels and label.start() <= 2), None)
     start = own.end() if own else 0
     end = next((label.start() for label in labels if label.start() > start), len(text))

@@ -22,6 +22,7 @@ ReadLines = Callable[["Sequence[Image]", Engine], "list[Word]"]
 
 LIKE = 0.5  # of `likeness`
 CLEAR = 0.72  # mean probability of a line's characters; other typefaces than OCR-B stay below
+_PLAIN = 0.9  # the same of a line without fillers, such as a card's first one that is full of optional data
 LENGTHS = (44, 36, 30)
 _GUESSED, _SURE = 0.5, 0.9  # mean probabilities between which a reading comes to count in full
 _APART = {2: 0.062, 3: 0.083}  # distance of lines to their length: a quarter inch to 44, 36 or 30 tenths
@@ -47,6 +48,11 @@ class Row:
     def like(self) -> float:
         """How much it looks machine readable, by its best reading."""
         return max((likeness(reading.text) for reading in self.readings), default=0.0)
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is clearly OCR-B: beside a line that looks machine readable it is one, even without fillers."""
+        return any(one.reader == "glyphs" and one.confidence >= _PLAIN for one in self.readings)
 
 
 @dataclass(slots=True)
@@ -105,9 +111,9 @@ class ZoneReader:
         for strip in zone.strips:
             row = Row(_beside(probe, strip, 0.0) if strip.length < 0.97 * probe.length else strip)
             self.add_glyphs([row], length, weight)
-            if row.readings[0].confidence >= CLEAR and row.like >= LIKE:
+            if row.readings[0].confidence >= CLEAR and (row.like >= LIKE or row.plain):
                 rows.append(row)
-        if not rows:
+        if all(row.like < LIKE for row in rows):
             return []
         expected = 3 if length == 30 else 2
         rows = self._completed(rows, expected, lambda tried: self.add_glyphs(tried, length, weight))
@@ -146,7 +152,7 @@ class ZoneReader:
             tried = [Row(_beside(longest, rows[0].strip, -apart)), Row(_beside(longest, rows[-1].strip, apart))]
             read(tried)
             best = max(tried, key=lambda row: (row.like, row.readings[0].confidence))
-            if best.like < LIKE:
+            if best.like < LIKE and not best.plain:
                 break
             rows = [best, *rows] if best is tried[0] else [*rows, best]
         return rows

@@ -1,4 +1,4 @@
-"""Machine readable zones as they are written, after ICAO Doc 9303 (8th edition, parts 3, 4 and 5)."""
+"""Machine readable zones as they are written, after ICAO Doc 9303 (8th edition, parts 3 to 7)."""
 
 from __future__ import annotations
 
@@ -108,3 +108,48 @@ def td3(  # noqa: PLR0913 - the fields of a passport
     second = second.replace(" ", "<")
     composite = second[0:10] + second[13:20] + second[21:43]
     return [first, second + check_digit(composite)]
+
+
+def _lower(
+    number: str, nationality: str, birth_date: date, sex: str, expiry_date: date, optional: str, length: int
+) -> str:
+    """The lower line of documents of two lines, up to its composite check digit."""
+    document = number.ljust(9, "<")
+    line = f"{document}{check_digit(document)}{nationality:<3}{_day(birth_date)}{sex}{_day(expiry_date)}{optional}"
+    return line.replace(" ", "<").ljust(length, "<")
+
+
+def td2(  # noqa: PLR0913 - the fields of a card
+    *,
+    state: str,
+    number: str,
+    birth_date: date,
+    sex: str,
+    expiry_date: date,
+    nationality: str,
+    surname: str,
+    given_names: str,
+    optional: str = "",
+) -> list[str]:
+    """The two lines of 36 characters of a large card (Doc 9303-6)."""
+    first = f"I<{state:<3}".replace(" ", "<") + name_field(surname, given_names, 31)
+    second = _lower(number, nationality, birth_date, sex, expiry_date, optional, 35)
+    return [first, second + check_digit(second[0:10] + second[13:20] + second[21:35])]
+
+
+def visa(  # noqa: PLR0913 - the fields of a visa
+    *,
+    state: str,
+    number: str,
+    birth_date: date,
+    sex: str,
+    expiry_date: date,
+    nationality: str,
+    surname: str,
+    given_names: str,
+    optional: str = "",
+    length: int = 44,
+) -> list[str]:
+    """The two lines of 44 (MRV-A) or 36 characters (MRV-B) of a visa (Doc 9303-7); they have no composite digit."""
+    first = f"V<{state:<3}".replace(" ", "<") + name_field(surname, given_names, length - 5)
+    return [first, _lower(number, nationality, birth_date, sex, expiry_date, optional, length)]

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 
 from extractors.files import open_file
 from extractors.mrz import CheckState, find_all_mrz, find_mrz, mrz_documents, mrz_readings
+from extractors.mrz.check_digits import check_digit
 from extractors.page import Page
 from extractors.reading import State
 from tests.integration.extractors.mrz.drawing import beside, card, font, from_aside, turned
@@ -44,6 +45,17 @@ def test_whichever_way_up(degrees: float) -> None:
     assert (found.lines, found.verified) == (lines, True)
     assert abs((found.rotation + degrees + 180) % 360 - 180) < 3
     assert found.box.width * found.box.height < 0.6
+
+
+def test_a_first_line_without_fillers_belongs_to_its_zone() -> None:
+    """A card whose optional data fills its first line: only its neighbours say that it is machine readable."""
+    first = "I<UTOD231458907" + "1234567890ABCDE"
+    second = TD1[1][:29]
+    composite = check_digit(first[5:30] + second[0:7] + second[8:15] + second[18:29])
+    lines = (first, second + composite, TD1[2])
+    found = find_mrz(page(card(lines)))
+    assert found is not None
+    assert (found.lines, found.verified) == (lines, True)
 
 
 def test_the_box_holds_the_lines() -> None:

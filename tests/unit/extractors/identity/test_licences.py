@@ -77,6 +77,15 @@ def test_a_number_that_was_passed_over_is_made_good(lost: str) -> None:
     assert {number: part.text for number, part in parts(page).items()} == column
 
 
+def test_a_small_letter_read_as_a_capital_one_is_the_same_field() -> None:
+    """Of a photo, 4c is often read as 4C."""
+    row = [
+        Word("4a. 16-10-2023", Box(0.39, 0.5, 0.56, 0.54), 0.9, "ppocr"),
+        Word("4C. 04/3", Box(0.65, 0.5, 0.74, 0.54), 0.9, "ppocr"),
+    ]
+    assert {number: part.text for number, part in parts(row).items()} == {"4a": "16-10-2023", "4c": "04/3"}
+
+
 @pytest.mark.parametrize(
     ("name", "text", "meant"),
     [
