@@ -37,6 +37,7 @@ from benchmarks.form_values import Style, styles, value_for
 from benchmarks.processor_time import processor_time
 from extractors import document_types
 from extractors.errors import ReadError
+from extractors.grid import cell_name, with_cells
 from extractors.read import read_files
 from extractors.reading import State
 from extractors.teach import as_yaml, teach
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 
     from benchmarks.form_copies import Copy, Picture
     from extractors.document_types import DocumentType, FieldPlace
-    from extractors.reading import DocumentReading
+    from extractors.reading import DocumentReading, Reading
     from extractors.teach import Taught
     from extractors.teach.taught import TaughtField
 
@@ -121,7 +122,7 @@ def blanks(folder: Path, limit: int | None, types: Path) -> tuple[list[Blank], d
 def fill(blank: Blank, style: Style, rng: random.Random) -> Filling:
     """Values for a form's fields, a tenth of them left empty."""
     filling = Filling()
-    places = {name: place for page in blank.kind.pages for name, place in page.fields.items()}
+    places = {name: place for page in blank.kind.pages for name, place in with_cells(page.fields).items()}
     groups: dict[str, list[tuple[int, TaughtField]]] = defaultdict(list)
     for page in blank.taught.pages:
         for one in page.fields:
@@ -165,6 +166,21 @@ def _middle(one: TaughtField) -> tuple[float, float]:
     return (x0 + x1) / 2, (y0 + y1) / 2
 
 
+def by_cell(readings: Mapping[str, Reading]) -> dict[str, Reading]:
+    """What was read of each field, and in each cell of a table, by the names of what was taught.
+
+    Args:
+        readings: Of a document, by field.
+    """
+    cells = {
+        cell_name(name, row.number, cell.name): cell
+        for name, reading in readings.items()
+        for row in reading.rows
+        for cell in row.cells
+    }
+    return {**readings, **cells}
+
+
 @dataclass(slots=True)
 class Score:
     """What came of all fields."""
@@ -179,9 +195,11 @@ class Score:
     def add(self, blank: Blank, filling: Filling, documents: list[DocumentReading], way: str) -> None:
         """Count one copy of a form."""
         own = [document for document in documents if document.type == blank.kind.name]
-        readings = own[0].readings if own else {}
+        readings = by_cell(own[0].readings) if own else {}
         self.found.update({f"{way}_forms": 1, f"{way}_recognised": bool(own)})
-        places = {place.group or name: place for page in blank.kind.pages for name, place in page.fields.items()}
+        places = {
+            place.group or name: place for page in blank.kind.pages for name, place in with_cells(page.fields).items()
+        }
         for name, text in filling.truth.items():
             place = places[name]
             reading = readings.get(name)
@@ -236,7 +254,7 @@ def _ask_alternative(
         picture = pictures[page.number]
         scale = picture.shape[1] / page.size[0]
         asked = Alternative(made[page.number], (picture.shape[1], picture.shape[0]), scale)
-        for name, place in place_of.fields.items():
+        for name, place in with_cells(place_of.fields).items():
             truth = filling.truth.get(name)
             if truth is not None and place.kind in {"text", "comb"}:
                 right = asked.exact(place, truth)

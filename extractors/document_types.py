@@ -21,6 +21,7 @@ from extractors.types import TYPES
 
 PACKAGED = Path(__file__).resolve().parent.parent / "resources" / "documents"
 _MIN_LANDMARKS = 4
+_MOST_ROWS = 200
 
 
 class DocumentTypeError(ReadError):
@@ -33,7 +34,14 @@ def _in_order(zone: tuple[float, float, float, float]) -> tuple[float, float, fl
     return zone
 
 
+def _rising(span: tuple[float, float]) -> tuple[float, float]:
+    if span[0] >= span[1]:
+        raise ValueError("a pair is from, to with from < to")
+    return span
+
+
 Zone = Annotated[tuple[float, float, float, float], AfterValidator(_in_order)]  # millimetres of the blank
+Span = Annotated[tuple[float, float], AfterValidator(_rising)]  # millimetres of the blank
 
 
 class _Model(BaseModel):
@@ -72,6 +80,36 @@ class Landmark(_Model):
     at: Zone
 
 
+class Column(_Model):
+    """A column of a table that a blank prints.
+
+    Attributes:
+        type: Name of a field type.
+        kind: How its cells are filled in.
+        at: Left and right edge of its cells, millimetres.
+        rows: Top and bottom of its cells, millimetres, where they aren't those of the table's rows.
+        cells, lines, pattern, options, round, ink: As of a field.
+    """
+
+    type: str = "text"
+    kind: Literal["text", "comb", "checkbox"] = "text"
+    at: Span
+    rows: tuple[Span, ...] = ()
+    cells: int = 0
+    lines: int = 1
+    pattern: str | None = None
+    options: tuple[str, ...] = ()
+    round: bool = False
+    ink: float = Field(default=0.0, ge=0.0, lt=0.9)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Column:
+        _must_be_known(self.type)
+        if self.kind == "comb" and self.cells < 1:
+            raise ValueError("a comb needs its number of cells")
+        return self
+
+
 class FieldPlace(_Model):
     """A field: its type, how it is filled in and where.
 
@@ -90,10 +128,12 @@ class FieldPlace(_Model):
         round: The check box is a circle.
         ink: Share of a check box's inside that the blank itself inks.
         required: A missing value is a doubt of its own (the form counts as incomplete without it).
+        rows: Of a table: how many rows of one height share its zone, or top and bottom of each, millimetres.
+        columns: Of a table: its columns by name, from the left.
     """
 
     type: str = "text"
-    kind: Literal["text", "comb", "checkbox", "signature", "barcode", "mrz", "portrait"] = "text"
+    kind: Literal["text", "comb", "checkbox", "signature", "barcode", "mrz", "portrait", "table"] = "text"
     zone: Zone
     cells: int = 0
     lines: int = 1
@@ -105,10 +145,17 @@ class FieldPlace(_Model):
     round: bool = False
     ink: float = Field(default=0.0, ge=0.0, lt=0.9)
     required: bool = False
+    rows: Annotated[int, Field(ge=1, le=_MOST_ROWS)] | tuple[Span, ...] = ()
+    columns: dict[str, Column] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _consistent(self) -> FieldPlace:
         _must_be_known(self.type)
+        if {self.kind == "table", self.type == "table", bool(self.columns), bool(self.rows)} == {True, False}:
+            raise ValueError("a table has 'type: table, kind: table', its rows and its columns; nothing else has any")
+        heights = len(self.rows) if isinstance(self.rows, tuple) else self.rows
+        if any(column.rows and len(column.rows) != heights for column in self.columns.values()):
+            raise ValueError("a column with rows of its own has as many as its table")
         if self.options and self.type != "choice":
             raise ValueError("options are those of a choice")
         if self.kind == "comb" and self.cells < 1:
@@ -293,6 +340,7 @@ def _keys_at(path: list[str]) -> list[str]:
         "recognise": Recognise,
         "landmarks": Landmark,
         "fields": FieldPlace,
+        "columns": Column,
         "checks": Check,
         "pages": Blank,
     }

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,8 @@ class Documents(IdentityKeywords, PageKeywords, SortingKeywords):
 
     A document type is a YAML file in ``resources/documents`` (of the project, or of the toolkit): it says how the
     document is recognised and where its fields stand. Values are canonical text: dates ``2026-11-22``, amounts
-    ``1234.56``, identifiers in capitals without blanks, check boxes ``true`` or ``false``.
+    ``1234.56``, identifiers in capitals without blanks, check boxes ``true`` or ``false``, tables JSON
+    (`Table Rows`).
 
     A value is only given when it is sure; what is doubtful is ``None``, and `List Readings` tells why.
     """
@@ -98,6 +100,33 @@ class Documents(IdentityKeywords, PageKeywords, SortingKeywords):
         | END
         """
         return [_plain(reading) for reading in self._one(path, type).readings.values()]
+
+    @keyword
+    def table_rows(self, table: str | None) -> list[DotDict]:
+        """Returns the rows of a table that was read as a list of dictionaries, a column's value by its name.
+
+        Arguments:
+        - ``table``: value of a field of type ``table``, such as the people on a form or the goods of an invoice.
+
+        A cell that was left empty isn't in its row; ``&{row}`` may be asked with ``get``. Fails for a table that is
+        missing or unsure (``None``), so that no row is passed over: `List Readings` has ``rows`` with every cell, its
+        confidence, its place and its doubts.
+
+        Example:
+        | ${form}=    `Read Document`    ${CURDIR}/family.pdf    type=family_form
+        | @{rows}=    `Table Rows`    ${form.members}
+        | FOR    ${row}    IN    @{rows}
+        |     Log    ${row.surname}
+        | END
+        """
+        from extractors.types.business import Table  # noqa: PLC0415 - most suites only import this library
+
+        if table is None:
+            raise ReadError("the table is missing or unsure: List Readings tells its doubts, cell by cell")
+        parsed = Table().parse(table)
+        if parsed.value is None:
+            raise ReadError("this is no table: hand in the value of a field of type 'table'")
+        return [DotDict(row) for row in json.loads(parsed.value)]
 
     @keyword
     def read_all_documents(self, *paths: Path, types: list[str] | None = None) -> list[DotDict]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from extractors import checks
 from extractors.agreement import agree
+from extractors.grid import on_page
 from extractors.identity import suspicions
 from extractors.reading import DocumentReading, Doubt, Reading, State
 from extractors.types import get_type
@@ -192,7 +193,7 @@ def document(sides: Sequence[Side], today: dt.date) -> DocumentReading:
     for side in sides:
         number = pages.index(side.page) + 1
         for name, readings in side.sources.items():
-            placed = [replace(reading, page=number, name=name) for reading in readings]
+            placed = [on_page(replace(reading, name=name), number) for reading in readings]
             sources.setdefault(name, []).extend(_stray(one) if side.stray else one for one in placed)
     doubts = [doubt for reading in sources.pop(suspicions.FIELD, []) for doubt in reading.doubts]
     settled = {name: agree(found, _type_of(kind, name)) for name, found in sources.items()}

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class State(StrEnum):
@@ -36,6 +39,16 @@ class Box:
         return self.y1 - self.y0
 
 
+def around(boxes: Sequence[Box]) -> Box:
+    """The box around some boxes."""
+    return Box(
+        min(box.x0 for box in boxes),
+        min(box.y0 for box in boxes),
+        max(box.x1 for box in boxes),
+        max(box.y1 for box in boxes),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """Why a reading isn't taken as it stands."""
@@ -53,12 +66,23 @@ class TableRow:
         box: Place on that page.
         confidence: Probability that the row is right.
         checked: A check of the row itself holds: quantity and price make the amount.
+        number: Which of the rows that a form prints, from 1; 0 where it prints none.
+        cells: What was read in each of its cells, under the names of the columns, where they are read one by one.
     """
 
     page: int
     box: Box | None
     confidence: float
     checked: bool
+    number: int = 0
+    cells: tuple[Reading, ...] = ()
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> TableRow:
+        """The row that `Reading.as_dict` wrote."""
+        box = Box(**data["box"]) if data["box"] else None
+        cells = tuple(Reading.from_dict(cell) for cell in data.get("cells", ()))
+        return cls(data["page"], box, data["confidence"], data["checked"], data.get("number", 0), cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +121,11 @@ class Reading:
         data = asdict(self)
         if not self.rows:
             del data["rows"]
+        for row, shown in zip(self.rows, data.get("rows", ()), strict=True):
+            if row.cells:
+                shown["cells"] = [cell.as_dict() for cell in row.cells]
+            else:
+                del shown["cells"], shown["number"]
         return data
 
     @classmethod
@@ -108,8 +137,7 @@ class Reading:
             values["box"] = Box(**values["box"])
         values["doubts"] = tuple(Doubt(**doubt) for doubt in values.get("doubts", ()))
         values["alternatives"] = tuple(values.get("alternatives", ()))
-        rows = values.get("rows", ())
-        values["rows"] = tuple(TableRow(**{**row, "box": Box(**row["box"]) if row["box"] else None}) for row in rows)
+        values["rows"] = tuple(TableRow.from_dict(row) for row in values.get("rows", ()))
         return cls(**values)
 
 

@@ -7,11 +7,13 @@ it a doubt with its alternatives, never the better looking of two guesses.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from extractors.reading import Doubt, Reading, State
+from extractors.sureness import Grounds, sureness
 from extractors.types import FREE_TEXT, places
 from extractors.types.spelling import accents, with_marks
 from extractors.types.value import bare
@@ -19,60 +21,87 @@ from extractors.types.value import bare
 if TYPE_CHECKING:
     from extractors.candidates import Candidate, Seen
 
-# Shares of right values, measured by benchmarks/identity.py on specimens of seeds that nobody tuned on, rounded down.
-_CHECKED_AGREED, _CHECKED = 0.9995, 0.998
-_AGREED, _AGREED_WEAKLY = 0.99, 0.98
-_FILLED_IN = 0.999  # typed into the PDF's field, and shown so
 _MUCH_ALIKE = 0.75  # of two texts: misread, not another one
-_OUTVOTED = 0.90
-_LOOK_ALIKE = 0.89  # readers agree, and yet an O may be a 0: both guess by the neighbours
-_DISPUTED, _ALONE, _COVERED = 0.6, 0.5, 0.3
-_EMPTY = 0.98
 _WEAK = 0.35  # confidence of a reader that hardly saw anything
 _BY_SPELLING = {reader: rank for rank, reader in enumerate(("form_field", "text_layer", "tesseract", "ppocr"))}
 _ALONE_BY_NATURE = {"mark", "barcode"}  # measured or decoded: there is no second reader to ask
 
 
-def settle(seen: Seen, page: int) -> Reading:  # noqa: PLR0911 - one decision, each way out told in its place
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is held of a field.
+
+    Attributes:
+        value: Canonical; None: nothing, or nothing that can be told.
+        grounds: What speaks for it.
+        state: How far it may be trusted.
+        best: The candidate whose place and text are told; None: nobody saw anything.
+        doubts: Why it isn't taken as it stands.
+        others: Other values the readers saw.
+    """
+
+    value: str | None
+    grounds: Grounds
+    state: State
+    best: Candidate | None = None
+    doubts: tuple[Doubt, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+def settle(seen: Seen, page: int) -> Reading:
     """One reading from all candidates of a field.
 
     Args:
         seen: What the readers saw.
         page: Page within the document, from 1.
     """
+    told = weigh(seen)
+    sure = sureness(told.grounds, seen.type.name)
+    if told.grounds is Grounds.MEASURED and told.best is not None:
+        sure = min(sure, told.best.confidence)  # a faint mark is less sure than marks are
+    raw, reader = (told.best.raw, told.best.reader) if told.best is not None else ("", "")
+    return Reading(seen.name, told.value, raw, sure, told.state, page, seen.box, reader, told.doubts, told.others)
+
+
+def weigh(seen: Seen) -> Verdict:  # noqa: PLR0911 - one decision, each way out told in its place
+    """What is held of a field, and why.
+
+    Args:
+        seen: What the readers saw.
+    """
     heard = [candidate for candidate in seen.candidates if candidate.raw.strip()]
     filled = next((candidate for candidate in heard if candidate.reader == "form_field"), None)
     if filled is not None and filled.parsed.value is not None:
-        return _filled_in(seen, page, filled, heard)
+        return _filled_in(seen, filled, heard)
     if heard and heard[0].reader in _ALONE_BY_NATURE:
-        return _measured(seen, page, heard)
+        return _measured(heard)
     if not heard:
-        return _unheard(seen, page)
+        return _unheard(seen)
     groups = _groups(seen, heard)
     winner, group = _winner(groups)
     if winner is None:
         best = max(heard, key=lambda c: c.confidence)
         doubts = (Doubt("covered"),) if seen.covered else best.parsed.doubts or (Doubt("unreadable"),)
-        return _reading(seen, page, best, None, 0.2, State.DOUBTFUL, doubts, ())
+        return Verdict(None, Grounds.GUESSED, State.DOUBTFUL, best, doubts)
     value = _spelling(group, seen)
     others = _alternatives(groups, winner, seen)
     best = next((c for c in group if c.parsed.value == value), group[0])
     if unsure := _unsure(seen, group):
-        sure = _COVERED if seen.covered else _DISPUTED
-        return _reading(seen, page, best, value, sure, State.DOUBTFUL, (unsure, *best.parsed.doubts), others)
+        grounds = Grounds.COVERED if seen.covered else Grounds.DISPUTED
+        return Verdict(value, grounds, State.DOUBTFUL, best, (unsure, *best.parsed.doubts), others)
     engines = {c.reader for c in group if not c.again}
     if any(c.parsed.checked for c in group):
         rivals = [g for key, g in groups.items() if key != winner and any(c.parsed.checked for c in g)]
         if rivals:
-            return _reading(seen, page, best, value, _DISPUTED, State.DOUBTFUL, (Doubt("readers_differ"),), others)
-        sure = _CHECKED_AGREED if len(engines) > 1 else _CHECKED
-        return _reading(seen, page, best, value, sure, State.VERIFIED, (), ())
+            return Verdict(value, Grounds.DISPUTED, State.DOUBTFUL, best, (Doubt("readers_differ"),), others)
+        grounds = Grounds.CHECKED_AGREED if len(engines) > 1 else Grounds.CHECKED
+        return Verdict(value, grounds, State.VERIFIED, best)
     doubts = _shared_doubts(group)
     if len(doubts) > 0:
-        return _reading(seen, page, best, value, _ALONE, State.DOUBTFUL, doubts, others)
+        return Verdict(value, Grounds.ALONE, State.DOUBTFUL, best, doubts, others)
     if seen.length and len(bare(best.raw)) != seen.length:
-        return _reading(seen, page, best, value, _DISPUTED, State.DOUBTFUL, (Doubt("length", "cells"),), others)
-    return _by_agreement(seen, page, groups, winner, value, best, others)
+        return Verdict(value, Grounds.DISPUTED, State.DOUBTFUL, best, (Doubt("length", "cells"),), others)
+    return _by_agreement(seen, groups, winner, value, best, others)
 
 
 def _unsure(seen: Seen, group: list[Candidate]) -> Doubt | None:
@@ -86,17 +115,17 @@ def _unsure(seen: Seen, group: list[Candidate]) -> Doubt | None:
     return Doubt("by_hand") if seen.by_hand else None
 
 
-def _filled_in(seen: Seen, page: int, filled: Candidate, heard: list[Candidate]) -> Reading:
+def _filled_in(seen: Seen, filled: Candidate, heard: list[Candidate]) -> Verdict:
     """A value typed into the PDF's own field: it is what it is, unless the page shows something else."""
     value = filled.parsed.value or ""
     shown = [c for c in heard if c is not filled and c.parsed.value is not None]
     if not _shows_another(seen, filled, shown) and any(_alike(seen, filled, c) for c in shown):
         state = State.VERIFIED if filled.parsed.checked else State.READ
         if not filled.parsed.doubts:
-            return _reading(seen, page, filled, value, _FILLED_IN, state, (), ())
-        return _reading(seen, page, filled, value, _ALONE, State.DOUBTFUL, filled.parsed.doubts, ())
+            return Verdict(value, Grounds.FILLED_IN, state, filled)
+        return Verdict(value, Grounds.ALONE, State.DOUBTFUL, filled, filled.parsed.doubts)
     others = tuple(dict.fromkeys(c.parsed.value or "" for c in shown))
-    return _reading(seen, page, filled, value, _DISPUTED, State.DOUBTFUL, (Doubt("not_as_shown"),), others)
+    return Verdict(value, Grounds.DISPUTED, State.DOUBTFUL, filled, (Doubt("not_as_shown"),), others)
 
 
 def _shows_another(seen: Seen, filled: Candidate, shown: list[Candidate]) -> bool:
@@ -120,34 +149,40 @@ def _alike(seen: Seen, filled: Candidate, shown: Candidate) -> bool:
 
 def _by_agreement(
     seen: Seen,
-    page: int,
     groups: dict[str, list[Candidate]],
     winner: str,
     value: str,
     best: Candidate,
     others: tuple[str, ...],
-) -> Reading:
+) -> Verdict:
     group = groups[winner]
     first = {c.reader for c in group if not c.again}
     every = {c.reader for c in group}
     asked = {c.reader for c in seen.candidates if not c.again}
     disputed = any(not c.again for key, g in groups.items() if key != winner for c in g)
     if len(first) > 1 and not disputed and _saw_more(groups, winner, best):
-        return _reading(seen, page, best, value, _DISPUTED, State.DOUBTFUL, (Doubt("readers_differ"),), others)
+        return Verdict(value, Grounds.DISPUTED, State.DOUBTFUL, best, (Doubt("readers_differ"),), others)
     if len(first) > 1 and not disputed:
         if all(c.parsed.ambiguous for c in group):
-            return _reading(seen, page, best, value, _LOOK_ALIKE, State.READ, (Doubt("look_alike"),), ())
+            return Verdict(value, Grounds.LOOK_ALIKE, State.READ, best, (Doubt("look_alike"),))
         weak = min(c.confidence for c in group if not c.again) < _WEAK
-        return _reading(seen, page, best, value, _AGREED_WEAKLY if weak else _AGREED, State.READ, (), ())
+        return Verdict(value, Grounds.AGREED_WEAKLY if weak else Grounds.AGREED, State.READ, best)
     if len(first) > 1 or len(every) > 1:
         votes = {key: len(g) for key, g in groups.items()}
         clear = votes[winner] >= 2 * max((count for key, count in votes.items() if key != winner), default=0) + 1
+        clear = clear and not _another_was_sound(seen, groups, winner)
         if clear and len(every) > 1 and votes[winner] >= 3:
-            return _reading(seen, page, best, value, _AGREED_WEAKLY, State.READ, (), others)
-        return _reading(seen, page, best, value, _OUTVOTED, State.DOUBTFUL, (Doubt("readers_differ"),), others)
+            return Verdict(value, Grounds.VOTED, State.READ, best, (), others)
+        return Verdict(value, Grounds.OUTVOTED, State.DOUBTFUL, best, (Doubt("readers_differ"),), others)
     code = "one_reader" if len(asked) > 1 or not others else "readers_differ"
-    sure = _DISPUTED if others else _ALONE
-    return _reading(seen, page, best, value, sure, State.DOUBTFUL, (Doubt(code),), others)
+    grounds = Grounds.DISPUTED if others else Grounds.ALONE
+    return Verdict(value, grounds, State.DOUBTFUL, best, (Doubt(code),), others)
+
+
+def _another_was_sound(seen: Seen, groups: dict[str, list[Candidate]], winner: str) -> bool:
+    """Whether a reader's first look was another value in good form: of two dates or sums no vote tells the true one."""
+    rivals = (c for key, group in groups.items() if key != winner for c in group if not c.again)
+    return seen.type.name not in FREE_TEXT and any(not c.parsed.doubts for c in rivals)
 
 
 def _saw_more(groups: dict[str, list[Candidate]], winner: str, best: Candidate) -> bool:
@@ -161,33 +196,26 @@ def _saw_more(groups: dict[str, list[Candidate]], winner: str, best: Candidate) 
     )
 
 
-def _measured(seen: Seen, page: int, heard: list[Candidate]) -> Reading:
+def _measured(heard: list[Candidate]) -> Verdict:
     """A mark that was measured, or a bar code, which has its own check sums."""
     best = heard[0]
     values = list(dict.fromkeys(c.parsed.value for c in heard if c.parsed.value is not None and not c.parsed.doubts))
     if not values:
-        return _reading(seen, page, best, None, 0.0, State.DOUBTFUL, best.parsed.doubts or (Doubt("unreadable"),), ())
+        return Verdict(None, Grounds.UNREAD, State.DOUBTFUL, best, best.parsed.doubts or (Doubt("unreadable"),))
     best = next(c for c in heard if c.parsed.value == values[0])
     if len(values) > 1:
-        return _reading(
-            seen, page, best, values[0], _DISPUTED, State.DOUBTFUL, (Doubt("readers_differ"),), tuple(values[1:])
-        )
+        return Verdict(values[0], Grounds.DISPUTED, State.DOUBTFUL, best, (Doubt("readers_differ"),), tuple(values[1:]))
     state = State.VERIFIED if best.parsed.checked else State.READ
-    return _reading(seen, page, best, values[0], best.confidence, state, (), ())
+    return Verdict(values[0], Grounds.MEASURED, state, best)
 
 
-def _unheard(seen: Seen, page: int) -> Reading:
+def _unheard(seen: Seen) -> Verdict:
     """Nothing was read: the place is empty, or what stands there can't be read."""
-    if seen.place.kind == "barcode":
-        state, code, sure = State.MISSING, "unreadable", 0.0
-    elif seen.covered:
-        state, code, sure = State.DOUBTFUL, "covered", 0.0
-    elif seen.empty:
-        state, code, sure = State.MISSING, "", _EMPTY
-    else:
-        state, code, sure = State.DOUBTFUL, "unreadable", 0.0
-    doubts = (Doubt(code),) if code else ()
-    return Reading(seen.name, None, "", sure, state, page, seen.box, "", doubts)
+    if seen.empty and not seen.covered and seen.place.kind != "barcode":
+        return Verdict(None, Grounds.EMPTY, State.MISSING)
+    state = State.MISSING if seen.place.kind == "barcode" else State.DOUBTFUL
+    doubt = Doubt("covered" if seen.covered and state is State.DOUBTFUL else "unreadable")
+    return Verdict(None, Grounds.UNREAD, state, doubts=(doubt,))
 
 
 def _groups(seen: Seen, heard: list[Candidate]) -> dict[str, list[Candidate]]:
@@ -260,16 +288,3 @@ def _spelling(group: list[Candidate], seen: Seen) -> str:
 def _best_marked(written: list[str]) -> str:
     """The spelling with most apostrophes and hyphens that hang on a letter; the first of equals."""
     return max(written, key=lambda text: sum(c in "'-" and before.isalpha() for before, c in pairwise(text)))
-
-
-def _reading(
-    seen: Seen,
-    page: int,
-    best: Candidate,
-    value: str | None,
-    confidence: float,
-    state: State,
-    doubts: tuple[Doubt, ...],
-    others: tuple[str, ...],
-) -> Reading:
-    return Reading(seen.name, value, best.raw, confidence, state, page, seen.box, best.reader, doubts, others)

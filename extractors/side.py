@@ -9,6 +9,7 @@ from loguru import logger
 
 from extractors.agreement import base_name
 from extractors.errors import ReadError
+from extractors.grid import cells_of, table_reading, tables_of
 from extractors.identity import portraits, suspicions
 from extractors.identity.labelled import printed
 from extractors.page import Page
@@ -18,7 +19,7 @@ from extractors.types.value import bare
 from extractors.zones import flatten_page, read_zones, turn_back
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from extractors.candidates import Seen
     from extractors.classify import Found, View
@@ -67,14 +68,7 @@ def read_side(found: Found, page: Page, readers: Readers) -> Side:
     sheet = flatten_page(found)
     side = Side(found.type, found.side, PageRef(page.file, page.number), found.confidence)
     seen = read_zones(found, sheet, page.form if not found.turn else [], readers)
-    groups: dict[str, list[Seen]] = {}
-    for name, one in seen.items():
-        if one.place.group is not None:
-            groups.setdefault(one.place.group, []).append(one)
-        else:
-            side.sources.setdefault(base_name(name), []).append(settle(one, 1))
-    for name, boxes in groups.items():
-        side.sources[name] = [choose(name, boxes)]
+    side.sources = _settled(found.type.pages[found.side].fields, seen)
     for reading in _read_mrz(found, sheet, page):
         side.sources.setdefault(reading.name, []).append(reading)
     if found.type.identifies:
@@ -102,6 +96,21 @@ def _no_label(reading: Reading, found: Found) -> Reading:
     if len(text) < _LABEL or all(fuzz.ratio(text, label) < _LIKE_LABEL for label in labels):
         return reading
     return replace(reading, state=State.DOUBTFUL, confidence=_UNLIKELY, doubts=(*reading.doubts, Doubt("label")))
+
+
+def _settled(fields: Mapping[str, FieldPlace], seen: dict[str, Seen]) -> dict[str, list[Reading]]:
+    """For each field its readings: tables of their cells, groups of their boxes, the others by themselves."""
+    sources: dict[str, list[Reading]] = {}
+    for name, table in tables_of(fields).items():
+        cells = {cell: settle(seen.pop(cell), 1) for cell in cells_of(name, table)}
+        sources[name] = [table_reading(name, table, cells)]
+    groups: dict[str, list[Seen]] = {}
+    for name, one in seen.items():
+        if one.place.group is not None:
+            groups.setdefault(one.place.group, []).append(one)
+        else:
+            sources.setdefault(base_name(name), []).append(settle(one, 1))
+    return sources | {name: [choose(name, boxes)] for name, boxes in groups.items()}
 
 
 def side_of_mrz(

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from extractors.candidates import Candidate, Seen
+from extractors.grid import with_cells
 from extractors.layout.accents import marks
 from extractors.layout.barcode import read_zone
 from extractors.layout.checkbox import read_checkbox
@@ -59,7 +60,7 @@ def flatten_page(found: Found) -> Sheet:
 
 
 def read_zones(found: Found, sheet: Sheet, form: Iterable[FormField], readers: Readers) -> dict[str, Seen]:
-    """All fields of the side but its MRZ.
+    """All fields of the side but its MRZ; of a table its cells.
 
     Args:
         found: The side and where it lies.
@@ -68,7 +69,8 @@ def read_zones(found: Found, sheet: Sheet, form: Iterable[FormField], readers: R
         readers: OCR.
     """
     blank = found.type.pages[found.side]
-    work = {name: _cut(name, place, sheet, found.turn) for name, place in blank.fields.items() if place.kind != "mrz"}
+    places = with_cells(blank.fields)
+    work = {name: _cut(name, place, sheet, found.turn) for name, place in places.items() if place.kind != "mrz"}
     _add_page_words(work, sheet, list(found.words))
     _add_form(work, list(form))
     for engine in ENGINES:

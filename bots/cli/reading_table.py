@@ -86,15 +86,17 @@ def _shown(reading: Reading) -> str:
 
 
 def _rows(reading: Reading, rows: Sequence[dict[str, str]]) -> Table:
-    """A table's rows, numbers to the right; one whose own check doesn't hold is marked."""
+    """A table's rows, numbers to the right; one whose own check doesn't hold, and a doubtful cell, is marked."""
     columns = list(dict.fromkeys(column for row in rows for column in row))
     table = Table(title=clean(reading.name), title_justify="left", box=None, padding=(0, 2, 0, 1), header_style="dim")
     for column in columns:
         wordy = any(any(map(str.isalpha, row.get(column, ""))) for row in rows)
         table.add_column(clean(column), justify="left" if wordy else "right", overflow="fold", max_width=48)
     for number, row in enumerate(rows):
-        unchecked = number < len(reading.rows) and not reading.rows[number].checked
-        cells = [Text(clean(row.get(column, ""))) for column in columns]
+        read = reading.rows[number] if number < len(reading.rows) else None
+        unsure = {cell.name for cell in read.cells if cell.state == "doubtful"} if read is not None else set()
+        cells = [Text(clean(row.get(column, "")), style="yellow" if column in unsure else "") for column in columns]
+        unchecked = read is not None and not read.cells and not read.checked
         table.add_row(*cells, style="yellow" if unchecked else "")
     return table
 

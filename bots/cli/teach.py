@@ -111,7 +111,8 @@ def _as_dict(taught: Taught, kind: DocumentType, target: Path) -> dict[str, Any]
         "types": Counter(one.guess.type for one in taught.fields),
         "fields": [
             {"name": one.name, "type": one.guess.type, "kind": one.spot.kind, "label": one.label.text,
-             "because": one.guess.because, "group": one.group or None, "option": one.option or None}
+             "because": one.guess.because, "group": one.group or None, "option": one.option or None,
+             "table": one.table or None, "column": one.column or None, "row": one.row or None}
             for one in taught.fields
         ],
         "problems": taught.problems,
@@ -128,9 +129,13 @@ def _told(taught: Taught, kind: DocumentType, target: Path, picture: Path | None
     yield f"{target}: {clean(taught.title)}"
     pages = f"{len(taught.pages)} page{'s' * (len(taught.pages) != 1)}"
     yield f"  {pages}, {len(taught.fields)} fields from {source}: {found}"
-    guessed = [one for one in taught.fields if one.guess.type not in {"text", "flag", "signature"}]
+    guessed = [one for one in taught.fields if one.guess.type not in {"text", "flag", "signature"} and one.row <= 1]
     for one in guessed:
-        yield f"  {one.name:<40} {one.guess.type:<16} from {clean(one.guess.because)!r}"
+        name = f"{one.table}.{one.column}" if one.table else one.name
+        yield f"  {name:<40} {one.guess.type:<16} from {clean(one.guess.because)!r}"
+    for table, rows in Counter(one.table for one in taught.fields if one.table).items():
+        columns = list(dict.fromkeys(one.column for one in taught.fields if one.table == table))
+        yield f"  {table:<40} {'table':<16} {rows // len(columns)} rows of {', '.join(columns)}"
     nameless = sum(not one.label.text for one in taught.fields)
     if nameless:
         yield f"  {nameless} fields have no label nearby: name them in the file"

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from extractors.free.lines import around
-from extractors.reading import Doubt, Reading, State
+from extractors.reading import Doubt, Reading, State, around
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

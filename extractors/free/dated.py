@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from extractors.free.days import CLOCK, days
-from extractors.free.lines import around
+from extractors.reading import around
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,9 +10,8 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from extractors.free.answer import Answer
-from extractors.free.lines import around
 from extractors.free.money import amounts
-from extractors.reading import Doubt
+from extractors.reading import Doubt, around
 from extractors.types.business import written
 from extractors.types.value import bare
 

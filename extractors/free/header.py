@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from extractors.reading import around
 from extractors.types.value import bare, plain
 
 if TYPE_CHECKING:
@@ -227,7 +228,7 @@ def _address_score(text: str, words: Vocabulary) -> float:
 
 
 def _joined(page: Layout, number: int, text: str) -> Segment:
-    from extractors.free.lines import Segment, around  # noqa: PLC0415
+    from extractors.free.lines import Segment  # noqa: PLC0415
 
     row = page.rows[number]
     return Segment(

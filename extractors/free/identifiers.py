@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors.free.answer import Answer
-from extractors.free.lines import around
 from extractors.free.parties import block_of, blocks_of
-from extractors.reading import Doubt
+from extractors.reading import Doubt, around
 from extractors.types import get_type
 from extractors.types.value import bare
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from extractors.reading import Box
+from extractors.reading import Box, around
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,16 +74,6 @@ class Layout:
     def box(self, row: int) -> Box:
         """A row's place."""
         return around([segment.box for segment in self.rows[row]])
-
-
-def around(boxes: Sequence[Box]) -> Box:
-    """The box around some boxes."""
-    return Box(
-        min(box.x0 for box in boxes),
-        min(box.y0 for box in boxes),
-        max(box.x1 for box in boxes),
-        max(box.y1 for box in boxes),
-    )
 
 
 def layout(words: Sequence[Word], shape: float) -> Layout:

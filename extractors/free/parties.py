@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from extractors.free.lines import around
 from extractors.free.party import SIZES, Party, is_name, two_lines, with_first_line
+from extractors.reading import around
 from extractors.types.value import bare, plain, squeeze
 
 if TYPE_CHECKING:

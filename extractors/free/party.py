@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from extractors.free.lines import around
+from extractors.reading import around
 from extractors.types.value import bare, squeeze
 
 if TYPE_CHECKING:

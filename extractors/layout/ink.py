@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _BLOCK = 15  # pixels: a rule is thinner at 300 to 400 dpi
 _WORD = 60  # pixels of ink: a letter at 300 dpi
+_FLAT, _DASH = 0.6, 1.0  # millimetres: height of a broken rule's dashes, and the least width
+_TOGETHER, _LEVEL = 9.0, 0.45  # millimetres: of dashes that make a rule, and by which it wavers
 _FAINTEST = 36  # grey levels between paper and ink; less is texture of the paper
 
 
@@ -77,6 +79,31 @@ def rules(mask: Mask, *, across: int, down: int) -> Mask:
         long = pixels(cv2.subtract(long, block))  # a bar or a blot is no rule
         found |= pixels(cv2.bitwise_and(long, mask))
     return found
+
+
+def broken_rules(mask: Mask, rule: Mask, scale: float) -> Mask:
+    """What a faint or dotted copy left of a rule: flat dashes at the level of one, or enough of them at one level.
+
+    Args:
+        mask: Ink without `rule`.
+        rule: Long straight lines.
+        scale: Pixels a millimetre.
+    """
+    _, labels, stats, middles = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    dashes = (high <= max(2.0, _FLAT * scale)) & (wide >= _DASH * scale) & (wide >= 2.5 * high)
+    dashes[0] = False
+    numbers = np.nonzero(dashes)[0]
+    ruled = np.zeros(mask.shape[0] + 1, dtype=bool)
+    ruled[:-1] = np.count_nonzero(rule, axis=1) >= _TOGETHER * scale
+    slack = max(1, round(_LEVEL * scale))
+    gone = np.zeros(len(stats), dtype=bool)
+    for number in numbers:
+        level = middles[number][1]
+        rows = slice(max(0, int(level) - slack), int(level) + slack + 1)
+        alike = numbers[np.abs(middles[numbers, 1] - level) <= slack]
+        gone[number] = ruled[rows].any() or wide[alike].sum() >= _TOGETHER * scale
+    return np.where(gone[labels], np.uint8(255), np.uint8(0))
 
 
 def between_letters(rule: Mask, letters: Mask, reach: int) -> Mask:

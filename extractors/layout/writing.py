@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from extractors.layout.ink import between_letters, ink, pixels, rules, without
+from extractors.layout.ink import between_letters, broken_rules, ink, pixels, rules, without
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,6 +61,8 @@ def cut_text(sheet: Sheet, zone: Rect, most_lines: int = 1, printed: Sequence[Re
     height, width = mask.shape
     rule = rules(mask, across=min(int(9 * sheet.scale), int(0.6 * width)), down=int(0.82 * height))
     mask = pixels(cv2.bitwise_and(mask, cv2.bitwise_not(cv2.dilate(rule, np.ones((3, 3), np.uint8)))))
+    dashes = broken_rules(mask, rule, sheet.scale)
+    mask, rule = pixels(cv2.subtract(mask, dashes)), pixels(cv2.bitwise_or(rule, dashes))
     if printed:
         mask = _without_print(mask, sheet, zone, printed)
     blotted = sheet.is_covered(zone)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from extractors.teach.spots import Label, Print, Spot, Zone, overlap, same_row
 
 _LEFT, _ABOVE, _BELOW, _RIGHT = 60.0, 9.0, 4.5, 12.0  # millimetres: how far a label may stand
 _MOST_WORDS, _LAST_WORDS = 6, 4  # of a label, and of one that a sentence runs into
+_HEADS = {"above", "inside"}
 _SENTENCE = re.compile(r"(?<=[;!?])\s+|:\s*|(?<=\w{4}[,.])\s+(?=\S{3})")
 _REMARK = re.compile(r"\([^()]*\)?")
 
@@ -98,27 +98,24 @@ def _column_head(spot: Spot, prints: Sequence[Print], others: Sequence[Spot]) ->
     stacked = [
         other for other in others if abs(other.zone[0] - spot.zone[0]) < 3 and abs(other.zone[2] - spot.zone[2]) < 4
     ]
-    stacked = [other for other in stacked if other.zone[3] <= spot.zone[1] + 1.5]
-    if not stacked:
-        return Label()
-    top = min(stacked, key=lambda other: other.zone[1])
-    reach = [other for other in stacked if other is not top]
-    if _broken([*reach, spot], top, spot):
-        return Label()
-    rest = [other for other in others if other is not top]
-    found: list[tuple[float, Label]] = []
-    for text in prints:
-        cost, where = _cost(top.zone, text, rest)
-        if where in {"above", "inside"}:
-            found.append((cost, Label(_part(text.text, where), "column")))
-    return min(found, key=lambda one: one[0])[1] if found else Label()
+    below = spot
+    for cell in sorted(stacked, key=lambda other: -other.zone[1]):
+        if cell.zone[3] > spot.zone[1] + 1.5:
+            continue
+        if _apart(cell, below):
+            break
+        below = cell
+        rest = [other for other in others if other is not cell]
+        costs = ((text, *_cost(cell.zone, text, rest)) for text in prints)
+        heads = [(cost, Label(_part(text.text, where), "column")) for text, cost, where in costs if where in _HEADS]
+        if heads:
+            return min(heads, key=lambda one: one[0])[1]
+    return Label()
 
 
-def _broken(stack: Sequence[Spot], top: Spot, spot: Spot) -> bool:
-    """Whether the stack has a gap of several rows: then it is two tables."""
-    height = max(spot.zone[3] - spot.zone[1], 3.0)
-    tops = sorted(one.zone[1] for one in (*stack, top) if one.zone[1] <= spot.zone[1] + 0.1)
-    return any(after - before > 6 * height for before, after in pairwise(tops))
+def _apart(cell: Spot, below: Spot) -> bool:
+    """Whether several rows would fit between two cells: then they are of two tables."""
+    return below.zone[1] - cell.zone[1] > 6 * max(below.zone[3] - below.zone[1], 3.0)
 
 
 def _beside_box(spot: Spot, prints: Sequence[Print], others: Sequence[Spot], side: str = "") -> Label:

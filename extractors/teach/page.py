@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from extractors.grid import cell_name
 from extractors.teach.buttons import grouped, option_names, options, question
 from extractors.teach.guess import Guess, guess, is_signature
 from extractors.teach.labels import label_of
@@ -12,6 +13,7 @@ from extractors.teach.naming import Names, slug
 from extractors.teach.printed_within import ink_of, lines_of, printed_within
 from extractors.teach.spots import Label, Spot, reading_order, same_row
 from extractors.teach.strokes import strokes
+from extractors.teach.tables import grids
 from extractors.teach.taught import TaughtField
 from extractors.teach.ticks import flat_sheet, settled
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from extractors.files.blank import BlankPage
     from extractors.teach.spots import Print, Zone
+    from extractors.teach.tables import Grid
 
 _PARTS = ("day", "month", "year")
 _NARROW = 17.0  # millimetres: two digits of a date
@@ -42,8 +45,18 @@ def fields_of_page(page: BlankPage, spots: Sequence[Spot], prints: Sequence[Prin
     found: list[TaughtField] = []
     done: set[Spot] = set()
     dates = _split_dates(ordered, prints)
+    labels = {
+        spot: label_of(spot, prints, ordered)
+        for spot in ordered
+        if spot.kind != "checkbox" and spot not in dates and spot not in groups
+    }
+    tables = _tables(grids(labels, prints, ticks.values()), names)
     for spot in ordered:
         if spot in done:
+            continue
+        if spot in tables:
+            done.update(one.spot for one in tables[spot])
+            found += tables[spot]
             continue
         if spot in groups:
             group = groups[spot]
@@ -57,7 +70,27 @@ def fields_of_page(page: BlankPage, spots: Sequence[Spot], prints: Sequence[Prin
             name = names.unique(f"{slug(label.text, 4) or 'date'}_{part}")
             found.append(TaughtField(name, spot, label, Guess("number", label.text)))
         else:
-            found.append(_plain(spot, label_of(spot, prints, ordered), names))
+            found.append(_plain(spot, labels[spot], names))
+    return found
+
+
+def _tables(tables: Sequence[Grid], names: Names) -> dict[Spot, list[TaughtField]]:
+    """The cells of each table, row by row, under each of its spots."""
+    found: dict[Spot, list[TaughtField]] = {}
+    for grid in tables:
+        name = names.unique(slug(grid.title) or "table")
+        own = Names()
+        columns = [own.unique(slug(head.text) or "column") for head in grid.heads]
+        kinds = [guess(column[0], head) for column, head in zip(grid.columns, grid.heads, strict=True)]
+        cells = [
+            TaughtField(
+                cell_name(name, number, column), spot, replace(head, where="column"), kind,
+                table=name, column=column, row=number,
+            )
+            for number, row in enumerate(zip(*grid.columns, strict=True), 1)
+            for spot, column, head, kind in zip(row, columns, grid.heads, kinds, strict=True)
+        ]  # fmt: skip
+        found |= {one.spot: cells for one in cells}
     return found
 
 

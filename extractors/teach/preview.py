@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from extractors.grid import with_cells
+
 if TYPE_CHECKING:
     from extractors.document_types import DocumentType
     from extractors.files.blank import BlankPage
@@ -32,7 +34,7 @@ def preview(pages: list[BlankPage], kind: DocumentType) -> bytes:
         left.remove(page)
         picture = np.asarray(cv2.cvtColor(page.drawn, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
         scale = picture.shape[1] / page.size[0]
-        for name, place in blank.fields.items():
+        for name, place in with_cells(blank.fields).items():
             colour = _COLOURS.get(place.kind, _OTHER)
             x0, y0, x1, y1 = (round(value * scale) for value in place.zone)
             cv2.rectangle(picture, (x0, y0), (x1, y1), colour, 2)

@@ -17,6 +17,7 @@ _DARK = 160  # grey of ink on a blank as it is drawn
 _AROUND = 0.9  # millimetres around a zone that its reader looks at too
 _TOGETHER = 1.3  # millimetres: dots of a row are one thing
 _DOT = 0.9  # millimetres
+_SHORT_RULE = 2.2  # millimetres
 _SPECK = 3  # pixels
 _MOST = 16
 _NEAR, _PART = 0.3, 0.25  # millimetres around the zone, share of a print's width and height
@@ -49,7 +50,7 @@ def printed_within(mask: Mask, zone: Zone, scale: float) -> tuple[Zone, ...]:
         return ()
     crop = without_rules(crop, scale)
     found: list[tuple[int, Zone]] = []
-    for left, top, wide, high, area in _pieces(crop, scale):
+    for left, top, wide, high, area in dict.fromkeys([*_pieces(crop, scale), *_pieces(_upright(crop, scale), scale)]):
         box = ((x0 + left) / scale, (y0 + top) / scale, (x0 + left + wide) / scale, (y0 + top + high) / scale)
         if area >= _SPECK and _reaches_in(box, zone):
             found.append((area, box))
@@ -72,6 +73,12 @@ def _pieces(crop: Mask, scale: float) -> list[tuple[int, int, int, int, int]]:
         ink = int(np.count_nonzero(specks[top : top + high, left : left + wide]))
         found.append((int(left) + reach, int(top), max(int(wide) - 2 * reach, 1), int(high), ink))
     return found  # type: ignore[return-value] # five numbers each, as OpenCV has them
+
+
+def _upright(crop: Mask, scale: float) -> Mask:
+    """The ink without the short rules on which a date's slashes stand: on a copy, the two may come apart."""
+    flat = cv2.morphologyEx(crop, cv2.MORPH_OPEN, np.ones((1, max(3, int(_SHORT_RULE * scale))), np.uint8))
+    return pixels(cv2.subtract(crop, cv2.dilate(flat, np.ones((3, 1), np.uint8))))
 
 
 def _reaches_in(box: Zone, zone: Zone) -> bool:

@@ -22,6 +22,9 @@ class TaughtField:
         guess: Its field type and what it was guessed from.
         group: For boxes that exclude each other: the field that they make up together.
         option: The value of that field when this box is marked.
+        table: For the cell of a table: the field that the cells make up together.
+        column: The cell's column.
+        row: The cell's row, from 1.
     """
 
     name: str
@@ -30,6 +33,9 @@ class TaughtField:
     guess: Guess
     group: str = ""
     option: str = ""
+    table: str = ""
+    column: str = ""
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)

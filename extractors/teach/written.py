@@ -11,10 +11,12 @@ from extractors.teach.landmarks import rounded
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from extractors.teach.spots import Zone
     from extractors.teach.taught import Taught, TaughtField, TaughtPage
 
 _PLAIN = re.compile(r"[A-Za-zÀ-ÿ](?:[\w .()/'’°-]*[\w.)°])?")
 _WORDS = {"y", "n", "yes", "no", "true", "false", "on", "off", "null", "none", "si"}
+_OFF = 0.8  # millimetres by which a column's cells differ from those of its row
 _HEAD = """\
 # {title}: made by `bots teach` from {file}. Change what is wrong: names, types, what is required.
 # Geometry in millimetres from the top left corner of each page; a zone is x0, y0, x1, y1. Every key is explained in
@@ -45,11 +47,64 @@ def _page(page: TaughtPage) -> list[str]:
     if not page.fields:
         return lines
     lines.append("    fields:\n")
+    written: set[str] = set()
     for one in page.fields:
+        if one.table:
+            if one.table not in written:
+                lines += _table([cell for cell in page.fields if cell.table == one.table])
+            written.add(one.table)
+            continue
         line = f"      {one.name}: {{{', '.join(_keys(one))}}}"
         comment = _comment(one)
         lines.append(f"{line}  # {comment}\n" if comment else f"{line}\n")
     return lines
+
+
+def _table(cells: Sequence[TaughtField]) -> list[str]:
+    """A table: its rows, and its columns with their types."""
+    zones = [rounded(cell.spot.zone, 1) for cell in cells]
+    around = (min(z[0] for z in zones), min(z[1] for z in zones), max(z[2] for z in zones), max(z[3] for z in zones))
+    columns: dict[str, list[TaughtField]] = {}
+    rows: dict[int, list[Zone]] = {}
+    for cell, zone in zip(cells, zones, strict=True):
+        columns.setdefault(cell.column, []).append(cell)
+        rows.setdefault(cell.row, []).append(zone)
+    spans = [(_usual([z[1] for z in row]), _usual([z[3] for z in row])) for row in rows.values()]
+    printed = [zone for cell in cells for zone in cell.spot.printed]
+    lines = [
+        f"      {cells[0].table}:\n        type: table\n        kind: table\n        zone: {_numbers(around)}\n",
+        f"        rows: [{', '.join(map(_numbers, spans))}]\n        columns:\n",
+    ]
+    for name, own in columns.items():
+        keys = ", ".join(_column(own, spans))
+        comment = _comment(own[0])
+        lines.append(f"          {name}: {{{keys}}}{f'  # {comment}' if comment else ''}\n")
+    if printed:
+        lines.append(f"        printed: [{', '.join(_numbers(rounded(zone, 1)) for zone in printed)}]\n")
+    return lines
+
+
+def _column(cells: Sequence[TaughtField], rows: Sequence[tuple[float, float]]) -> list[str]:
+    """The keys of a column: where it stands, and what its cells hold."""
+    spot = cells[0].spot
+    zones = [rounded(cell.spot.zone, 1) for cell in cells]
+    keys = [
+        f"type: {cells[0].guess.type}",
+        f"at: {_numbers((_usual([z[0] for z in zones]), _usual([z[2] for z in zones])))}",
+    ]
+    if spot.kind == "comb":
+        keys += ["kind: comb", f"cells: {spot.cells}"]
+    if spot.lines > 1:
+        keys.append(f"lines: {spot.lines}")
+    if spot.options and cells[0].guess.type == "choice":
+        keys.append(f"options: [{', '.join(map(_text, spot.options))}]")
+    if any(abs(z[1] - r[0]) > _OFF or abs(z[3] - r[1]) > _OFF for z, r in zip(zones, rows, strict=True)):
+        keys.append(f"rows: [{', '.join(_numbers((z[1], z[3])) for z in zones)}]")
+    return keys
+
+
+def _usual(values: Sequence[float]) -> float:
+    return sorted(values)[len(values) // 2]
 
 
 def _keys(one: TaughtField) -> list[str]:

@@ -20,3 +20,10 @@ A Taught Form Is Read
     ${form}=    Read Document    ${FOLDER}/scan.jpg    type=office_form
     Should Be Equal    ${form.${NAME}}    ${VALUE}
     Should Be Equal    ${form.sesso}    F
+    ${rows}=    Table Rows    ${form.table}
+    Should Be Equal    ${rows}    ${{[{"descrizione": "Tavolo", "importo": "1250.00"}]}}
+
+A Table That Is Unsure Has No Rows
+    [Documentation]    Nobody takes a doubtful table for an empty one.
+    Run Keyword And Expect Error    *missing or unsure*    Table Rows    ${None}
+    Run Keyword And Expect Error    *no table*    Table Rows    Rossi

@@ -20,7 +20,12 @@ def test_a_taught_form_is_read_in_a_suite(tmp_path, monkeypatch):
     places = {one.name: one.spot.zone for one in teach(blank, "blank.pdf").fields}
     typed = [
         Typed(1, ((x0 + x1) / 2, (y0 + y1) / 2), text)
-        for name, text in (("comune_di_residenza", "Bergamo"), ("sesso_f", None))
+        for name, text in (
+            ("comune_di_residenza", "Bergamo"),
+            ("sesso_f", None),
+            ("table/1/descrizione", "Tavolo"),
+            ("table/1/importo", "1.250,00"),
+        )
         for x0, y0, x1, y1 in [places[name]]
     ]
     (tmp_path / "blank.pdf").write_bytes(blank)

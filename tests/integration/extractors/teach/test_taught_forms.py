@@ -1,6 +1,7 @@
 """A blank goes in, a document type comes out, and filled copies are read with it."""
 
 import io
+import json
 import random
 from datetime import date
 
@@ -55,6 +56,12 @@ WORDS = {
 }  # fmt: skip
 
 
+CELLS = [
+    {"descrizione": "Tavolo da riunione", "quantita": "12", "importo": "1.250,00"},
+    {"descrizione": "Sedia pieghevole", "quantita": "4", "importo": "88,50"},
+]
+
+
 @pytest.fixture(scope="module")
 def typed(taught):
     """The fields that this form has, typed into as a viewer does, one box of two ticked."""
@@ -66,16 +73,26 @@ def typed(taught):
         return (x0 + x1) / 2, (y0 + y1) / 2
 
     entries = [Typed(1, at(WORDS[key]), VALUES[key]) for key in keys] + [Typed(1, at("sesso_f"), None)]
+    entries += [
+        Typed(1, at(f"table/{number}/{column}"), text)
+        for number, row in enumerate(CELLS, 1)
+        for column, text in row.items()
+    ]
     return {WORDS[key]: VALUES[key] for key in keys}, entries
 
 
 def test_every_field_is_learnt_with_a_name_and_a_type(taught, kind):
     """The YAML loads at once: names from the labels, types from their words, the boxes of one question as one field."""
     fields = {name: place.type for page in kind.pages for name, place in page.fields.items()}
-    assert len(fields) == len(taught.fields) >= 12
+    cells = [one for one in taught.fields if one.table]
+    assert len(fields) == len(taught.fields) - len(cells) + 1 >= 12
     assert fields.items() >= {"comune_di_residenza": "place", "sesso_m": "flag"}.items()
     assert {"sesso"} == {place.group for page in kind.pages for place in page.fields.values() if place.group}
-    assert {"importo", "importo_2", "importo_3"} <= set(fields)  # the cells of a column
+    table = kind.pages[0].fields["table"]
+    assert {name: column.type for name, column in table.columns.items()} == {
+        "descrizione": "text", "quantita": "number", "importo": "amount",
+    }  # fmt: skip
+    assert len(table.rows) == 3 == len(cells) / 3
     assert "type guessed from" in as_yaml(taught, "blank.pdf")
 
 
@@ -91,7 +108,8 @@ def test_a_typed_scan_is_read(kind, blank, typed):
         name: kind_of(kind, name).key(value) for name, value in truth.items()
     }
     assert document.readings["sesso"].value == "F"
-    untouched = set(kind.field_names) - set(values) - {"sesso"}
+    shows_the_cells(document.readings["table"])
+    untouched = set(kind.field_names) - set(values) - {"sesso", "table"}
     assert {document.readings[name].value for name in untouched} <= {None, "false"}
 
 
@@ -104,6 +122,20 @@ def test_a_filled_pdf_is_read_from_its_fields(kind, blank, typed):
         assert (reading.reader, reading.state is State.DOUBTFUL) == ("form_field", False), name
         assert reading.confidence >= 0.99
     assert document.readings["sesso"].value == "F"
+    assert shows_the_cells(document.readings["table"]) == {"form_field"}
+
+
+def shows_the_cells(table):
+    """Each typed row is there, each cell with its own place and confidence; who read them."""
+    assert [row["importo"] for row in json.loads(table.value)] == ["1250.00", "88.50"]
+    assert [(row.number, row.page) for row in table.rows] == [(1, 1), (2, 1)]
+    cells = [cell for row in table.rows for cell in row.cells]
+    assert [cell.value for cell in cells] == [
+        "Tavolo da riunione", "12", "1250.00", "Sedia pieghevole", "4", "88.50",
+    ]  # fmt: skip
+    assert all(cell.box.width < table.box.width and cell.confidence >= 0.98 for cell in cells)
+    assert table.confidence == min(cell.confidence for cell in cells)
+    return {cell.reader for cell in cells}
 
 
 def kind_of(kind, name):
