@@ -21,7 +21,7 @@ A Taught Form Is Read
     Should Be Equal    ${form.${NAME}}    ${VALUE}
     Should Be Equal    ${form.sesso}    F
     ${rows}=    Table Rows    ${form.table}
-    Should Be Equal    ${rows}    ${{[{"descrizione": "Tavolo", "importo": "1250.00"}]}}
+    Should Be Equal    ${rows}    ${{[{"descrizione": "Tavolo", "importo": "88.50"}]}}
 
 A Table That Is Unsure Has No Rows
     [Documentation]    Nobody takes a doubtful table for an empty one.

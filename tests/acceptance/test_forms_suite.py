@@ -24,7 +24,7 @@ def test_a_taught_form_is_read_in_a_suite(tmp_path, monkeypatch):
             ("comune_di_residenza", "Bergamo"),
             ("sesso_f", None),
             ("table/1/descrizione", "Tavolo"),
-            ("table/1/importo", "1.250,00"),
+            ("table/1/importo", "88,50"),
         )
         for x0, y0, x1, y1 in [places[name]]
     ]
