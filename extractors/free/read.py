@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from extractors import checks
 from extractors.classify import bounded
 from extractors.free.answer import judge
+from extractors.free.beside import WHOLE, on_whole, papers_beside, words_on
 from extractors.free.invoice import read_invoice
 from extractors.free.lines import layout, together
 from extractors.free.numbers import heading_number, own_number
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from extractors.free.vocabulary import Vocabulary
     from extractors.page import Image, Page, Word
     from extractors.readers import Readers
+    from extractors.reading import Box
 
 _TEXT_LAYER = 12  # words from which a text layer is the page's text
 _ENOUGH = 3  # labels, amounts and dates of a business paper from which a page is one
@@ -44,12 +46,13 @@ _SURE, _LIKELY = 0.97, 0.85  # of the type, by how much of it is on the page
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page as it was read: its picture upright, its rows."""
+    """A paper as it was read: its picture upright, its rows; `strip` is its part of the upright page."""
 
     page: Page
     image: Image
     layout: Layout
     turn: int = 0
+    strip: Box = WHOLE
 
 
 def read_free(
@@ -57,9 +60,11 @@ def read_free(
     types: Sequence[DocumentType],
     readers: Readers,
     today: dt.date,
-    each: Callable[[Callable[[Page], Sheet], Sequence[Page]], Iterable[Sheet]] = map,
+    each: Callable[[Callable[[Page], list[Sheet]], Sequence[Page]], Iterable[list[Sheet]]] = map,
 ) -> list[DocumentReading]:
     """Read the pages of a file as documents of free layout; pages that are none of them are left out.
+
+    Papers that lie beside each other on one page are documents of their own.
 
     Args:
         pages: Pages of one file that are no other document, in order.
@@ -71,15 +76,21 @@ def read_free(
     words = vocabulary()
     by_name = {kind.name: kind for kind in types}
     found: list[tuple[DocumentType, list[Sheet]]] = []
-    for page, sheet in zip(pages, each(lambda page: sheet_of(page, words, readers), pages), strict=True):
+    sheets = each(lambda page: sheets_of(page, words, readers), pages)
+    for sheet in (one for of_page in sheets for one in of_page):
         kind = recognise(sheet.layout, types, words)
         last = found[-1] if found else None
-        follows = last is not None and last[0].name == INVOICE and last[1][-1].page.number + 1 == page.number
+        follows = last is not None and last[0].name == INVOICE and _goes_on(last[1][-1], sheet)
         if last is not None and follows and not _begins(sheet.layout, last[1], words):
             last[1].append(sheet)
         elif kind is not None:
             found.append((by_name[kind.name], [sheet]))
     return [_document(kind, sheets, words, readers, today) for kind, sheets in found]
+
+
+def _goes_on(last: Sheet, sheet: Sheet) -> bool:
+    """Whether a paper is the page behind another one; what lay on one glass with others is no page of anything."""
+    return last.page.number + 1 == sheet.page.number and last.strip == sheet.strip == WHOLE
 
 
 def _begins(page: Layout, before: Sequence[Sheet], words: Vocabulary) -> bool:
@@ -136,31 +147,59 @@ def business_signs(page: Layout, words: Vocabulary) -> int:
     return min(marked, 3) + min(priced, 3) + min(titles, 1)
 
 
-def sheet_of(page: Page, words: Vocabulary, readers: Readers) -> Sheet:
-    """The page's rows: from its text layer if it has one, else from OCR, turned where it doesn't stand upright.
+def sheets_of(page: Page, words: Vocabulary, readers: Readers) -> list[Sheet]:
+    """The papers on a page: one as a rule, several where receipts were laid side by side on the glass.
 
     Args:
         page: The page.
         words: Vocabulary.
         readers: OCR.
     """
+    whole, read = _read_page(page, words, readers)
+
+    def is_paper(own: Sequence[Word], strip: Box) -> bool:
+        rows = layout(own, whole.layout.shape * strip.width)
+        total = any("total" in amount.concepts and amount.money.sure for amount in labelled(rows, words))
+        return total and business_signs(rows, words) >= _ENOUGH
+
+    strips = papers_beside(read, is_paper)
+    if len(strips) == 1:
+        return [whole]
+    return [_strip(whole, read, strip) for strip in strips]
+
+
+def sheet_of(page: Page, words: Vocabulary, readers: Readers) -> Sheet:
+    """The whole page's rows: from its text layer if it has one, else from OCR, turned where it doesn't stand upright.
+
+    Args:
+        page: The page.
+        words: Vocabulary.
+        readers: OCR.
+    """
+    return _read_page(page, words, readers)[0]
+
+
+def _strip(whole: Sheet, words: Sequence[Word], strip: Box) -> Sheet:
+    width = whole.image.shape[1]
+    image = whole.image[:, round(strip.x0 * width) : round(strip.x1 * width)]
+    return replace(whole, image=image, layout=layout(words_on(words, strip), _shape(image)), strip=strip)
+
+
+def _read_page(page: Page, words: Vocabulary, readers: Readers) -> tuple[Sheet, list[Word]]:
     image = bounded(page.image)
     visible = [word for word in page.text if word.confidence > 0]
     if len(visible) >= _TEXT_LAYER:
-        return Sheet(page, image, layout(visible, _shape(image)))
-    rows = _read(image, readers)
+        return Sheet(page, image, layout(visible, _shape(image))), visible
+    read = readers.words(image, STRONG)
+    rows = layout(read, _shape(image))
     if business_signs(rows, words) >= _ENOUGH:
-        return Sheet(page, image, rows)
+        return Sheet(page, image, rows), read
     lies = orientation(image, lambda crops: readers.lines(crops, STRONG, None))
     if lies.turn == 0:
-        return Sheet(page, image, rows)
+        return Sheet(page, image, rows), read
     upright = turned(image, lies.turn)
-    return Sheet(page, upright, _read(upright, readers), lies.turn)
-
-
-def _read(image: Image, readers: Readers) -> Layout:
-    found: list[Word] = readers.words(image, STRONG)
-    return layout(found, _shape(image))
+    read = readers.words(upright, STRONG)
+    return Sheet(page, upright, layout(read, _shape(upright)), lies.turn), read
 
 
 def _shape(image: Image) -> float:
@@ -217,13 +256,18 @@ def _placed(answer: Answer, sheets: Sequence[Sheet]) -> Reading:
     )
     if reading.box is None:
         return reading
+
+    def place(box: Box) -> Box:
+        sheet = sheets[page_of(box)]
+        return turn_back(on_whole(on_page(box), sheet.strip), sheet.turn)
+
     rows = tuple(
         TableRow(
             page_of(box) + 1,
-            turn_back(on_page(box), sheets[page_of(box)].turn),
+            place(box),
             reading.confidence if checked else min(reading.confidence, _UNCHECKED_ROW),
             checked,
         )
         for box, checked in answer.rows
     )
-    return replace(reading, box=turn_back(on_page(reading.box), sheets[number].turn), rows=rows)
+    return replace(reading, box=place(reading.box), rows=rows)

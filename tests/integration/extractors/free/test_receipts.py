@@ -54,6 +54,25 @@ def test_a_receipt_on_its_side() -> None:
     assert total.box.height > total.box.width * lying.width / lying.height
 
 
+def test_two_receipts_on_one_page() -> None:
+    """Receipts that lie side by side on one scan are a document each, with their places on the page."""
+    drawn = [draw_receipt(random.Random(f"beside {country}"), country, TODAY) for country in ("IT", "ES")]
+    width, height = sum(one.image.width for one in drawn) + 300, max(one.image.height for one in drawn) + 160
+    page = Image.new("RGB", (width, height), (238, 238, 240))
+    page.paste(drawn[0].image, (80, 60))
+    page.paste(drawn[1].image, (drawn[0].image.width + 210, 100))
+    found = read_files({"glass.jpg": _jpeg(page)}, ["receipt"], today=TODAY)
+    assert [one.type for one in found] == ["receipt", "receipt"]
+    assert [one.pages[0].page for one in found] == [1, 1]
+    for document, paper in zip(found, drawn, strict=True):
+        for name in ("date", "total"):
+            assert document.readings[name].value == paper.truth[name]
+    totals = [one.readings["total"].box for one in found]
+    assert totals[0] is not None
+    assert totals[1] is not None
+    assert totals[0].x1 < (drawn[0].image.width + 80) / width < totals[1].x0
+
+
 def test_a_letter_is_no_receipt() -> None:
     """A page without amounts is unknown, and says so."""
     page = Image.new("RGB", (900, 400), "white")
