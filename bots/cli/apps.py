@@ -40,8 +40,9 @@ def diff(name: App, as_json: Json = False) -> None:
     settings = load_settings()
     with in_environment(settings):
         file = load_map(name)
-    changes = Memory(boxes_of(settings)).changes(name)
-    Output(as_json).show([asdict(one) for one in changes], lambda: _lines(file, changes))
+    memory = Memory(boxes_of(settings))
+    changes, filled = memory.changes(name), memory.forms(name)
+    Output(as_json).show([asdict(one) for one in changes], lambda: _lines(file, changes, filled))
 
 
 @app.command()
@@ -114,11 +115,13 @@ def record(
     Output(as_json).show(told, lambda: [Text(f"wrote {one}") for one in told.values()])
 
 
-def _lines(file: MapFile, changes: list[Change]) -> Iterator[Text]:
+def _lines(file: MapFile, changes: list[Change], filled: list[str]) -> Iterator[Text]:
     from rich.text import Text
 
-    if not changes:
-        yield Text(f"{file.name}: every field was found where the map says.")
+    if not filled:
+        yield Text(f"{file.name}: none of its forms was filled here yet; bots app check {file.name} looks at them now.")
+    elif not changes:
+        yield Text(f"{file.name}: every field was found where the map says ({', '.join(filled)}).")
     for one in changes:
         yield Text(f"{file.where('forms', one.form, 'fields', one.field)}  {file.name}.{one.form}.{one.field}")
         yield Text(f"  - label: {one.was}", style="red")

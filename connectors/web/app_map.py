@@ -244,6 +244,7 @@ class AppMap(Part):
         log_out: What to press, or where to go, when a robot leaves; None where a session left open troubles nobody.
         session_ended_when: The sign that the session has ended.
         interposed: Pages that may stand in between.
+        dialogs: Dialogs that may come up at any time, and what to answer; any other stops the filling of a form.
         settle: Seconds within which a late commit may still follow.
         patience: Seconds to wait for an answer.
         formats: How it writes dates and amounts.
@@ -258,6 +259,7 @@ class AppMap(Part):
     log_out: Step | None = None
     session_ended_when: Sign | None = None
     interposed: tuple[Interposed, ...] = ()
+    dialogs: tuple[Question, ...] = ()
     settle: Seconds = 0.0
     patience: Seconds = 30.0
     formats: Formats = Formats()

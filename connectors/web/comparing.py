@@ -100,7 +100,7 @@ def the_control(desk: Desk, form: OpenForm, name: str, view: View) -> Control:
     raise FieldNotFoundError(
         called,
         f'no field "{label}"{under} on "{heading}".\nA person would see: {finding.what_a_person_sees(controls)}\n'
-        f"Nearest: {finding.nearest(controls, label) or 'none'}. Map: {where}",
+        f"Nearest: {finding.nearest(controls, label, field.section) or 'none'}. Map: {where}",
     )
 
 

@@ -80,7 +80,7 @@ class Desk:
         self.app = file.app
         self.form: OpenForm | None = None
         self.started = False
-        self.traffic = Traffic(context, file.app.patience)
+        self.traffic = Traffic(context, file.app.patience, file.app.dialogs)
         self._frames: list[Frame] = []
         self._keys: dict[Frame, str] = {}
         self._seen: dict[Frame, Any] = {}  # what a document showed right after it was filled, for the next look

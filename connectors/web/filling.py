@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from connectors.lines import Cell
 from connectors.web import adding, boxes, finding, picking, suggesting
 from connectors.web.comparing import could_be, differences, known, not_taken, the_control
 from connectors.web.desk import Desk, OpenForm, SessionEndedError
-from connectors.web.errors import Difference
+from connectors.web.errors import Difference, FieldNotTakenError
 from connectors.web.fingerprint import Fingerprint
 from connectors.web.map_fields import Content
 from connectors.web.memory import Change, current
@@ -101,7 +101,7 @@ def _fill_and_check(desk: Desk, values: dict[str, str]) -> int:
     assert form is not None
     form_map = desk.app.forms[form.name]
     open_names = list(values)
-    trips, last = 0, None
+    trips, last, said = 0, None, len(desk.traffic.said)
     for _ in range(ROUNDS):
         plain = [name for name in open_names if name in form_map.fields]
         trips += _fill_rounds(desk, form, {name: values[name] for name in plain})
@@ -112,6 +112,8 @@ def _fill_and_check(desk: Desk, values: dict[str, str]) -> int:
         view = desk.see(just_filled=True)
         desk.check_session(view)
         found = differences(desk, form, form.values, view)
+        if objections := [str(one) for one in desk.traffic.said[said:] if not one.expected]:
+            raise _objected(desk, form, objections, found)
         if not found:
             return trips
         seen = [(one.field, one.found) for one in found]
@@ -120,6 +122,17 @@ def _fill_and_check(desk: Desk, values: dict[str, str]) -> int:
         last, open_names = seen, [one.field for one in found]
         values = form.values
     raise not_taken(desk, form, found)
+
+
+def _objected(desk: Desk, form: OpenForm, objections: Sequence[str], found: Sequence[Difference]) -> FieldNotTakenError:
+    """The error that the page opened dialogs that the map doesn't speak of: a person would stop and read them."""
+    told = "; ".join([*dict.fromkeys(objections), *(f"{one.field}: {one.why}" for one in found)])
+    return FieldNotTakenError(
+        f"{desk.file.name}.{form.name}",
+        f"nothing was sent, while it was filled the page said: {told}. Where that doesn't matter, the map may name it "
+        f"in dialogs. Map: {desk.file.where()}",
+        tuple(found),
+    )
 
 
 def _fill_rounds(desk: Desk, form: OpenForm, values: Mapping[str, str]) -> int:

@@ -126,10 +126,17 @@ def what_a_person_sees(controls: Sequence[Control]) -> str:
     return f"{shown}, … ({len(controls)} fields)" if len(words) > SHOWN else shown
 
 
-def nearest(controls: Sequence[Control], label: str) -> str:
-    """The label that comes nearest to a wrong one, with what to do about it; empty where the page has none."""
+def nearest(controls: Sequence[Control], label: str, section: str | None = None) -> str:
+    """The label that comes nearest to a wrong one, with what to do about it; empty where the page has none.
+
+    Args:
+        controls: The boxes that are seen.
+        label: The wrong one.
+        section: The title it should stand under: what does comes first.
+    """
+    under = [one for one in controls if section and folded(section) in map(folded, one.sections)]
     by_label: dict[str, list[Control]] = {}
-    for one in controls:
+    for one in under or controls:
         if one.label:
             by_label.setdefault(folded(one.label), []).append(one)
     near = difflib.get_close_matches(folded(label), by_label, n=1, cutoff=0.0)

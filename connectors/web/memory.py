@@ -77,6 +77,10 @@ class Memory:
         if asdict(change) not in kept["changes"]:
             self._write(app, {**kept, "changes": [*rest, asdict(change)]})
 
+    def forms(self, app: str) -> list[str]:
+        """The forms that were filled well at least once."""
+        return sorted(self._read(app)["forms"])
+
     def changes(self, app: str) -> list[Change]:
         """What was found elsewhere than the map says."""
         return [Change(**one) for one in self._read(app)["changes"]]

@@ -139,7 +139,7 @@ def press(desk: Desk, ready: Ready) -> Outcome:
         raise
     finally:
         desk.traffic.questions = ()
-    dialogs = tuple(f"{one.kind}: {one.text} → {'yes' if one.answer else 'no'}" for one in desk.traffic.said[said:])
+    dialogs = tuple(map(str, desk.traffic.said[said:]))
     if end is not None and end.refusal:
         desk.started = False  # an error page: the next form starts from the first page
         raise TargetRefusedError(called, f"{end.refusal}{_beside_boxes(desk, form)}")

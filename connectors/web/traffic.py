@@ -20,11 +20,23 @@ NAVIGATION, EXCHANGE = "document", frozenset({"xhr", "fetch"})
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A dialog that came up: ``alert``, ``confirm``, ``prompt``; what it said and whether it was answered yes."""
+    """A dialog that came up.
+
+    Attributes:
+        kind: ``alert``, ``confirm``, ``prompt``, or ``beforeunload``.
+        text: What it said.
+        answer: Whether it was answered yes.
+        expected: The map speaks of it, or it only asks whether to leave the page.
+    """
 
     kind: str
     text: str
     answer: bool
+    expected: bool = False
+
+    def __str__(self) -> str:
+        """The dialog with its answer, for people."""
+        return f"{self.kind}: {self.text} → {'yes' if self.answer else 'no'}"
 
 
 class Traffic:
@@ -37,14 +49,16 @@ class Traffic:
         fault: What the server answered last where that was no page; empty where it was one.
     """
 
-    def __init__(self, context: BrowserContext, patience: float) -> None:
+    def __init__(self, context: BrowserContext, patience: float, always: Sequence[Question] = ()) -> None:
         """Listen.
 
         Args:
             context: The application's browser context.
             patience: Seconds to wait for an answer.
+            always: Dialogs that are expected at any time.
         """
         self.questions: Sequence[Question] = ()
+        self._always = always
         self.said: list[Said] = []
         self.sent = 0
         self.fault = ""
@@ -83,9 +97,10 @@ class Traffic:
                 self._context.unroute("**/*", self._pass_on)
 
     def _answer(self, dialog: Dialog) -> None:
-        question = next((one for one in self.questions if one.text in dialog.message), None)
+        question = next((one for one in (*self.questions, *self._always) if one.text in dialog.message), None)
         answer = question.answer if question else dialog.type in {"alert", "beforeunload"}
-        self.said.append(Said(dialog.type, dialog.message, answer))
+        expected = question is not None or dialog.type == "beforeunload"
+        self.said.append(Said(dialog.type, dialog.message, answer, expected))
         with suppress(Error):  # its page may be gone already
             if answer:
                 dialog.accept()

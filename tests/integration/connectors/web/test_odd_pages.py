@@ -23,6 +23,7 @@ PAGE = """<!doctype html><meta charset=utf-8><h1>Request</h1>
 <table><tr><td>Remarks</td><td><iframe id=remarks style="width: 300px; height: 60px"></iframe></td></tr></table>
 <p><label>Code <input name=code oninput="later()" pattern="[0-9]+"></label></p>
 <p><label>Phone <input name=phone oninput="this.value = this.value.replace(/(\\d{4})(?=\\d{6}$)/, '$1-')"></label></p>
+<p><label>Guarantor <input name=guarantor onblur="if (this.value) alert('Is a customer already')"></label></p>
 <button id=b disabled>Send</button></form><said-word id=said></said-word>
 <script>
 remarks.contentDocument.designMode = 'on';
@@ -51,6 +52,7 @@ forms:
       either: {label: "2024"}
       remarks: {label: Remarks}
       code: {label: Code}
+      guarantor: {label: Guarantor}
       phone: {label: Phone}
     submit: {button: Send}
     success: {matches: "Kept (?P<kept>.*) well"}
@@ -72,7 +74,7 @@ def test_what_a_person_finds_is_found_wherever_the_page_keeps_it(serve: Callable
 def test_what_the_page_holds_back_is_told_with_the_reason(
     serve: Callable[..., WebApp], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A heading over two rows, a mask that rewrites, a button that stays grey, what the browser itself won't send."""
+    """A heading over two rows, a mask that rewrites, a dialog, a button that stays grey, what a browser won't send."""
     monkeypatch.setattr(submitting, "GIVEN_UP", 0.5)
     monkeypatch.setattr(submitting, "SPEECHLESS", 0.5)
     app = serve(PAGE, MAP)
@@ -83,8 +85,11 @@ def test_what_the_page_holds_back_is_told_with_the_reason(
         app.fill_form(either="1")
     with pytest.raises(FieldNotTakenError, match=r"phone: the page changed it \(10 characters meant, 11 found\)"):
         app.fill_form(phone="0543123456")
+    with pytest.raises(FieldNotTakenError, match=r"the page said: alert: Is a customer already → yes. .* in dialogs"):
+        app.fill_form(guarantor="VERDI")
+    app = serve(PAGE, MAP + 'dialogs: [{text: "a customer already", answer: yes}]\n')
     app.open_form("request")
-    app.fill_form(code="7")
+    app.fill_form(code="7", guarantor="VERDI")
     with pytest.raises(FieldNotFoundError, match='"Send" is greyed out: the page waits for something else'):
         app.submit_form()
     app.fill_form(code="ROSSI")

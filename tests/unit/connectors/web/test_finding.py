@@ -64,7 +64,8 @@ def test_the_fields_of_a_page_are_told_as_a_person_would() -> None:
     assert finding.what_a_person_sees(many).endswith("F11, … (66 fields)")
     assert finding.what_a_person_sees([]) == "no field at all"
     assert finding.nearest(seen, "Citty") == '"City" stands twice: say which section'
-    assert finding.nearest(seen, "Zipp") == '"Zip" under "Home"'
+    assert finding.nearest(seen, "Citty", "Work") == '"City" under "Work"'
+    assert finding.nearest(seen, "Zipp") == finding.nearest(seen, "Zipp", "Nowhere") == '"Zip" under "Home"'
 
 
 def press(text: str, box: tuple[float, float, float, float], **more: object) -> Pressable:
