@@ -118,21 +118,19 @@
 
   const between = (self, from, to, other) => controls.some((c) => c !== self && onLine(c.box, other)
     && c.box.left >= from - NEAR && c.box.right <= to + NEAR);
-  const nearest = (fits, far) => {
+  // the nearest text; `blocked`, which looks at all boxes, is asked only of one that is nearer than any before
+  const nearest = (far, distance, blocked) => {
     let best = null, least = far;
-    for (const r of runs) { const d = fits(r); if (d !== null && d < least) { least = d; best = r; } }
+    for (const r of runs) { const d = distance(r); if (d !== null && d < least && !blocked(r)) { least = d; best = r; } }
     return best && {run: best, distance: least};
   };
-  const leftOf = (c) => nearest((r) => r.box.right <= c.box.left + NEAR && onLine(r.box, c.box)
-    && !between(c, r.box.right, c.box.left, c.box) ? c.box.left - r.box.right : null, 600);
-  const rightOf = (c) => nearest((r) => r.box.left >= c.box.right - NEAR && onLine(r.box, c.box)
-    && !between(c, c.box.right, r.box.left, c.box) ? r.box.left - c.box.right : null, 60);
-  const above = (c) => nearest((r) => {
-    if (r.box.bottom > c.box.top + NEAR || across(r.box, c.box) <= 0 || /^(H\d|LEGEND|CAPTION)$/.test(r.block.tagName)) return null;
-    const blocked = controls.some((o) => o !== c && across(o.box, c.box) > 0 && o.box.top >= r.box.bottom - NEAR
-      && o.box.bottom <= c.box.top + NEAR);
-    return blocked ? null : c.box.top - r.box.bottom;
-  }, 30);
+  const leftOf = (c) => nearest(600, (r) => r.box.right <= c.box.left + NEAR && onLine(r.box, c.box) ? c.box.left - r.box.right : null,
+    (r) => between(c, r.box.right, c.box.left, c.box));
+  const rightOf = (c) => nearest(60, (r) => r.box.left >= c.box.right - NEAR && onLine(r.box, c.box) ? r.box.left - c.box.right : null,
+    (r) => between(c, c.box.right, r.box.left, c.box));
+  const above = (c) => nearest(30, (r) => r.box.bottom > c.box.top + NEAR || across(r.box, c.box) <= 0
+    || /^(H\d|LEGEND|CAPTION)$/.test(r.block.tagName) ? null : c.box.top - r.box.bottom,
+    (r) => controls.some((o) => o !== c && across(o.box, c.box) > 0 && o.box.top >= r.box.bottom - NEAR && o.box.bottom <= c.box.top + NEAR));
 
   // the words of an element without those of the boxes inside it
   function ownWords(el) {
