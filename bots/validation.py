@@ -22,6 +22,32 @@ class Strict(BaseModel):
 
 Model = TypeVar("Model", bound=BaseModel)
 
+
+class _Loader(yaml.SafeLoader):
+    """YAML as people mean it: ``on`` is a key, ``07:00`` a time, ``NO`` a country and ``0123`` no octal number.
+
+    PyYAML resolves them by YAML 1.1 to a boolean, to 420, to a boolean and to 83; here only ``true`` and ``false`` are
+    booleans, as in YAML 1.2. A setting that is yes or no takes ``yes``, ``no``, ``on`` and ``off`` all the same.
+    """
+
+
+_PLAIN = {
+    "tag:yaml.org,2002:bool": (re.compile(r"true|True|TRUE|false|False|FALSE"), "tTfF"),
+    "tag:yaml.org,2002:int": (re.compile(r"[-+]?(0|[1-9][0-9]*)|0x[0-9a-fA-F]+"), "-+0123456789"),
+    "tag:yaml.org,2002:float": (
+        re.compile(
+            r"[-+]?(0|[1-9][0-9]*)\.[0-9]*([eE][-+]?[0-9]+)?|[-+]?\.[0-9]+|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
+        ),
+        "-+0123456789.",
+    ),
+}
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in _PLAIN]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+for _tag, (_pattern, _first) in _PLAIN.items():
+    _Loader.add_implicit_resolver(_tag, re.compile(rf"^(?:{_pattern.pattern})$"), list(_first))
+
 _UNITS = {"ms": 0.001, "s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "h": 3600, "hour": 3600, "day": 86400}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+?)s?", re.IGNORECASE)
 
@@ -49,7 +75,7 @@ def load(path: Path, model: type[Model]) -> Model:
         SettingsError: The file can't be read, isn't YAML, or doesn't fit the model.
     """
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader) or {}  # noqa: S506 - a SafeLoader
     except OSError as error:
         raise SettingsError(f"{path} can't be read: {error.strerror}.") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator
 
 from bots.outbox.channels import safe_url
+from bots.schedule.days import understood
+from bots.schedule.spec import DayWords
 from bots.validation import Duration, Strict
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
@@ -35,8 +37,13 @@ class MorningReport(Strict):
 
     at: str = "07:00"  # when it is sent, in the project's time zone; what happened since the day before stands in it
     to: list[str] = Field(default_factory=list)  # addresses, or names of `people`; nobody: it isn't sent
-    on: list[str] = Field(default_factory=lambda: ["all days"])  # such as `banking days`
+    on: DayWords = Field(default=["all days"])  # such as `banking days`
     calendar: str = "IT"  # of those days
+
+    @field_validator("on")
+    @classmethod
+    def _days(cls, words: list[date | str]) -> list[date | str]:
+        return [understood(word) for word in words]
 
     @field_validator("at")
     @classmethod

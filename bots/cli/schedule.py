@@ -53,7 +53,9 @@ def list_(as_json: Json = False) -> None:
                     "state": f"{run.state} {run.reason}".strip() if run is not None else "",
                 }
             )
-        Output(as_json).show(found, lambda: _table(found, now))
+        out = Output(as_json)
+        _tell_broken(out, settings)
+        out.show(found, lambda: _table(found, now))
 
 
 @app.command("next")
@@ -76,7 +78,9 @@ def next_(
             for fire in fires_between(item, now, until, time_zone=zone)
         ]
         found.sort(key=lambda each: (each["at"], each["name"]))
-        Output(as_json).show(found, lambda: _coming(found))
+        others = [item for _, item in _items(settings, name) if not item.schedule.cron]
+        timeless = [f"{item.name}: at no fixed time, but {words(item)}" for item in others]
+        Output(as_json).show(found, lambda: [*_coming(found), *timeless] or ["Nothing fires in that time."])
 
 
 @app.command()
@@ -121,12 +125,14 @@ def run(
 
 def words(item: Scheduled) -> str:
     """A schedule in a few words."""
+    from bots.cli.moments import ago
+
     schedule = item.schedule
     parts = [schedule.cron, schedule.window]
     parts += [f"on {', '.join(map(str, schedule.on))}"] if schedule.on else []
     parts += [f"not on {', '.join(map(str, schedule.not_on))}"] if schedule.not_on else []
     parts += [f"from {schedule.when.cases} cases"] if schedule.when.cases else []
-    parts += [f"after {schedule.when.age} of waiting"] if schedule.when.age else []
+    parts += [f"after {ago(schedule.when.age)} of waiting"] if schedule.when.age else []
     parts += [f"after {', '.join(schedule.after)}"] if schedule.after else []
     return ", ".join(part for part in parts if part)
 
@@ -140,9 +146,20 @@ def _items(settings: Settings, name: str = "") -> list[tuple[str, Scheduled]]:
     ]
     found += [("producer", each) for each in producers_of(settings)]
     chosen = [pair for pair in found if name in {"", pair[1].name}]
+    broken = [error for error in sound_definitions(settings)[1] if f"/{name}/" in str(error)]
+    if name and not chosen and broken:
+        raise broken[0]
     if name and not chosen:
         raise NotFoundError(f"Nothing scheduled is called {name!r}: 'bots schedule list' shows what is.")
     return chosen
+
+
+def _tell_broken(out: Output, settings: Settings) -> None:
+    """A bot that can't run keeps no schedule: that is said, or it would only seem to have none."""
+    from bots.definition import sound_definitions
+
+    for error in sound_definitions(settings)[1]:
+        out.say(f" ! can't run: {error}")
 
 
 def _always_counted(item: Any) -> Any:
@@ -169,8 +186,6 @@ def _table(found: Sequence[dict[str, Any]], now: datetime) -> Iterator[Renderabl
 
 
 def _coming(found: Sequence[dict[str, Any]]) -> Iterator[str]:
-    if not found:
-        yield "Nothing fires in that time."
     for each in found:
         at = each["at"]
         yield f"{at:%a} {at:%Y-%m-%d %H:%M %Z}   {each['name']}"

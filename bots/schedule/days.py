@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
+YEARLY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")  # a day of every year
 Works = Callable[[date], bool]  # whether people work on that day
 
 
@@ -18,7 +19,9 @@ def understood(word: date | str) -> date | str:
     if isinstance(word, date):
         return word
     plain = " ".join(word.lower().replace("working day", "banking day").split())
-    if plain not in _NAMED and not re.fullmatch(r"\d\d-\d\d", plain):
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", plain):  # in quotes
+        return date.fromisoformat(plain)
+    if plain not in _NAMED and not YEARLY.fullmatch(plain):
         raise ValueError(f"{word!r} names no days: write 2026-12-24, '12-24', or one of: {', '.join(_NAMED)}")
     return plain
 

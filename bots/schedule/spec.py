@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, field_validator
 
-from bots.schedule.days import understood
+from bots.schedule.days import YEARLY, understood
 from bots.validation import Duration, Strict, duration
 
 PUNCTUAL = timedelta(minutes=5)  # a fire that is later than this has been missed
@@ -37,10 +37,7 @@ class OwnCalendar(Strict):
     @field_validator("closed", "open")
     @classmethod
     def _days(cls, days: list[date | str]) -> list[date | str]:
-        for day in days:
-            if isinstance(day, str) and not re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", day):
-                raise ValueError(f"{day!r} is no day: write 2026-12-24, or '12-24' for every year")
-        return days
+        return [_day(day) for day in days]
 
     @field_validator("hours")
     @classmethod
@@ -49,6 +46,15 @@ class OwnCalendar(Strict):
         if opens >= closes:
             raise ValueError(f"{text!r}: working hours end after they begin, on the same day")
         return text
+
+
+def _day(day: date | str) -> date | str:
+    """A day of a calendar; a date in quotes is one too."""
+    if isinstance(day, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", day):
+        return date.fromisoformat(day)
+    if isinstance(day, str) and not YEARLY.fullmatch(day):
+        raise ValueError(f"{day!r} is no day: write 2026-12-24, or '12-24' for every year")
+    return day
 
 
 def _words(value: object) -> object:
