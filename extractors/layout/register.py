@@ -7,7 +7,7 @@ homography, with the tolerance shrinking. Deterministic: pairs are tried in a fi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _FEWEST = 4  # landmarks that must agree; three fit almost anywhere
 _FOR_HOMOGRAPHY = 8
+_NO_COLUMN, _SPREAD, _BROAD = 0.08, 0.15, 0.3  # breadth of what tells a page, an affine map, and it surely
+_MANY, _HALF = 12, 0.5  # broad landmarks worth a free map; of fewer it must cost that share of a stiff one
+_WRONG = 1.5  # millimetres: the boxes of readers are better
 _MOST_PAIRS = 6000
 _TOLERANCES = (0.05, 0.035, 0.02, 0.012, 0.008)  # of the blank's diagonal
 
@@ -97,16 +100,48 @@ def register(page: Sequence[Line], blank: Blank) -> Registration | None:
     matrix = _first_guess(seen, diagonal)
     if matrix is None:
         return None
+    best: tuple[Floats, list[Sighting]] | None = None
+    for fit in (_similar, _affine, _freest):
+        way = _grown(matrix, seen, diagonal, fit)
+        if way is None or len(way[1]) < _FEWEST or not plausible(way[0], blank.size) or not _tell_apart(way[1]):
+            continue
+        if best is None or _is_better(way, best, seen):
+            best = way
+    if best is None:
+        return None
+    matrix, chosen = best
+    return Registration(_rows(matrix), frozenset(s.landmark for s in chosen), expected, _residual(matrix, chosen))
+
+
+def _grown(
+    matrix: Floats, seen: list[Sighting], diagonal: float, fit: Callable[[list[Sighting]], Floats | None]
+) -> tuple[Floats, list[Sighting]] | None:
+    """The map and the landmarks that agree with it, the tolerance shrinking."""
     chosen: list[Sighting] = []
     for tolerance in _TOLERANCES:
         chosen = _agreeing(matrix, seen, tolerance * diagonal)
-        grown = _fit(chosen)
+        grown = fit(chosen)
         if grown is None:
             return None
         matrix = grown
-    if len(chosen) < _FEWEST or not plausible(matrix, blank.size) or not _tell_apart(chosen):
-        return None
-    return Registration(_rows(matrix), frozenset(s.landmark for s in chosen), expected, _residual(matrix, chosen))
+    return matrix, chosen
+
+
+def _is_better(free: tuple[Floats, list[Sighting]], stiff: tuple[Floats, list[Sighting]], seen: list[Sighting]) -> bool:
+    """Whether a map is worth its freedom: few landmarks, or all at one side, make a twisted sheet of the rest."""
+    at = np.array([s.at for s in free[1]], dtype=np.float64)
+    sure = len(at) >= _MANY and _breadth(at) >= _BROAD
+    return _cost(free[0], seen) < (1.0 if sure else _HALF) * _cost(stiff[0], seen)
+
+
+def _cost(matrix: Floats, seen: list[Sighting]) -> float:
+    """How far landmarks are from where the map puts them, squared; what is far off is wrong, however far."""
+    places = apply(inverse(matrix), np.array([s.seen for s in seen]))
+    misses = np.hypot(*(places - np.array([s.at for s in seen])).T)
+    nearest: dict[int, float] = {}
+    for sighting, miss in zip(seen, misses, strict=True):
+        nearest[sighting.landmark] = min(float(miss), nearest.get(sighting.landmark, _WRONG))
+    return sum(miss**2 for miss in nearest.values())
 
 
 def _rows(matrix: Floats) -> tuple[tuple[float, float, float], ...]:
@@ -154,21 +189,35 @@ def _agreeing(matrix: Floats, seen: list[Sighting], tolerance: float) -> list[Si
     return [sighting for _, sighting in nearest.values()]
 
 
-def _fit(chosen: list[Sighting]) -> Floats | None:
-    """The map that fits best: as free as the number and spread of points allow."""
+def _freest(chosen: list[Sighting]) -> Floats | None:
+    """The map that fits best: a homography where there are points enough, else as `_affine`."""
+    at = np.array([s.at for s in chosen], dtype=np.float64)
+    if len(chosen) >= _FOR_HOMOGRAPHY and _breadth(at) > _SPREAD:
+        matrix, _ = cv2.findHomography(at, np.array([s.seen for s in chosen], dtype=np.float64), 0)
+        if matrix is not None:
+            return np.asarray(matrix, dtype=np.float64)
+    return _affine(chosen)
+
+
+def _affine(chosen: list[Sighting]) -> Floats | None:
+    """The affine map that fits best, a similarity where points are few or on a line."""
     if len(chosen) < 3:
         return None
     at = np.array([s.at for s in chosen], dtype=np.float64)
     seen = np.array([s.seen for s in chosen], dtype=np.float64)
-    if len(chosen) >= _FOR_HOMOGRAPHY and _spread(at):
-        matrix, _ = cv2.findHomography(at, seen, 0)
-        if matrix is not None:
-            return np.asarray(matrix, dtype=np.float64)
-    if len(chosen) >= 5 and _spread(at):
+    if len(chosen) >= 5 and _breadth(at) > _SPREAD:
         rows = np.c_[at, np.ones(len(at))]
         affine, *_ = np.linalg.lstsq(rows, seen, rcond=None)
         return np.vstack([affine.T, [0, 0, 1.0]])
-    source, target = at @ [1, 1j], seen @ [1, 1j]
+    return _similar(chosen)
+
+
+def _similar(chosen: list[Sighting]) -> Floats | None:
+    """Shift, turn and one scale."""
+    if len(chosen) < 3:
+        return None
+    source = np.array([complex(*s.at) for s in chosen])
+    target = np.array([complex(*s.seen) for s in chosen])
     ratio = np.vdot(source - source.mean(), target - target.mean()) / np.vdot(
         source - source.mean(), source - source.mean()
     )
@@ -176,17 +225,16 @@ def _fit(chosen: list[Sighting]) -> Floats | None:
     return np.array([[ratio.real, -ratio.imag, shift.real], [ratio.imag, ratio.real, shift.imag], [0, 0, 1.0]])
 
 
-def _spread(at: Floats) -> bool:
-    """Whether the points aren't all on one line: the lesser axis has a fifth of the greater."""
+def _breadth(at: Floats) -> float:
+    """How much of the greater axis of some points the lesser one has: 0, all on one line."""
     values = np.linalg.svd(at - at.mean(axis=0), compute_uv=False)
-    return bool(values[1] > 0.15 * values[0])
+    return float(values[1] / max(values[0], 1e-9))
 
 
 def _tell_apart(chosen: list[Sighting]) -> bool:
     """Whether the landmarks don't all stand in one column: that would fit a mirrored page, or many another form."""
     at = np.array([s.at for s in chosen], dtype=np.float64)
-    values = np.linalg.svd(at - at.mean(axis=0), compute_uv=False)
-    return bool(values[1] > 0.08 * values[0])
+    return _breadth(at) > _NO_COLUMN
 
 
 def _residual(matrix: Floats, chosen: list[Sighting]) -> float:

@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
+from extractors.document_types import Blank, Landmark
 from extractors.layout.landmarks import lines, share_found
 from extractors.layout.register import apply, register
 
 from .conftest import LABELS, seen_through
 
 SIZE = (2000, 2800)
+WORDS = ("surname", "given names", "birthplace", "occupation", "telephone", "household", "remarks", "enclosures")
 
 
 def turned(degrees, scale=8.0, shift=(150.0, 100.0)):
@@ -101,3 +103,16 @@ def test_share_of_a_types_words():
     page = lines(seen_through(turned(0), SIZE, {"LIBRARY CARO REQUEST": (20, 15, 90, 20)}), *SIZE)
     assert share_found(page, ["LIBRARY CARD REQUEST", "PASSPORT"]) == 0.5
     assert share_found(page, []) == 0.0
+
+
+def test_few_labels_at_one_side_do_not_twist_the_page():
+    """Labels read at the left alone, one of them a little off: the right side stays where a scan has it."""
+    at = {word: (20.0 + 35 * (n % 2), 30.0 + 33 * n) for n, word in enumerate(WORDS)}
+    landmarks = tuple(Landmark(text=text, at=(x, y, x + 30, y + 4)) for text, (x, y) in at.items())
+    boxes = {one.text: one.at for one in landmarks}
+    x0, y0, x1, y1 = boxes["remarks"]
+    boxes["remarks"] = (x0 + 4, y0, x1 + 4, y1)
+    matrix = turned(2.0)
+    found = register(lines(seen_through(matrix, SIZE, boxes), *SIZE), Blank(size=(210, 297), landmarks=landmarks))
+    assert found is not None
+    assert error(found, matrix) < 1
