@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from loguru import logger
 
 Value = TypeVar("Value")
+_SHARE = 10.0  # a tenth of the time may be spent counting
 
 
 class Kept(Generic[Value]):
@@ -21,21 +22,22 @@ class Kept(Generic[Value]):
 
     Args:
         count: Counts it; may take its time.
-        seconds: After which it is counted anew.
+        seconds: After which it is counted anew; later where counting takes so long that it would slow the others down.
     """
 
     def __init__(self, count: Callable[[], Value], seconds: float) -> None:
         self._count, self._seconds = count, seconds
         self._lock = threading.Lock()
         self._known: tuple[float, Value] | None = None
+        self._took = 0.0
         self._counting = False
         self._forgotten = 0  # how often: what was begun before that isn't kept
 
     def __call__(self) -> Value:
-        """The value, at most `seconds` and a count old."""
+        """The value, at most `seconds` and a count old, or as many times as old as its count takes."""
         with self._lock:
             known, age = self._known, time.monotonic() - self._known[0] if self._known else 0.0
-            begin = known is not None and age > self._seconds and not self._counting
+            begin = known is not None and age > max(self._seconds, self._took * _SHARE) and not self._counting
             if begin:
                 self._counting = True
         if known is None:
@@ -61,6 +63,7 @@ class Kept(Generic[Value]):
         began = time.monotonic()
         value = self._count()
         with self._lock:
+            self._took = time.monotonic() - began
             if before == self._forgotten:
                 self._known = (began, value)
         return value

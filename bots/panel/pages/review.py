@@ -23,7 +23,8 @@ from bots.review.sampling import draw, samples
 from bots.review.tasks import waiting
 from bots.review.typed import shown
 
-_LISTED = 200
+_LISTED = 50  # on the page; the desk gives the others as they come
+_TOLD = 200  # to programs
 
 
 def reviewer_of(visit: Visit) -> Reviewer:
@@ -94,7 +95,7 @@ def _kind(field: str) -> str:
 
 
 def _tasks(visit: Visit) -> list[dict[str, Any]]:
-    found = waiting(visit.store, rules_of(visit), reviewer=reviewer_of(visit), limit=_LISTED)
+    found = waiting(visit.store, rules_of(visit), reviewer=reviewer_of(visit), limit=_TOLD)
     return [
         {
             "case": task.case_id,
