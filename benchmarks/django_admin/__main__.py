@@ -57,7 +57,7 @@ def main() -> None:
     from django.core.management import call_command  # noqa: PLC0415
 
     from benchmarks.django_admin import PASSWORD, USER  # noqa: PLC0415
-    from benchmarks.django_admin.orders.models import Customer, Product  # noqa: PLC0415
+    from benchmarks.django_admin.orders.models import Customer, Order, Product  # noqa: PLC0415
 
     call_command("migrate", run_syncdb=True, verbosity=0)
     User.objects.create_superuser(USER, password=PASSWORD)
@@ -65,6 +65,7 @@ def main() -> None:
         Customer.objects.create(name=name)
     for name in ("Audit", "Audit plus", "Travel", "Report"):
         Product.objects.create(name=name)
+    Order.objects.create(number="O-0", date="2026-01-02", customer=Customer.objects.first())
     call_command("runserver", f"127.0.0.1:{PORT}", use_reloader=False, verbosity=0)
 
 

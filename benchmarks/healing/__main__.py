@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.healing.grid_forms import try_grids
 from benchmarks.healing.live_forms import live_forms
 from benchmarks.healing.own_forms import own_forms
 from connectors.web import browser, finding
@@ -89,7 +90,9 @@ def measure(targets: int, seed: int, only: int | None) -> dict[str, Any]:
             for changes in [*((one,) for one in (*WHOLE, *ONE, *GONE)), *PAIRS]:
                 for field in chosen if set(changes) - set(WHOLE) or "reordered" in changes else chosen[:1]:
                     _try(page, name, mapped, changes, field, dice.randrange(10**6), counts)
-        return _told(counts, len(names))
+        of_grids: dict[str, dict[str, Counter[str]]] = {}
+        grids = try_grids(page, _see, _truths, dice, of_grids, only)
+        return {**_told(counts, len(names)), "grids": _told(of_grids, grids)}
 
     try:
         return browser.current().run(work, 3600)
@@ -191,7 +194,7 @@ def main() -> None:
     arguments = parser.parse_args()
     found = measure(arguments.targets, arguments.seed, arguments.limit)
     print(json.dumps(found) if arguments.json else json.dumps(found, indent=1))
-    sys.exit(1 if found["ours"]["wrong"] else 0)
+    sys.exit(1 if found["ours"]["wrong"] + found["grids"]["ours"]["wrong"] else 0)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from typing import Any
 from robot.api import logger
 from robot.api.deco import keyword, library
 from robot.libraries.BuiltIn import BuiltIn
+from robot.utils import DotDict
 
 from bots.cases.fields import answered_doubts
 from bots.cases.portraits import reused_portraits
@@ -24,7 +25,7 @@ from bots.run.enter import EnterOnce, Existing, Ways
 from bots.run.listener import StepListener
 from bots.run.matter import see_reference
 from bots.run.stop import StopKind
-from connectors.lines import nested
+from connectors.lines import Cell, flat, nested
 from extractors.reading import DocumentReading
 
 
@@ -48,7 +49,9 @@ class Cases(Sending):
     def _expose(self, run: Run) -> None:
         """Give the suite its variables."""
         built_in = BuiltIn()
-        built_in.set_suite_variable("${FIELDS}", FieldsView(self._fact, lambda: sorted(run.facts)), "children=True")
+        built_in.set_suite_variable(
+            "${FIELDS}", FieldsView(self._fact_or_lines, lambda: sorted(run.facts)), "children=True"
+        )
         built_in.set_suite_variable("${DOCS}", DocumentsView(self._document), "children=True")
         built_in.set_suite_variable("${CASE_ID}", run.id, "children=True")
         built_in.set_suite_variable("${TODAY}", run.today, "children=True")
@@ -170,8 +173,11 @@ class Cases(Sending):
         ]
 
     @keyword
-    def keep_fact(self, name: str, value: str) -> None:
+    def keep_fact(self, name: str, value: str | list[dict[str, str]]) -> None:
         """Keeps a value on the case, for later tasks: ``${FIELDS.name}``.
+
+        Lines, such as those of an invoice, are a list of dictionaries: a fact for each of their values, called such as
+        ``lines[2].price``, and ``${FIELDS.lines}`` is the list again.
 
         Example:
         | ${receipt}=     `Enter Once`    core_banking.customer    key=${FIELDS.tax_code}    values=${customer}
@@ -181,7 +187,8 @@ class Cases(Sending):
         run = self._run()
         if not value:
             raise SuiteError(f"Keep Fact {name}: the value is empty.")
-        run.keep_fact(Fact(name, value, "kept", 1.0, ("suite",)))
+        for one, text in flat({name: value}).items():
+            run.keep_fact(Fact(one, str(text), "kept", 1.0, ("suite",)))
         see_reference(run)
 
     @keyword
@@ -371,6 +378,14 @@ class Cases(Sending):
             raise run.halt(StopKind.ASKED, f"A person decides: {name}", "unsettled")
         run.note_used(name)
         return run.facts[name].value
+
+    def _fact_or_lines(self, name: str) -> str | list[dict[str, str]]:
+        """The fact's value; a list of lines where there are facts such as ``lines[1].price``."""
+        count = self._fact(name)
+        cells = [one for one in self._run().facts if (cell := Cell.of(one)) is not None and cell.grid == name]
+        if not cells:
+            return count
+        return [DotDict(line) for line in nested({name: count, **{one: self._fact(one) for one in cells}})[name]]
 
     def _document(self, name: str) -> DocumentView:
         run = self._run()

@@ -10,16 +10,16 @@ from extractors.reading import Box, DocumentReading, Reading
 class FieldsView:
     """The case's facts: ``${FIELDS.tax_code}``. One that isn't settled stops the case into review."""
 
-    def __init__(self, look_up: Callable[[str], str], names: Callable[[], list[str]]) -> None:
+    def __init__(self, look_up: Callable[[str], str | list[dict[str, str]]], names: Callable[[], list[str]]) -> None:
         self._look_up = look_up
         self._names = names
 
-    def __getattr__(self, name: str) -> str:
+    def __getattr__(self, name: str) -> str | list[dict[str, str]]:
         if name.startswith("_"):
             raise AttributeError(name)
         return self._look_up(name)
 
-    def __getitem__(self, name: str) -> str:
+    def __getitem__(self, name: str) -> str | list[dict[str, str]]:
         return self._look_up(name)
 
     def __dir__(self) -> list[str]:

@@ -95,24 +95,29 @@ def record(
 
     from rich.text import Text
 
-    from connectors.web import recording
+    from connectors.web.recorded_map import NothingRecordedError, make
+    from connectors.web.recording import record as watch
 
     for file in (output, output.with_suffix(".robot")):
         if file.exists():
             raise typer.BadParameter(f"{file} is there already: remove it, or name another file")
     try:
-        sample = {str(key): str(one) for key, one in json.loads(case.read_text("utf-8")).items()} if case else {}
+        sample = dict(json.loads(case.read_text("utf-8")).items()) if case else {}
     except (OSError, ValueError, AttributeError) as error:
         raise typer.BadParameter(f"{case} isn't a JSON file of fields: {error}") from error
     try:
-        made = recording.make(output.stem, url, form, recording.record(url), sample)
-    except recording.NothingRecordedError as error:
+        made = make(output.stem, url, form, watch(url), sample)
+    except NothingRecordedError as error:
         raise typer.BadParameter(" ".join(str(type(error).__doc__).split())) from error
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(made.map, encoding="utf-8")
     output.with_suffix(".robot").write_text(made.suite, encoding="utf-8")
-    told = {"map": str(output), "suite": str(output.with_suffix(".robot"))}
-    Output(as_json).show(told, lambda: [Text(f"wrote {one}") for one in told.values()])
+    wrote = [str(output), str(output.with_suffix(".robot"))]
+    lines = [
+        *(Text(f"wrote {one}") for one in wrote),
+        *(Text(f"look at {one}", style="yellow") for one in made.unclear),
+    ]
+    Output(as_json).show({"map": wrote[0], "suite": wrote[1], "unclear": list(made.unclear)}, lambda: lines)
 
 
 def _lines(file: MapFile, changes: list[Change], filled: list[str]) -> Iterator[Text]:
@@ -123,6 +128,13 @@ def _lines(file: MapFile, changes: list[Change], filled: list[str]) -> Iterator[
     elif not changes:
         yield Text(f"{file.name}: every field was found where the map says ({', '.join(filled)}).")
     for one in changes:
+        grid, _, column = one.field.partition(".")
+        if column and one.form in file.app.forms and grid in file.app.forms[one.form].grids:
+            place = file.where("forms", one.form, "grids", grid, "columns", column)
+            yield Text(f"{place}  {file.name}.{one.form}.{one.field}")
+            yield Text(f"  - column: {one.was}", style="red")
+            yield Text(f"  + column: {one.label}", style="green")
+            continue
         yield Text(f"{file.where('forms', one.form, 'fields', one.field)}  {file.name}.{one.form}.{one.field}")
         yield Text(f"  - label: {one.was}", style="red")
         under = f", section: {one.section}" if one.section else ""

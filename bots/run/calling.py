@@ -16,8 +16,8 @@ from bots.run.stop import CaseStoppedError, stop_of
 from connectors.errors import TargetError
 
 
-def call(run: Run, name: str, /, *arguments: str, **named: str) -> Any:
-    """Run a keyword of the suite with these texts as they are.
+def call(run: Run, name: str, /, *arguments: str, **named: object) -> Any:
+    """Run a keyword of the suite with these texts as they are; lists, such as an invoice's lines, as lists.
 
     Robot Framework hands on only an error's message; where a library raised one of ours, it is raised here again.
 
@@ -26,9 +26,15 @@ def call(run: Run, name: str, /, *arguments: str, **named: str) -> Any:
         ExecutionFailed: The keyword failed otherwise.
     """
     run.take_error()
-    written = [*map(escape, arguments), *(f"{each}={escape(value)}" for each, value in named.items())]
+    built_in, written = BuiltIn(), [escape(one) for one in arguments]
+    for each, value in named.items():
+        if isinstance(value, str):
+            written.append(f"{each}={escape(value)}")
+        else:  # a keyword called by name takes texts alone, or what a variable holds
+            built_in.set_local_variable(f"${{_{each}}}", value)
+            written.append(f"{each}=${{_{each}}}")
     try:
-        return BuiltIn().run_keyword(name, *written)
+        return built_in.run_keyword(name, *written)
     except ExecutionFailed as error:
         if error.skip and run.stop is not None:
             raise CaseStoppedError(run.stop.message) from None

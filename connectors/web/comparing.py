@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from connectors.lines import Cell
-from connectors.web import boxes, finding, grids
+from connectors.web import boxes, columns, finding, grids
 from connectors.web.desk import Desk, OpenForm
 from connectors.web.errors import Difference, FieldAmbiguousError, FieldNotFoundError, FieldNotTakenError
 from connectors.web.locating import Located, locate
+from connectors.web.map_fields import Grid
 from connectors.web.values import Writing, to_page
 from connectors.web.view import Control, View
 
@@ -109,8 +111,26 @@ def could_be(desk: Desk, form: OpenForm, name: str, controls: Sequence[Control])
     cell = Cell.of(name)
     if cell is None:
         return locate(desk.app.forms[form.name], name, controls, desk.remembered(form.name))
-    lines = grids.lines_of(desk.app.forms[form.name].grids[cell.grid], controls).lines
+    lines = grids.lines_of(grid_shown(desk, form, cell.grid, controls), controls).lines
     return Located(tuple(lines[cell.line - 1].get(cell.column, ())) if 0 < cell.line <= len(lines) else ())
+
+
+def grid_shown(desk: Desk, form: OpenForm, name: str, controls: Sequence[Control]) -> Grid:
+    """A grid with the headings that the page has now; what the map calls otherwise is noted as healed."""
+    grid = desk.app.forms[form.name].grids[name]
+    if column := columns.doubtful(name, grid, controls, desk.remembered(form.name)):
+        where = desk.file.where("forms", form.name, "grids", name, "columns", column)
+        raise FieldAmbiguousError(
+            f"{desk.file.name}.{form.name}",
+            f'"{grid.columns[column].column}" stands over another box than before, whose own heading has changed: '
+            f"correct the map. Map: {where}",
+        )
+    shown = columns.as_shown(name, grid, controls, desk.remembered(form.name))
+    for column, one in shown.columns.items():
+        if one.column != grid.columns[column].column:
+            boxes_under = [box for box in controls if box.cell is not None and box.cell[2] == one.column]
+            form.healed[columns.key(name, column)] = replace(boxes_under[0], names=((one.column, "column"),))
+    return shown
 
 
 def the_lines(desk: Desk, form: OpenForm, name: str, view: View) -> Sequence[grids.Line]:
@@ -120,7 +140,8 @@ def the_lines(desk: Desk, form: OpenForm, name: str, view: View) -> Sequence[gri
         FieldAmbiguousError: Two tables have its headings.
     """
     grid = desk.app.forms[form.name].grids[name]
-    seen = grids.lines_of(grid, view.window(desk.window_number(form.window)).controls)
+    controls = list(view.window(desk.window_number(form.window)).controls)
+    seen = grids.lines_of(grid_shown(desk, form, name, controls), controls)
     if seen.tables > 1:
         headings = ", ".join(one.column for one in grid.columns.values())
         where = desk.file.where("forms", form.name, "grids", name)

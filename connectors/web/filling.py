@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connectors.lines import Cell
-from connectors.web import adding, boxes, finding, picking, suggesting
+from connectors.web import adding, boxes, columns, finding, picking, suggesting
+from connectors.web.app_map import FormMap
 from connectors.web.comparing import could_be, differences, known, not_taken, the_control
 from connectors.web.desk import Desk, OpenForm, SessionEndedError
 from connectors.web.errors import Difference, FieldNotTakenError
@@ -84,16 +85,26 @@ def _remembered(desk: Desk, form: OpenForm, names: Iterable[str]) -> tuple[Chang
     hits = {
         name: finding.matching(controls, fields[name]) for name in names if name in fields and name not in form.healed
     }
-    memory.remember(
-        app, form.name, {name: Fingerprint.of(one[0], controls) for name, one in hits.items() if len(one) == 1}
-    )
+    kept = {name: Fingerprint.of(one[0], controls) for name, one in hits.items() if len(one) == 1}
+    for grid, grid_map in desk.app.forms[form.name].grids.items():
+        if grid in names:
+            kept |= {columns.key(grid, name): one for name, one in columns.prints(grid_map, controls).items()}
+    memory.remember(app, form.name, kept)
     changes = []
     for name, control in form.healed.items():
-        section = control.sections[0] if control.sections else ""
-        was = fields[name].label or fields[name].name or name
+        section = control.sections[0] if control.sections and name in fields else ""
+        was = _called(desk.app.forms[form.name], name)
         changes.append(Change(form.name, name, was, control.label, section, control.name))
         memory.report(app, changes[-1])
     return tuple(changes)
+
+
+def _called(form: FormMap, name: str) -> str:
+    """What the map calls a field, or a column such as ``lines.price``."""
+    if name in form.fields:
+        return form.fields[name].called or name
+    grid, _, column = name.partition(".")
+    return form.grids[grid].columns[column].column
 
 
 def _fill_and_check(desk: Desk, values: dict[str, str]) -> int:

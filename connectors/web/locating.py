@@ -49,7 +49,7 @@ def locate(
             rival = next(one for one in controls if one.name == known.name)
             return Located((found[0], rival))
         return Located(tuple(found))
-    others = [one for field, one in remembered.items() if field != name]
+    others = [one for field, one in remembered.items() if field != name and field in form.fields]
     taken = [hits[0] for field, one in form.fields.items() if field != name
              and len(hits := finding.matching(controls, one)) == 1]  # fmt: skip
     candidates = found or controls

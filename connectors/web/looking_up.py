@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from connectors.errors import UnknownOutcomeError
 from connectors.lines import Cell
-from connectors.web import finding, grids, tables
+from connectors.web import columns, finding, grids, tables
 from connectors.web.app_map import Column, FormMap, LookUp
 from connectors.web.boxes import held
 from connectors.web.comparing import known
@@ -99,12 +99,12 @@ def _whole_record(desk: Desk, name: str, form: FormMap, heading: str, row: Row) 
 
     def whole(view: View) -> Record | None:
         desk.check_session(view)
-        record = _fields(desk, form, view, before)
+        record = _fields(desk, name, view, before)
         return record if all(name in record for name in form.fields) else None
 
     record = desk.wait(whole, quiet=1.0)
     if record is None:  # the record's page shows less than the form has
-        record = _fields(desk, form, desk.see(), before)
+        record = _fields(desk, name, desk.see(), before)
     if not record:
         where = desk.file.where("forms", name, "look_up", "open")
         raise FormError(
@@ -113,7 +113,8 @@ def _whole_record(desk: Desk, name: str, form: FormMap, heading: str, row: Row) 
     return record
 
 
-def _fields(desk: Desk, form: FormMap, view: View, before: Mapping[str, tuple[float, str]]) -> Record:
+def _fields(desk: Desk, form_name: str, view: View, before: Mapping[str, tuple[float, str]]) -> Record:
+    form = desk.app.forms[form_name]
     controls = [
         control
         for frame in view.frames
@@ -126,7 +127,7 @@ def _fields(desk: Desk, form: FormMap, view: View, before: Mapping[str, tuple[fl
         if len(found) == 1:
             record[name] = held(found[0], Writing.of(field, desk.app.formats))
     for name, grid in form.grids.items():
-        lines = grids.lines_of(grid, controls)
+        lines = grids.lines_of(columns.as_shown(name, grid, controls, desk.remembered(form_name)), controls)
         if lines.tables == 1:
             record |= _cells(desk, name, grid, lines.lines[: grids.used(grid, lines.lines)])
     return record

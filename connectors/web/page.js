@@ -440,13 +440,13 @@
     const seen = see(), box = controls[group];
     const listed = seen.controls.findIndex((c) => c.at === group || (c.members || []).some((member) => member[0] === group));
     const pressed = pressables.filter((p) => p.el === el || p.el.contains(el)).pop();
-    return {seen, tables: tables(), control: box ? listed : -1, pressable: pressed ? pressables.indexOf(pressed) : -1, password: Boolean(box && box.type === 'password')};
+    return {seen, tables: tables(), control: box ? listed : -1, pressable: pressed ? pressables.indexOf(pressed) : -1, password: Boolean(box && (box.type === 'password' || request.secret))};
   }
 
   function tables() {
     return [...document.querySelectorAll('table')].filter((t) => !t.querySelector('table') && filled(t.getBoundingClientRect()))
       .map((t) => [...t.rows].map((row) => [...row.cells].map((cell) => ({
-        text: norm(cell.innerText), boxes: Boolean(cell.querySelector('input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea')), press: pressables.findIndex((p) => cell.contains(p.el)),
+        text: norm(cell.innerText), head: cell.tagName === 'TH', boxes: Boolean(cell.querySelector('input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea')), press: pressables.findIndex((p) => cell.contains(p.el)),
       }))));
   }
 

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from connectors.web.acts import Act
 from connectors.web.map_file import read_map
-from connectors.web.recording import Act, NothingRecordedError, Recording, make
+from connectors.web.recorded_map import NothingRecordedError, make
+from connectors.web.recording import Recording
 from connectors.web.view import Control, FrameView, Pressable
 
 URL = "https://erp.example/"
@@ -51,7 +53,7 @@ def test_the_whole_way_becomes_a_map() -> None:
         [typed(0, door), typed(1, door), pressed("Login", door), pressed("Customers", page()),
          typed(0, form), typed(1, form), typed(0, form), typed(2, form), pressed("Save", form)],
         ["Save this customer?"],
-        ["Customer 0041 saved!"],
+        (page(text="Customer 0041 saved!"),),
     )  # fmt: skip
     made = make("erp", URL, "customer", done, {"residence": "milano", "other": "ROMA"})
     app = read_map("erp", Path("erp.yaml"), made.map, {}).app
@@ -114,7 +116,8 @@ def test_a_sign_of_success_holds_nothing_that_was_typed() -> None:
         ("The customer “Neri Carla” was added successfully.", r"The\ customer\ “.+”\ was\ added\ successfully\."),
         ("Neri Carla!", None),
     ):
-        made = yaml.safe_load(make("erp", URL, "customer", Recording(done, [], [said])).map)["forms"]["customer"]
+        recording = Recording(done, [], (page(text=said),))
+        made = yaml.safe_load(make("erp", URL, "customer", recording).map)["forms"]["customer"]
         assert made.get("success") == ({"matches": sign} if sign else None)
 
 
