@@ -31,7 +31,7 @@ _DOTS = 6  # pixels a millimetre that a portrait is laid flat at
 # Characters a line, and millimetres from the upper line's first one: to the right from … to …, above it from … to …
 # (ICAO Doc 9303-4, -6 and -7: zone V, at the left).
 _FRAMES = {
-    "TD3": (44, -2.0, 33.0, 4.5, 49.5),
+    "TD3": (44, -2.0, 33.0, 7.5, 52.5),
     "TD2": (36, -1.5, 28.0, 5.0, 44.0),
     "MRVB": (36, -1.5, 28.0, 5.0, 44.0),
 }

@@ -20,6 +20,7 @@ Check The Document
     END
     Nothing Must Speak Against The Document
     Doubt Reused Portraits
+    A Second Document Must Be The Same Person's
     Ask A Person When Doubtful
 
 Write The Register

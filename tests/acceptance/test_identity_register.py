@@ -119,3 +119,17 @@ def test_a_portrait_on_two_peoples_passports_is_a_question(project):
     told = {in_words(code, other, language) for language in ("it", "es", "en")}
     assert len(told) == 3
     assert all(text.endswith(f"({other})") for text in told)
+
+
+@pytest.mark.slow
+def test_two_peoples_documents_in_one_file_are_a_question(project):
+    """Each of them reads well; whose the case is, a person says."""
+    rng = random.Random(17)
+    people = [draw_person(rng, today=TODAY, italian=True) for _ in range(2)]
+    first, second = (
+        draw_passport(person, draw_identity_paper(rng, person, "passport", today=TODAY), rng, dpi=300)
+        for person in people
+    )
+    first.save(project / "both.pdf", resolution=300, save_all=True, append_images=[second])
+    trial = work(project, project / "both.pdf")
+    assert (trial.status, trial.reason) == ("review", "several_holders"), trial.message
