@@ -149,7 +149,7 @@ def _missing_secrets(target: str, account: str) -> Iterator[str]:
         how = load_map(target).app.log_in
     except TargetError:
         return  # no web application, or one whose map is told of above
-    for secret in how.fields.values() if how else ():
+    for secret in how.secrets if how else ():
         try:
             account_secret(secret, account)
         except SecretMissingError as error:

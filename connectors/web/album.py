@@ -63,7 +63,7 @@ class Album:
 
     def _take_trace(self, desk: Desk, recording: Recording, name: str) -> None:
         try:
-            used = desk.app.log_in.fields.values() if desk.app.log_in is not None else ()
+            used = desk.app.log_in.secrets if desk.app.log_in is not None else ()
             values = {secrets.account_secret(one, desk.account).value for one in used} | secrets.given()
             trace = recording.take(values)
         except Exception as error:  # noqa: BLE001 - what is recorded matters more than its recording

@@ -203,21 +203,44 @@ class FormMap(Part):
         return self
 
 
-class LogIn(Part):
-    """How to log in: the page, its boxes by label with the names of the secrets they take, the button.
+class Asked(Part):
+    """What a page asks whoever logs in, and the button.
 
     Attributes:
+        fields: Its boxes by label, with the names of the secrets they take.
+        button: What sends them.
+    """
+
+    fields: dict[str, Text] = Field(min_length=1)
+    button: Text
+
+
+class LogIn(Asked):
+    """How to log in.
+
+    Attributes:
+        page: Where it asks; None where it asks by itself.
+        then: What the next page asks, where user and password are asked one after the other.
         failure: The sign that user or password are wrong.
         expired: The sign that the password has expired: a person must choose another.
         locked: The sign that the user is locked: a person must have it unlocked.
     """
 
     page: Text | None = None
-    fields: dict[str, Text] = Field(min_length=1)
-    button: Text
+    then: Asked | None = None
     failure: Sign | None = None
     expired: Sign | None = None
     locked: Sign | None = None
+
+    @property
+    def pages(self) -> tuple[Asked, ...]:
+        """What is asked, page by page."""
+        return (self,) if self.then is None else (self, self.then)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The names of all secrets that it takes."""
+        return tuple(secret for page in self.pages for secret in page.fields.values())
 
 
 class Formats(Part):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import NoReturn
 
 from connectors.secrets import account_secret
 from connectors.web import finding
-from connectors.web.app_map import FormMap, LogIn, Step
+from connectors.web.app_map import Asked, FormMap, LogIn, Step
 from connectors.web.boxes import task
 from connectors.web.desk import Desk, OpenForm, SessionEndedError
 from connectors.web.errors import FieldNotFoundError, FormError, FormNotOpenError, LogInRefusedError
@@ -15,6 +17,7 @@ from connectors.web.locating import locate
 from connectors.web.map_fields import FieldMap
 from connectors.web.view import Control, View
 
+Seen = Mapping[str, tuple[float, str]]  # birth and text of each document, by frame
 AGAIN_AFTER = 600.0  # seconds that a refused log-in isn't tried again: three wrong passwords lock an account
 GIVEN_UP = 5.0  # seconds without any change after which nothing more is expected
 QUIET = 2.0  # seconds without any change after which a page counts as all that will come
@@ -177,40 +180,68 @@ def _give_secrets(desk: Desk, how: LogIn) -> None:
         raise LogInRefusedError(name, f"{_WRONG[sign].format(of=of)} (a moment ago; not tried again yet)", sign)
     if how.page is not None:
         desk.go_to(how.page)
-    view = desk.wait(lambda view: view if _boxes(view, how) else None)
-    if view is None:
-        raise FormError(name, f"no log-in page with {', '.join(how.fields)}. Map: {desk.file.where('log_in')}")
-    tasks: dict[int, list[dict[str, object]]] = {}
-    for control, secret in zip(_boxes(view, how), how.fields.values(), strict=True):
-        tasks.setdefault(control.frame, []).append(task(control, account_secret(secret, desk.account).value))
-    for frame, some in tasks.items():
-        desk.fill(frame, some)
-    before = view.documents
-    desk.press(desk.the_pressable(view, how.button, None, ("log_in", "button")))
-    desk.settle()
-
-    match desk.wait(lambda view: _answer_to(desk, how, view, before)):
+    before: Seen = {}
+    for page in how.pages:
+        look: Callable[[View], View | str | None] = partial(_asked, how, page, before)
+        asked = desk.wait(look)
+        if isinstance(asked, str):
+            _remember(desk, asked)
+        if not isinstance(asked, View):
+            raise FormError(name, f"no log-in page with {', '.join(page.fields)}. Map: {desk.file.where('log_in')}")
+        before = _give(desk, page, asked)
+    match desk.wait(partial(_answer_to, desk, how, before)):
         case "inside":
             _refused.pop((name, desk.account), None)
         case "refused" | "expired" | "locked" as sign:
-            _refused[name, desk.account] = (time.monotonic(), sign)
-            raise LogInRefusedError(name, _WRONG[sign].format(of=of), sign)
+            _remember(desk, sign)
         case _:
             raise desk.unavailable(f"still asks to log in after {desk.app.patience:.0f} s")
 
 
-def _answer_to(desk: Desk, how: LogIn, view: View, before: Mapping[str, tuple[float, str]]) -> str | None:
+def _remember(desk: Desk, sign: str) -> NoReturn:
+    """Let a refused log-in rest a while, and tell of it."""
+    _refused[desk.file.name, desk.account] = (time.monotonic(), sign)
+    of = f" of {desk.account}" if desk.account else ""
+    raise LogInRefusedError(desk.file.name, _WRONG[sign].format(of=of), sign)
+
+
+def _give(desk: Desk, page: Asked, view: View) -> Seen:
+    """Fill what a page asks and press its button; what was seen before."""
+    tasks: dict[int, list[dict[str, object]]] = {}
+    for control, secret in zip(_boxes(view, page), page.fields.values(), strict=True):
+        tasks.setdefault(control.frame, []).append(task(control, account_secret(secret, desk.account).value))
+    for frame, some in tasks.items():
+        desk.fill(frame, some)
+    desk.press(desk.the_pressable(view, page.button, None, ("log_in", "button")))
+    desk.settle()
+    return view.documents
+
+
+def _asked(how: LogIn, page: Asked, before: Seen, view: View) -> View | str | None:
+    """The view where a page asks; the sign where one says that the page before was answered wrongly."""
+    return view if _boxes(view, page) else _sign(how, before, view) if before else None
+
+
+def _answer_to(desk: Desk, how: LogIn, before: Seen, view: View) -> str | None:
+    if sign := _sign(how, before, view):
+        return sign
+    asking = any(_boxes(view, page) for page in how.pages)
+    return None if asking or not view.ready or desk.traffic.is_loading else "inside"
+
+
+def _sign(how: LogIn, before: Seen, view: View) -> str | None:
     for frame in view.frames:
-        new = before.get(frame.key, (None,))[0] != frame.born
+        born, text = before.get(frame.key, (frame.born, ""))
+        old = text if born == frame.born else ""  # a page may answer without loading anew
         for word, sign in (("locked", how.locked), ("expired", how.expired), ("refused", how.failure)):
-            if new and sign is not None and sign.found_in(frame.text):
+            if sign is not None and len(sign.found_in(frame.text)) > len(sign.found_in(old)):
                 return word
-    return None if _boxes(view, how) or not view.ready or desk.traffic.is_loading else "inside"
+    return None
 
 
-def _boxes(view: View, how: LogIn) -> Sequence[Control]:
+def _boxes(view: View, page: Asked) -> Sequence[Control]:
     found = []
-    for label in how.fields:
+    for label in page.fields:
         boxes = finding.matching(view.controls, FieldMap(label=label))
         if len(boxes) != 1:
             return ()

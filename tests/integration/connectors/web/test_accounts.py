@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -12,6 +12,25 @@ from connectors.web.errors import LogInRefusedError
 from connectors.web.library import WebApp
 from resources.specimens.core_banking.process import CoreBanking
 
+TWO_PAGES = """<!doctype html><meta charset=utf-8><div id=all></div><script>
+  const show = (html) => { all.innerHTML = html; };
+  const user = '<p>User <input id=u></p><button onclick="next()">Next</button>';
+  const word = '<p>Password <input id=p type=password></p><button onclick="enter()">Enter</button>';
+  function next() { show(u.value === 'robot' ? word : user + '<p>Unknown user'); }
+  const welcome = () => { document.cookie = 'in=1'; show('Welcome'); };
+  function enter() { if (p.value === 'secret-1') welcome(); else show(word + '<p>Wrong word'); }
+  show(document.cookie.includes('in=1') ? '<p>Name <input>' : user);
+</script>"""
+TWO_PAGES_MAP = """title: Two pages
+url: URL
+patience: 10 s
+log_in:
+  fields: {User: two.user}
+  button: Next
+  then: {fields: {Password: two.password}, button: Enter}
+  failure: {matches: "Unknown user|Wrong word"}
+forms: {person: {open: [page: "/"], fields: {name: {label: Name}}}}
+"""
 USERS = ("SV0001:secret-1:one-session", "robot2:secret-2:one-session", "old:secret-3:expired", "out:secret-4:locked")
 
 
@@ -58,6 +77,25 @@ def test_an_account_that_can_not_log_in_says_why(app: WebApp, account: str, sign
     assert caught.value.sign == sign
     guard.set_gate(lambda _target: "robot2")
     app.log_in()
+
+
+def test_user_and_password_may_be_asked_one_after_the_other(
+    serve: Callable[[str, str], WebApp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each page gets its own secret; a refusal of either isn't repeated."""
+    opening.forget_refusals()
+    app = serve(TWO_PAGES, TWO_PAGES_MAP)
+    for user, password in (("robert", "secret-1"), ("robot", "secret-2")):
+        monkeypatch.setenv("BOTS_SECRET_TWO_USER", user)
+        monkeypatch.setenv("BOTS_SECRET_TWO_PASSWORD", password)
+        with pytest.raises(LogInRefusedError, match="refuses user or password"):
+            app.log_in()
+        with pytest.raises(LogInRefusedError, match="not tried again yet"):
+            app.log_in()
+        opening.forget_refusals()
+    monkeypatch.setenv("BOTS_SECRET_TWO_PASSWORD", "secret-1")
+    app.log_in()
+    app.open_form("person")
 
 
 def test_the_gate_is_asked_before_anything_of_the_target_is_touched(app: WebApp) -> None:
