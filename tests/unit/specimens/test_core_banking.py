@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import urllib.error
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -176,6 +177,14 @@ def test_the_process_tells_its_address_and_ends_with_its_parent(tmp_path: Path) 
             assert "outage" in json.load(answer)["error"]
         assert running.entries == []
     assert (tmp_path / "ledger.jsonl").exists()
+
+
+def test_each_nastiness_is_switched_on_somewhere() -> None:
+    """A way to be nasty that no keyword was ever tried on proves nothing."""
+    folder = Path(__file__).parents[2] / "integration" / "connectors" / "web"
+    tried = "".join(path.read_text(encoding="utf-8") for path in folder.glob("test_*.py"))
+    names = [one.name for one in fields(Nastiness)]
+    assert [name for name in names if f"{name}=" not in tried and f'{{"{name}": ' not in tried] == []
 
 
 def log_in(bank: Application, user: str, password: str) -> Answer:
