@@ -25,7 +25,7 @@ _SIDES = (2.2, 7.0)  # millimetres of a printed box
 _PAGE = 210.0  # millimetres across, where the resolution isn't known
 _FINE = 8.0  # pixels a millimetre to look with: A4 at 200 dpi
 _LARGEST_ZOOM = 3.0
-_DARK = 185  # of 255, which paper has
+_DARK, _PALE = 185, 205  # of 255, which paper has: lines, and thin ones of which a bold cross leaves little
 _SURROUNDINGS, _DARKER = 4.0, 18  # millimetres; grey levels than these
 _THICK = 2.0  # millimetres: a line is thinner, two that cross too
 _EDGE = 0.88  # share of each side that must be inked
@@ -42,6 +42,9 @@ _BEYOND = 0.35  # of a side: how far its lines are followed outside
 _RUNS_ON = 0.8  # inked share of what lies beyond, from which a line is a rule of a table
 _MOST_RULES = 4  # of the eight ways in which a side may run on
 _INSIDE = 0.25  # of the side, left out at each edge when its state is judged
+
+
+Frame = tuple[float, int, int, int, int]  # score, left, top, width, height in pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +76,25 @@ def find_squares(image: Image, dpi: float = 0.0) -> list[Square]:
     flat = flatten(picture, reach=int(3 * fineness))
     reach = round(_SURROUNDINGS * fineness) | 1
     near = cv2.adaptiveThreshold(flat, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, reach, _DARKER)
-    dark = np.where(flat < _DARK, np.uint8(255), pixels(near))  # light rules, and frames beside a thick cross
+    apart: list[Frame] = []
+    for level in (_DARK, _PALE):
+        dark = np.where(flat < level, np.uint8(255), pixels(near))  # light rules, and frames beside a thick cross
+        apart += [one for one in _boxes(dark, fineness) if not any(_cover(one, other) for other in apart)]
+    squares = []
+    for _, x, y, wide, high in _of_one_size(apart):
+        box = Box(x / flat.shape[1], y / flat.shape[0], (x + wide) / flat.shape[1], (y + high) / flat.shape[0])
+        squares.append(Square(box, judge(_fill(flat, x, y, wide, high))))
+    return sorted(squares, key=lambda one: (round(one.box.y0 * height / 8), one.box.x0))
+
+
+def _boxes(dark: Mask, fineness: float) -> list[Frame]:
+    """The frames in what is dark, each once."""
     mask = _lines(dark, fineness)
-    apart = [
+    return [
         one
         for one in _apart(_frames(mask, fineness))
         if _is_straight(mask, *one[1:]) and not _within_text(dark, *one[1:])
     ]
-    squares = []
-    for _, x, y, wide, high in _of_one_size(apart):
-        box = Box(x / mask.shape[1], y / mask.shape[0], (x + wide) / mask.shape[1], (y + high) / mask.shape[0])
-        squares.append(Square(box, judge(_fill(flat, x, y, wide, high))))
-    return sorted(squares, key=lambda one: (round(one.box.y0 * height / 8), one.box.x0))
 
 
 def _lines(dark: Mask, fineness: float) -> Mask:
@@ -92,9 +102,6 @@ def _lines(dark: Mask, fineness: float) -> Mask:
     thick = round(_THICK * fineness)
     blocks = pixels(cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8)))
     return pixels(cv2.subtract(dark, cv2.dilate(blocks, np.ones((3, 3), np.uint8))))
-
-
-Frame = tuple[float, int, int, int, int]  # score, left, top, width, height in pixels
 
 
 def _frames(mask: Mask, fineness: float) -> list[Frame]:
@@ -199,6 +206,13 @@ def _apart(found: list[Frame]) -> list[Frame]:
         kept.append((float(score), round(x), round(y), round(width), round(height)))
         left = left[shared / np.minimum(areas, areas[0]) < _OVER]
     return kept
+
+
+def _cover(one: Frame, other: Frame) -> bool:
+    """Whether two frames can't both be boxes."""
+    wide = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+    high = min(one[2] + one[4], other[2] + other[4]) - max(one[2], other[2])
+    return wide > 0 and high > 0 and wide * high >= _OVER * min(one[3] * one[4], other[3] * other[4])
 
 
 def _of_one_size(found: list[Frame]) -> list[Frame]:

@@ -38,3 +38,20 @@ def test_a_page_of_text_has_no_boxes() -> None:
         text = "BODEGA DEL BOSCO, dotata di terrazza abitata e HOBBY 80860"
         ImageDraw.Draw(written).text((80, 40 + 70 * line), text, fill="black", font=ImageFont.load_default(24 + line))
     assert find_squares(np.asarray(written)) == []
+
+
+def test_a_pale_frame_under_a_bold_cross_is_a_box() -> None:
+    """Thin grey frames at 130 dpi, of which a thick cross leaves little to see, are found, none told wrong."""
+    page = np.full((440, 1080, 3), 255, np.uint8)
+    boxes = [(60 + 240 * column, 60 + 90 * row) for row in range(4) for column in range(4)]
+    for number, (x, y) in enumerate(boxes):
+        cv2.rectangle(page, (x, y), (x + 17, y + 17), (175, 175, 175), 1)
+        if number % 2:
+            cv2.line(page, (x + 2, y + 2), (x + 15, y + 15), (0, 0, 0), 3)
+            cv2.line(page, (x + 15, y + 2), (x + 2, y + 15), (0, 0, 0), 3)
+    found = {
+        (round((one.box.x0 * 1080 - 60) / 240), round((one.box.y0 * 440 - 60) / 90)): one.state.marked
+        for one in find_squares(page)
+    }
+    assert found.keys() == {(column, row) for row in range(4) for column in range(4)}
+    assert all(marked in {None, bool(column % 2)} for (column, _), marked in found.items())
