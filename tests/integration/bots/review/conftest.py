@@ -37,6 +37,7 @@ def desk(served: Station, chromium: Any) -> Iterator[Any]:
 
     def open_(name: str, language: str = "en") -> Any:
         contexts.append(chromium.new_context(viewport={"width": 1280, "height": 860}))
+        contexts[-1].set_default_timeout(120_000)  # a busy machine is no mistake of the page
         page = served.log_in(contexts[-1], name, language=language)
         page.goto(served.url + "review/desk")
         return page

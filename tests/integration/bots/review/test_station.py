@@ -41,7 +41,7 @@ def status(served: Station, case: str) -> Status:
 
 def until(page: Any, served: Station, case: str, wanted: Status) -> None:
     """Wait until what was submitted has arrived."""
-    for _ in range(200):
+    for _ in range(2400):  # a busy machine is no mistake of the page
         if status(served, case) is wanted:
             return
         page.wait_for_timeout(50)
