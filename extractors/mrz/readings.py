@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -178,8 +179,16 @@ def _tax_code(found: MrzReading, optional: str, page_no: int) -> Reading | None:
     return None
 
 
-def _whole(found: MrzReading, page_no: int, uncovered: Sequence[Reading]) -> Reading:
+def _as_printed(reading: Reading, found: MrzReading) -> Reading:
+    """The reading as it counts for the lines: a name that fills its field may go on, its line does not."""
+    if {doubt.code for doubt in reading.doubts} != {"may_be_cut_off"}:
+        return reading
+    return replace(reading, doubts=(), confidence=_agreement(found.variants.get("name", ())))
+
+
+def _whole(found: MrzReading, page_no: int, fields: Sequence[Reading]) -> Reading:
     """The lines as one reading."""
+    uncovered = [_as_printed(reading, found) for reading in fields]
     failing = [name for name, state in found.mrz.checks.items() if state is CheckState.FAILS]
     doubts = [Doubt("check_digit", name) for name in failing]
     doubts += [Doubt(code) for code in found.mrz.doubts if code != "check_digit"]

@@ -151,11 +151,15 @@ def test_an_empty_part_of_a_name_is_missing() -> None:
 
 
 def test_a_name_that_fills_its_field_may_be_cut_off() -> None:
-    """Long names are shortened by the issuer; the print has the rest."""
+    """Long names are shortened by the issuer; the print has the rest. The lines are verified all the same."""
     lines = ("P<UTO" + "PAPANDROPOULOUS<<JONATHON<WARREN<TREVOR"[:39], STANDARD["TD3"][1])
-    reading = mrz_readings(found(lines), 1, today=TODAY)["given_names"]
-    assert reading.state is State.DOUBTFUL
-    assert [doubt.code for doubt in reading.doubts] == ["may_be_cut_off"]
+    readings = mrz_readings(found(lines), 1, today=TODAY)
+    assert readings["given_names"].state is State.DOUBTFUL
+    assert [doubt.code for doubt in readings["given_names"].doubts] == ["may_be_cut_off"]
+    assert readings["mrz"].state is State.VERIFIED
+    rival = Variant("PAPANDROPOULOUS<<JONATHON<WARREN<TREVQR", 0.4, frozenset({"ppocr"}))
+    disputed = found(lines, name=(Variant(lines[0][5:], 0.6, frozenset({"glyphs"}), 0.7), rival))
+    assert mrz_readings(disputed, 1, today=TODAY)["mrz"].state is not State.VERIFIED
 
 
 def _name(lines: tuple[str, ...], rival: str, sure: float) -> State:
