@@ -50,15 +50,16 @@ def values(document):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["tiff", "turned", "head_down"])
+@pytest.mark.parametrize("kind", ["tiff", "turned", "head_down", "webp"])
 def test_every_kind_of_file(form, kind):
-    """A page of a TIFF, a PDF turned by its own word, a scan that lies head down give the same values."""
+    """A page of a TIFF, a PDF turned by its own word, a scan that lies head down, a WebP give the same values."""
     digital, picture = form
     blank = Image.new("RGB", picture.size, "white")
     data = {
         "tiff": lambda: stored(blank, "TIFF", save_all=True, append_images=[picture], compression="tiff_lzw"),
         "turned": lambda: turned(digital, 90),
         "head_down": lambda: stored(picture.rotate(180), "PDF", resolution=200),
+        "webp": lambda: stored(picture, "WEBP", quality=90),
     }[kind]()
     *aside, request = read_files({"a": data}, TYPES, today=TODAY)
     assert [one.type for one in aside] == ["blank_page"] * (kind == "tiff")
