@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from extractors import checks
 from extractors.classify import bounded
+from extractors.free.above import may_be_two
 from extractors.free.answer import judge
 from extractors.free.beside import WHOLE, on_whole, papers_beside, words_on
 from extractors.free.invoice import read_invoice
@@ -233,6 +234,10 @@ def _document(
         for number, one in enumerate(sheets[1:], start=1)
         if may_begin(one.layout, layouts[:number], words)
     ]
+    if kind.name != INVOICE and may_be_two(sheet.layout, words, today):
+        unclear.append(
+            f"{sheet.page.file}: page {sheet.page.number}: may be two papers, one above the other: cut the scan"
+        )
     if unclear:
         readings = {name: _unclear(reading) for name, reading in readings.items()}
     pages = tuple(PageRef(one.page.file, one.page.number) for one in sheets)
