@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ import psutil
 from benchmarks.intake.dovecot import PASSWORD, Dovecot
 from benchmarks.intake.judge import each_paper, judge, kept_cases, lost_by_writer, lost_originals, pickups
 from benchmarks.intake.mails import content_of, deliver_all
+from benchmarks.intake.share import shared
 from benchmarks.intake.writers import Office, write_all
 from bots.cases.model import Status
 from bots.cases.store import Store
@@ -33,16 +35,16 @@ BOTS = {"singles": "file", "folders": "subfolder", "prefixes": "prefix"}
 QUIET = 5.0  # seconds before a kill's effect on what is being written then is over, see `--kills`
 
 
-def make_project(home: Path, settle: float) -> None:
-    """A project with three watched folders."""
+def make_project(home: Path, settle: float, share: Path) -> None:
+    """A project with three watched folders, which lie in `share`."""
     (home / "bots.yaml").write_text("language: it\n", encoding="utf-8")
     for name, case in BOTS.items():
         folder = home / "robots" / name
         folder.mkdir(parents=True)
-        text = f"version: 1\nintake: {{folder: {{path: inbox/{name}, case: {case}, settle: {settle} s}}}}\n"
+        text = f"version: 1\nintake: {{folder: {{path: {share}/inbox/{name}, case: {case}, settle: {settle} s}}}}\n"
         (folder / "bot.yaml").write_text(text, encoding="utf-8")
         (folder / f"{name}.robot").write_text("*** Tasks ***\nNothing\n    No Operation\n", encoding="utf-8")
-        (home / "inbox" / name).mkdir(parents=True)
+        (share / "inbox" / name).mkdir(parents=True)
 
 
 class Watching:
@@ -147,11 +149,18 @@ def idle_alone(home: Path, seconds: float) -> float:
 
 def measure(home: Path, arguments: argparse.Namespace) -> dict[str, Any]:
     """One run."""
-    make_project(home, arguments.settle)
+    drops = home / "server" if arguments.share else home
+    watched = home / "share" if arguments.share else home
+    with shared(drops, watched) if arguments.share else nullcontext():
+        make_project(home, arguments.settle, watched)
+        return _measured(home, drops, arguments)
+
+
+def _measured(home: Path, drops: Path, arguments: argparse.Namespace) -> dict[str, Any]:
     store = Store.open(load_settings(home))
     idle_before = idle_alone(home, arguments.idle) if arguments.done else None
-    fill_done(home, arguments.done)
-    office = Office(home, arguments.settle)
+    fill_done(drops, arguments.done)
+    office = Office(drops, arguments.settle)
     seconds = arguments.files / arguments.rate
     watching = Watching(home, kills=arguments.kills, seconds=seconds, seed=arguments.seed)
     stop = threading.Event()
@@ -159,7 +168,7 @@ def measure(home: Path, arguments: argparse.Namespace) -> dict[str, Any]:
     worker.start()
     try:
         write_all(office, arguments.files, arguments.rate, arguments.seed)
-        left = settle_down(home, 120.0)
+        left = settle_down(drops, 120.0)
         time.sleep(QUIET)
         stop.set()
         worker.join()
@@ -179,10 +188,11 @@ def measure(home: Path, arguments: argparse.Namespace) -> dict[str, Any]:
         "cases": len(kept),
         **judge(office.meant, kept),
         "lost_by_writer": lost_by_writer(office.meant, kept),
-        "originals_lost": lost_originals(home, office.meant),
+        "originals_lost": lost_originals(drops, office.meant),
         "left_in_inbox": left,
         "kills": len(watching.killed),
         "settle_s": arguments.settle,
+        "share": arguments.share,
         "pickup_s_p50": percentile(quiet_waits, 0.5),
         "pickup_s_p95": percentile(quiet_waits, 0.95),
         "pickup_s_p95_with_kills": percentile(waits, 0.95),
@@ -259,6 +269,7 @@ def main() -> None:
     parser.add_argument("--settle", type=float, default=5.0, metavar="S", help="seconds of quiet")
     parser.add_argument("--done", type=int, default=0, metavar="N", help="files that lie in done/ before")
     parser.add_argument("--idle", type=float, default=60.0, metavar="S", help="seconds of doing nothing at the end")
+    parser.add_argument("--share", action="store_true", help="the folders are watched through a mount that tells late")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     parser.add_argument("--json", action="store_true", help="one line of JSON")
     arguments = parser.parse_args()

@@ -111,9 +111,11 @@ def _folders(settings: Settings, definitions: Sequence[Definition]) -> Iterator[
         if places.inbox.is_dir():
             yield good("folders", f"{places.bot} watches {places.inbox}")
         else:
-            yield warning(
-                "folders", f"{places.bot}: {places.inbox} isn't there", "'bots up' makes it; or mount its share"
+            ours = settings.home.resolve() in places.inbox.parents
+            advice = (
+                "'bots up' makes it" if ours else "mount its share, or make it: only folders of the project are made"
             )
+            yield (warning if ours else bad)("folders", f"{places.bot}: {places.inbox} isn't there", advice)
 
 
 def _targets(definitions: Sequence[Definition]) -> Iterator[Finding]:
