@@ -21,7 +21,7 @@ from loguru import logger
 from connectors.errors import UnknownOutcomeError
 from connectors.web import chromium
 from connectors.web.errors import BrowserMissingError, BrowserStuckError
-from connectors.web.trace import Recording
+from connectors.web.trace import Recording, remove_raw
 
 if TYPE_CHECKING:
     import psutil
@@ -76,10 +76,14 @@ class Workshop:
 
     def close(self, app: str) -> None:
         """Close an application's windows, and drop what was recorded of them."""
-        self.recordings.pop(app, None)
+        recording = self.recordings.pop(app, None)
         desk = self.desks.pop(app, None)
+        if recording is not None:
+            recording.stop()
         if desk is not None:
             desk.close()
+        if recording is not None and not self.recordings:
+            remove_raw(self._folder)
 
     def close_all(self) -> None:
         """Close every application's windows."""

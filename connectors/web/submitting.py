@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from connectors.errors import TargetRefusedError, TargetUnavailableError, UnknownOutcomeError
 from connectors.web import finding
-from connectors.web.app_map import FormMap
+from connectors.web.app_map import FormMap, Submit
 from connectors.web.comparing import could_be, differences, not_taken
 from connectors.web.desk import Desk, OpenForm, SessionEndedError
 from connectors.web.errors import Difference, FieldNotFoundError, FormError, FormNotOpenError
@@ -80,19 +80,32 @@ def prepare(desk: Desk) -> Ready:
         assert form is not None
     else:
         raise not_taken(desk, form, found) if found else desk.unavailable("the session ends before the form is sent")
-    button = how.button
-
-    def lit(seen: View) -> View | None:  # some pages look at what was filled before they let it be sent
-        window = seen.window(desk.window_number(form.window))
-        return seen if finding.pressables(window.pressables, button, how.section) else None
-
-    view = lit(view) or desk.wait(lit, quiet=GIVEN_UP) or desk.see()
+    view = _lit(desk, form, how, view)
     window = view.window(desk.window_number(form.window))
     try:
-        pressable = desk.the_pressable(window, button, how.section, (*place, "button"))
+        pressable = desk.the_pressable(window, how.button, how.section, (*place, "button"))
     except FieldNotFoundError as error:
         raise FieldNotFoundError(error.target, f"{error.detail}{_beside_boxes(desk, form)}") from None
     return Ready(pressable, view.documents)
+
+
+def _lit(desk: Desk, form: OpenForm, how: Submit, view: View) -> View:
+    """The view once the button can be pressed: some pages look at what was filled before they let it be sent."""
+
+    def lit(seen: View) -> View | None:
+        window = seen.window(desk.window_number(form.window))
+        return seen if finding.pressables(window.pressables, how.button, how.section) else None
+
+    if lit(view) is not None:
+        return view
+    view = desk.wait(lit, quiet=GIVEN_UP) or desk.see()
+    try:
+        desk.check_session(view)
+    except SessionEndedError:
+        raise desk.unavailable("the session ended before the form was sent") from None
+    if found := differences(desk, form, form.values, view):  # the page had time to change its mind
+        raise not_taken(desk, form, found)
+    return view
 
 
 def press(desk: Desk, ready: Ready) -> Outcome:

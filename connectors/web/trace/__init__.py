@@ -5,6 +5,6 @@ its files live in the browser's private folder only, and what leaves it is writt
 isn't taken over.
 """
 
-from connectors.web.trace.recording import Recording, is_wanted
+from connectors.web.trace.recording import Recording, is_wanted, remove_raw
 
-__all__ = ["Recording", "is_wanted"]
+__all__ = ["Recording", "is_wanted", "remove_raw"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -55,6 +56,11 @@ class Recording:
             with suppress(Exception):  # the browser is gone, or the recording was taken meanwhile
                 self._tracing.group_end()
 
+    def stop(self) -> None:
+        """Record no more."""
+        with suppress(Exception):  # the browser is gone
+            self._tracing.stop()
+
     def take(self, secrets: Iterable[str]) -> bytes | None:
         """What was recorded so far, fit to be kept; another recording begins.
 
@@ -74,3 +80,15 @@ class Recording:
             return None
         finally:
             raw.unlink(missing_ok=True)
+
+
+def remove_raw(folder: Path) -> None:
+    """Remove what Playwright wrote while it recorded; it would lie there as long as the browser lives.
+
+    Args:
+        folder: The browser's own; nothing is being recorded now.
+    """
+    for artifacts in folder.glob("playwright-artifacts-*"):
+        for file in (*artifacts.glob("*.trace"), *artifacts.glob("*.network"), *artifacts.glob("*.zip")):
+            file.unlink(missing_ok=True)
+        shutil.rmtree(artifacts / "resources", ignore_errors=True)

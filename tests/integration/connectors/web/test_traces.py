@@ -173,5 +173,8 @@ def test_traces_are_kept_only_where_they_are_wanted(
     folder = running._folder
     assert folder is not None
     assert folder.stat().st_mode & 0o077 == 0
+    assert list(folder.rglob("*.trace")) != []
+    web.reset()  # the browser stays for the next case
+    assert [one for one in folder.rglob("*") if one.suffix in {".trace", ".network", ".zip", ".html"}] == []
     web.discard()
     assert not folder.exists()
