@@ -31,7 +31,7 @@ def prints(grid: Grid, controls: Sequence[Control]) -> dict[str, Fingerprint]:
     if grids.lines_of(grid, controls).tables != 1:
         return {}
     found = {}
-    for row in _tables(controls):
+    for row in _tables(grid, controls):
         by_heading = {folded(one.label): one for one in row}
         if all(folded(column.column) in by_heading for column in grid.columns.values()):
             found = {
@@ -56,7 +56,7 @@ def as_shown(name: str, grid: Grid, controls: Sequence[Control], remembered: Map
     known = {column: remembered[key(name, column)] for column in grid.columns if key(name, column) in remembered}
     if len(known) < len(grid.columns) or grids.lines_of(grid, controls).tables:
         return grid
-    shown = [one for row in _tables(controls) if (one := _renamed(grid, row, known)) is not None]
+    shown = [one for row in _tables(grid, controls) if (one := _renamed(grid, row, known)) is not None]
     return shown[0] if len(shown) == 1 and grids.lines_of(shown[0], controls).tables == 1 else grid
 
 
@@ -71,7 +71,7 @@ def doubtful(name: str, grid: Grid, controls: Sequence[Control], remembered: Map
     """
     if grids.lines_of(grid, controls).tables != 1:
         return ""
-    for row in _tables(controls):
+    for row in _tables(grid, controls):
         headings = {folded(one.label): one for one in row}
         if not all(folded(column.column) in headings for column in grid.columns.values()):
             continue
@@ -105,11 +105,12 @@ def _renamed(grid: Grid, row: Sequence[Control], known: Mapping[str, Fingerprint
     return grid.model_copy(update={"columns": columns})
 
 
-def _tables(controls: Iterable[Control]) -> list[list[Control]]:
-    """The fullest row of each table, its boxes called by their headings, without the line's number in their names."""
+def _tables(grid: Grid, controls: Iterable[Control]) -> list[list[Control]]:
+    """The fullest row of each table of that section: boxes called by headings, names without the line's number."""
     rows: dict[tuple[int, int], dict[int, list[Control]]] = {}
     for one in controls:
-        if one.cell is not None and one.cell[2]:
+        here = grid.section is None or folded(grid.section) in map(folded, one.sections)
+        if here and one.cell is not None and one.cell[2]:
             rows.setdefault((one.frame, one.cell[0]), {}).setdefault(one.cell[1], []).append(one)
     fullest = [max(table.values(), key=len) for table in rows.values()]
     return [[_of_any_line(one) for one in row] for row in fullest]

@@ -3,12 +3,17 @@
 # ruff: noqa: E501 - markup is easier to see on one line
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from bots.cli.app import run
+from connectors.web import memory
 from connectors.web.errors import FieldAmbiguousError, FieldNotFoundError, FieldNotTakenError
 from connectors.web.library import WebApp
+from connectors.web.memory import Change, Memory
 
 PAGE = """<!doctype html><meta charset=utf-8><h1>Order</h1><form onsubmit="return keep(event)">
 <p><label for=n>Number</label> <input id=n></p>
@@ -85,3 +90,31 @@ def test_two_tables_of_the_same_headings_are_never_guessed_between(serve: Callab
     app.open_form("order")
     with pytest.raises(FieldAmbiguousError, match="2 tables have boxes under Part, Qty, Kind: say which section"):
         app.fill_form(goods=LINES[:1])
+
+
+def test_a_reworded_heading_is_known_by_its_boxes_and_proposed(
+    order: WebApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Lines go under the heading that the column has become; the other table with such boxes is never it."""
+    (tmp_path / "bots.yaml").write_text("name: grids\n", encoding="utf-8")
+    monkeypatch.setenv("BOTS_PROJECT", str(tmp_path))
+    memory.set_memory(Memory(tmp_path / "data" / "boxes" / "test"))
+    try:
+        order.open_form("order")
+        order.fill_form(number="7", goods=LINES)
+        served = Path(os.environ["BOTS_RESOURCES"]) / "apps" / "served.yaml"
+        served.write_text(served.read_text(encoding="utf-8").replace("column: Qty", "column: Pieces"), encoding="utf-8")
+        order.reset_app()
+        order.open_form("order")
+        order.fill_form(number="7", goods=LINES)
+        assert order.submit_form().kept == "P-1/1/used P-2/2/used P-3/3/used back"
+        assert memory.current().changes("served") == [  # type: ignore[union-attr]
+            Change("order", "goods.quantity", "Pieces", "Qty", "", "q")
+        ]
+    finally:
+        memory.set_memory(None)
+    (tmp_path / "resources" / "apps").mkdir(parents=True)
+    served.rename(tmp_path / "resources" / "apps" / served.name)
+    capsys.readouterr()
+    assert run(["app", "diff", "served"]) == 0
+    assert "+ column: Qty" in capsys.readouterr().out
