@@ -19,6 +19,8 @@ _FRAME = 0.16  # of the box's side, left out at each edge: the printed frame
 # Share of the inside that is inked: thin pens' ticks have .1 and more, specimens' .3 to .5, dust in empty boxes .02 at
 # most. A box that was ticked and filled in again can't be told: above FULL it is doubtful whether it is meant.
 _EMPTY, _MARKED, _FULL = 0.025, 0.06, 0.80
+_ALL = 0.9  # of the inside, that a line of the print goes across
+_THIN, _THICK = 3, 0.18  # pixels and share of the inside's side: what is thicker is no line
 _WITHIN = 0.85  # of a circle's inset radius
 _CORNERS = 0.25  # share of ink around a circle from which it isn't its mark that covers it
 _CONTRAST = 28  # grey levels
@@ -63,7 +65,10 @@ def read_checkbox(sheet: Sheet, zone: Rect, *, circle: bool = False, printed: fl
     if _is_covered(sheet, zone, crop, circle=circle):
         return Box(None, 1.0, 0.4)
     fill = max(0.0, _fill(inside, crop, circle=circle) - printed) / (1.0 - printed)
-    return judge(fill, full=1.0 if circle else _FULL)
+    told = judge(fill, full=1.0 if circle else _FULL)
+    if told.marked and not circle and _fill(_unframed(inside), crop) <= _EMPTY:
+        return Box(None, fill, 0.5)  # nothing but straight lines: a frame's shadow, or a rule across it
+    return told
 
 
 def _is_covered(sheet: Sheet, zone: Rect, crop: Grey, *, circle: bool) -> bool:
@@ -104,6 +109,19 @@ def _fill(inside: Grey, crop: Grey, *, circle: bool = False) -> float:
     rows, columns = np.mgrid[-1 : 1 : dark.shape[0] * 1j, -1 : 1 : dark.shape[1] * 1j]
     within = np.hypot(rows, columns) < _WITHIN
     return float(np.count_nonzero(dark[within])) / max(int(within.sum()), 1)
+
+
+def _unframed(inside: Grey) -> Grey:
+    """The inside without thin lines that go straight across or down all of it, as no pen does."""
+    mask = ink(inside)
+    lines = np.zeros_like(mask)
+    for size in ((1, int(_ALL * inside.shape[1])), (int(_ALL * inside.shape[0]), 1)):
+        lines |= np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones(size, np.uint8)), dtype=np.uint8)
+    thick = max(_THIN + 1, round(_THICK * min(inside.shape)))
+    blocks = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8)), dtype=np.uint8)
+    lines[blocks > 0] = 0
+    grown = cv2.dilate(lines, np.ones((3, 3), np.uint8))
+    return np.where(grown > 0, inside.max(), inside).astype(np.uint8)
 
 
 def _square(mask: Mask, side_x: float, side_y: float) -> tuple[float, float]:

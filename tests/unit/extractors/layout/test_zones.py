@@ -136,6 +136,18 @@ def test_check_boxes(sheet_of, offset, sign):
     assert found.confidence >= 0.98
 
 
+def test_a_line_through_a_box_is_no_tick(sheet_of):
+    """A frame's shadow, or a rule that runs through the box, is a question; a cross over it is a tick."""
+    image, draw = page()
+    box(draw, (10, 10, 14.5, 14.5))
+    for x in (11.2, 13.3):
+        draw.line((x * SCALE, 10 * SCALE, x * SCALE, 14.5 * SCALE), fill="black", width=2)
+    assert read_checkbox(sheet_of(array(image), SCALE), (10, 10, 14.5, 14.5)).marked is None
+    draw.line((105, 105, 140, 140), fill="black", width=3)
+    draw.line((140, 105, 105, 140), fill="black", width=3)
+    assert read_checkbox(sheet_of(array(image), SCALE), (10, 10, 14.5, 14.5)).marked is True
+
+
 def test_the_doubtful_band_of_a_check_box():
     """A speck, or a box blackened all over, is neither marked nor empty."""
     assert judge(0.0).marked is False
