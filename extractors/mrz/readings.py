@@ -179,6 +179,11 @@ def _tax_code(found: MrzReading, optional: str, page_no: int) -> Reading | None:
     return None
 
 
+def _state(code: str) -> str:
+    """A state's three letters; Germany writes one in its zones, and three everywhere else (Doc 9303-3, 5)."""
+    return "DEU" if code.strip("<") == "D" else code.strip("<")
+
+
 def _as_printed(reading: Reading, found: MrzReading) -> Reading:
     """The reading as it counts for the lines: a name that fills its field may go on, its line does not."""
     if {doubt.code for doubt in reading.doubts} != {"may_be_cut_off"}:
@@ -236,12 +241,11 @@ def mrz_readings(found: MrzReading, page_no: int, *, today: date | None = None) 
     read = [
         _uncovered("document_kind", fields["document_kind"].strip("<"), fields["document_kind"], found,
                    "document_kind", page_no),
-        _uncovered("issuing_state", fields["issuing_state"].strip("<"), fields["issuing_state"], found,
-                   "issuing_state", page_no),
+        _uncovered("issuing_state", _state(fields["issuing_state"]), fields["issuing_state"], found, "issuing_state",
+                   page_no),
         _uncovered("surname", surname, fields["name"], found, "name", page_no),
         _uncovered("given_names", given, fields["name"], found, "name", page_no),
-        _uncovered("nationality", fields["nationality"].strip("<"), fields["nationality"], found, "nationality",
-                   page_no),
+        _uncovered("nationality", _state(fields["nationality"]), fields["nationality"], found, "nationality", page_no),
         _uncovered("sex", sex, fields["sex"], found, "sex", page_no),
     ]  # fmt: skip
     number = fields["document_number"]

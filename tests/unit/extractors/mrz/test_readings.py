@@ -57,6 +57,14 @@ def test_values_are_canonical() -> None:
     }
 
 
+def test_germany_is_called_as_in_print() -> None:
+    """Its zones have one letter where all other states have three."""
+    lines = ("P<D<<" + STANDARD["TD3"][0][5:], STANDARD["TD3"][1][:10] + "D<<" + STANDARD["TD3"][1][13:])
+    readings = mrz_readings(found(lines), 1, today=TODAY)
+    assert (readings["issuing_state"].value, readings["nationality"].value) == ("DEU", "DEU")
+    assert readings["nationality"].raw == "D<<"
+
+
 def test_only_what_a_check_digit_covers_is_verified() -> None:
     """Names, sex and states are read; number, dates and personal number are verified."""
     readings = mrz_readings(found(STANDARD["TD3"]), 1, today=TODAY)
