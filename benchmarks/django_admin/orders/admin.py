@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from benchmarks.django_admin.orders.models import Customer, Line, Order, Product
+from benchmarks.django_admin.orders.models import Address, Customer, Line, Order, Product
 
 
 class Named(admin.ModelAdmin):
@@ -21,11 +21,18 @@ class Lines(admin.TabularInline):
     autocomplete_fields = ("product",)
 
 
+class Addresses(admin.StackedInline):
+    """Blocks below an order, each with a title of its own."""
+
+    model = Address
+    extra = 2
+
+
 class Orders(admin.ModelAdmin):
     """An order with its rows, found by number."""
 
     autocomplete_fields = ("customer",)
-    inlines = (Lines,)
+    inlines = (Lines, Addresses)
     search_fields = ("=number",)
     list_display = ("number", "date", "customer")
 

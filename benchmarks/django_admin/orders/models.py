@@ -36,6 +36,22 @@ class Order(models.Model):
         return self.number
 
 
+class Address(models.Model):
+    """Where an order goes to; there may be several."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE)
+    street = models.CharField(max_length=60)
+    city = models.CharField(max_length=40)
+
+    class Meta:
+        """Words."""
+
+        verbose_name_plural = "addresses"
+
+    def __str__(self) -> str:
+        return self.street
+
+
 class Line(models.Model):
     """One product of an order."""
 

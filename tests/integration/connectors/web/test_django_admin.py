@@ -28,6 +28,10 @@ forms:
       date:     {label: Date, type: date}
       customer: {label: Customer, autocomplete: true}
       notes:    {label: Notes}
+      street:       {label: Street, section: "Address: #1"}
+      city:         {label: City, section: "Address: #1"}
+      other_street: {label: Street, section: "Address: #2"}
+      other_city:   {label: City, section: "Address: #2"}
     grids:
       lines:
         columns:
@@ -134,3 +138,23 @@ def test_errors_beside_boxes_are_given_back(admin: WebApp, server: DjangoAdmin, 
     with pytest.raises(TargetRefusedError, match="; date: This field is required"):
         admin.submit_form()
     assert stored(server, order["number"]) == []
+
+
+def test_blocks_with_titles_of_their_own_are_told_apart(
+    admin: WebApp, server: DjangoAdmin, order: dict[str, Any]
+) -> None:
+    """Stacked rows, whose labels all repeat, go by the title over each; what is wrong in one is told by its name."""
+    there = {"street": "Via Roma 1", "city": "Milano", "other_street": "Calle Mayor 2", "other_city": "Madrid"}
+    admin.open_form("order")
+    admin.fill_form(**order, **{**there, "other_city": ""})
+    with pytest.raises(TargetRefusedError, match="; other_city: This field is required"):
+        admin.submit_form()
+    admin.open_form("order")
+    admin.fill_form(**order, **there)
+    admin.submit_form()
+    found = server.rows(
+        "SELECT street, city FROM orders_address a JOIN orders_order o ON o.id = a.order_id WHERE o.number = ?"
+        " ORDER BY a.id",
+        order["number"],
+    )
+    assert found == [("Via Roma 1", "Milano"), ("Calle Mayor 2", "Madrid")]
