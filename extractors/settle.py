@@ -170,7 +170,7 @@ def _by_agreement(
     if len(first) > 1 or len(every) > 1:
         votes = {key: len(g) for key, g in groups.items()}
         clear = votes[winner] >= 2 * max((count for key, count in votes.items() if key != winner), default=0) + 1
-        clear = clear and not _another_was_sound(seen, groups, winner)
+        clear = clear and (len(first) > 1 or not _another_was_sound(seen, groups, winner))
         if clear and len(every) > 1 and votes[winner] >= 3:
             return Verdict(value, Grounds.VOTED, State.READ, best, (), others)
         return Verdict(value, Grounds.OUTVOTED, State.DOUBTFUL, best, (Doubt("readers_differ"),), others)

@@ -53,6 +53,16 @@ def test_second_looks_can_decide_but_not_alone():
     assert turned.alternatives == ("BOSSI",)
 
 
+def test_no_vote_between_two_dates():
+    """Two readers that first saw two sound dates are a doubt, however often each looks; two against one decide."""
+    again = [("tesseract", "19/05/2024", 1), ("ppocr", "19/05/2024", 1)] * 3
+    differing = settle(seen("date", ("tesseract", "19/05/2024"), ("ppocr", "10/05/2024"), *again), 1)
+    assert (differing.state, differing.alternatives) == (State.DOUBTFUL, ("2024-05-10",))
+    third = ("text_layer", "19/05/2024")
+    outvoted = settle(seen("date", third, ("tesseract", "19/05/2024"), ("ppocr", "10/05/2024"), *again), 1)
+    assert (outvoted.value, outvoted.state) == ("2024-05-19", State.READ)
+
+
 def test_one_reader_alone_is_a_doubt():
     """What only one reader saw is doubtful."""
     reading = settle(seen("name", ("tesseract", "ROSSI")), 1)
