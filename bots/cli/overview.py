@@ -22,7 +22,7 @@ from bots.cli.moments import ago, clock, when
 from bots.cli.output import clean
 from bots.definition import Definition
 from bots.intake import Problem
-from bots.punctual.stuck import by_bot, find_stuck
+from bots.punctual.stuck import Stuck, by_bot, find_stuck
 from bots.punctual.watch import late_counts
 from bots.queue.backlog import NOTHING, Backlog, backlog
 from bots.queue.claim import standing_still
@@ -82,6 +82,7 @@ class Overview:
     problems: Sequence[Problem] = ()  # papers that can't be taken in
     broken: Sequence[str] = ()  # what is wrong with bots that can't run
     messages: Mapping[str, int] = field(default_factory=dict)  # those that haven't left the outbox, by state
+    stuck: Sequence[Stuck] = ()  # cases that don't get on by themselves, longest first
 
     def as_dict(self) -> dict[str, Any]:
         """The overview as plain JSON data."""
@@ -141,10 +142,11 @@ def look(
         waiting = backlog(connection, now, begin, closed)
         roster = reported(connection)
         standing = [each for each in pauses_of(connection) if each.in_force(now) or each.failures]
-    stuck = by_bot(find_stuck(store, settings, definitions))
+    stuck = find_stuck(store, settings, definitions)
+    numbers = by_bot(stuck)
     for name in {*known, *bots}:
         told = {str(service): number for service, number in late.get(name, {}).items()}
-        bots[name] = replace(bots.get(name, BotLoad()), late=told, stuck=stuck.get(name, 0))
+        bots[name] = replace(bots.get(name, BotLoad()), late=told, stuck=numbers.get(name, 0))
     fires = {each.name: next_time(each, now, time_zone=settings.time_zone) for each in definitions}
     return Overview(
         at=now.astimezone(zone),
@@ -157,6 +159,7 @@ def look(
         problems=problems,
         broken=broken,
         messages=messages,
+        stuck=stuck,
     )
 
 

@@ -18,6 +18,7 @@ from bots.cli.overview import Overview, look
 from bots.definition import Definition
 from bots.intake import Problem
 from bots.outbox.box import Outbox
+from bots.punctual.stuck import Stuck
 from bots.review.audit_errors import errors_of_late
 from bots.run.entries import EntryState
 from bots.schedule import latest_fire
@@ -25,7 +26,6 @@ from bots.schedule.scheduler import last_fires
 from bots.settings import Settings
 
 SOON = timedelta(hours=1)  # a case that is due within it is at risk
-_LONG_IN_REVIEW = timedelta(hours=8)
 _LONG_READY = timedelta(hours=1)
 _LEASE_LOST = timedelta(minutes=1)  # a lease that ended so long ago: nobody takes the case over
 
@@ -35,9 +35,9 @@ class Waiting:
     """Cases of a bot that must be looked at.
 
     Attributes:
-        kind: ``late``, ``soon``, ``failed``, ``in_doubt``, ``review``, ``ready``, ``lease``, ``target``,
-            ``paused`` or ``audit``.
-        where: The target they wait for, where it is one.
+        kind: ``late``, ``soon``, ``failed``, ``in_doubt``, ``ready``, ``lease``, ``target``, ``paused``, ``audit`` or
+            ``stuck``.
+        where: The target they wait for, where it is one; why they are stuck.
         since: Of the oldest; of those at risk, when they are due.
     """
 
@@ -93,6 +93,7 @@ class Standing:
             bots={name: load for name, load in overview.bots.items() if name in bots},
             fires={name: fire for name, fire in overview.fires.items() if name in bots},
             problems=[each for each in overview.problems if each.bot in bots],
+            stuck=[each for each in overview.stuck if each.bot in bots],
             broken=(),
         )
         waiting = [each for each in self.waiting if each.bot in bots]
@@ -115,8 +116,9 @@ def gather(
         waiting = [*_due(connection, now), *_standing_still(connection, now, overview), *_in_doubt(connection)]
         waiting += [Waiting("audit", bot, *found) for bot, found in errors_of_late(connection, now).items()]
         nights = [_night(connection, settings, each, now) for each in definitions if each.schedule]
-    stuck = {state: messages[state] for state in ("in_doubt", "failed") if messages.get(state)}
-    return Standing(overview, waiting, [night for night in nights if night is not None], stuck)
+    waiting += _stuck(overview.stuck)
+    unsent = {state: messages[state] for state in ("in_doubt", "failed") if messages.get(state)}
+    return Standing(overview, waiting, [night for night in nights if night is not None], unsent)
 
 
 def _due(connection: Connection, now: datetime) -> list[Waiting]:
@@ -140,7 +142,6 @@ def _standing_still(connection: Connection, now: datetime, overview: Overview) -
     paused = {pause.name for pause in overview.pauses if pause.kind == "target" and pause.in_force(now)}
     conditions: list[tuple[str, Any]] = [
         ("failed", cases.c.status == Status.FAILED),
-        ("review", (cases.c.status == Status.REVIEW) & (cases.c.updated_at < now - _LONG_IN_REVIEW)),
         ("ready", (cases.c.status == Status.READY) & (cases.c.updated_at < now - _LONG_READY)),
         ("paused", (cases.c.status == Status.WAITING) & (cases.c.reason == PAUSED)),
         ("lease", (cases.c.status == Status.WORKING) & (cases.c.lease_expires_at < now - _LEASE_LOST)),
@@ -156,6 +157,14 @@ def _standing_still(connection: Connection, now: datetime, overview: Overview) -
         rows = connection.execute(query.group_by(cases.c.bot, where))
         found += [Waiting(kind, bot, number, since, wants) for bot, wants, number, since in rows]
     return found
+
+
+def _stuck(found: Sequence[Stuck]) -> list[Waiting]:
+    """Cases that don't get on by themselves, by bot and by what holds them; the longest first."""
+    groups: dict[tuple[str, str], list[Stuck]] = {}
+    for each in found:
+        groups.setdefault((each.bot, each.why), []).append(each)
+    return [Waiting("stuck", bot, len(some), some[0].since, why) for (bot, why), some in groups.items()]
 
 
 def _in_doubt(connection: Connection) -> list[Waiting]:

@@ -33,7 +33,7 @@ def lights(standing: Standing) -> list[Light]:
     problems = len(overview.problems) + len(overview.broken)
     late, soon = standing.number("late"), standing.number("soon")
     in_doubt = standing.number("in_doubt") + sum(standing.messages.values())
-    stuck = standing.number("ready", "lease", "target", "review")
+    stuck = standing.number("ready", "lease", "target", "stuck")
     return [
         Light(later("late or due within an hour"), late + soon, _mood(late, soon), "/cases?due=risk"),
         Light(later("stuck"), stuck, _mood(standing.number("lease"), stuck), "#stuck"),

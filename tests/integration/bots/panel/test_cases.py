@@ -42,6 +42,27 @@ def test_the_first_page_says_what_is_wrong(filled, browser):
     assert "Something needs you" in part
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "wait for a person, the first since"), ("it", "attendono una persona")]
+)
+def test_the_first_page_says_what_is_stuck_and_why(store, settings, clock, new_case, browser, language, said):
+    """A question that nobody answered in time is counted as stuck, in the reader's language, with the way to it."""
+    folder = settings.home / "robots" / "demo"
+    folder.mkdir(parents=True)
+    (folder / "bot.yaml").write_text("attempts: 2\n", encoding="utf-8")
+    (folder / "demo.robot").write_text("*** Tasks ***\nDecide\n    No Operation\n", encoding="utf-8")
+    asked = new_case()
+    with store.transaction() as connection:
+        store.transition(connection, asked, Status.WORKING)
+        store.transition(connection, asked, Status.REVIEW, reason="doubtful")
+    clock.pass_by(days=5)
+    client = browser(Role.VIEWER)
+    page = client.get("/", headers={"accept-language": language}).text
+    assert said in page
+    assert "/cases?bot=demo&amp;status=review" in page
+    assert client.app.state.house.standing().number("stuck") == 1
+
+
 def test_cases_are_filtered_by_their_address_and_paged_through(filled, browser):
     """Filters stand in the address; going on page by page shows each case once."""
     client = browser(Role.VIEWER)
