@@ -164,13 +164,14 @@ def _by_agreement(
         return Verdict(value, Grounds.DISPUTED, State.DOUBTFUL, best, (Doubt("readers_differ"),), others)
     if len(first) > 1 and not disputed:
         if all(c.parsed.ambiguous for c in group):
-            return Verdict(value, Grounds.LOOK_ALIKE, State.READ, best, (Doubt("look_alike"),))
+            return Verdict(value, Grounds.LOOK_ALIKE, State.READ, best, (Doubt("look_alike"),), others)
         weak = min(c.confidence for c in group if not c.again) < _WEAK
         return Verdict(value, Grounds.AGREED_WEAKLY if weak else Grounds.AGREED, State.READ, best)
     if len(first) > 1 or len(every) > 1:
         votes = {key: len(g) for key, g in groups.items()}
         clear = votes[winner] >= 2 * max((count for key, count in votes.items() if key != winner), default=0) + 1
         clear = clear and (len(first) > 1 or not _another_was_sound(seen, groups, winner))
+        clear = clear and not all(c.parsed.ambiguous for c in group)
         if clear and len(every) > 1 and votes[winner] >= 3:
             return Verdict(value, Grounds.VOTED, State.READ, best, (), others)
         return Verdict(value, Grounds.OUTVOTED, State.DOUBTFUL, best, (Doubt("readers_differ"),), others)
@@ -180,9 +181,12 @@ def _by_agreement(
 
 
 def _another_was_sound(seen: Seen, groups: dict[str, list[Candidate]], winner: str) -> bool:
-    """Whether a reader's first look was another value in good form: of two dates or sums no vote tells the true one."""
+    """Whether a reader's first look was another value in good form: of two dates or sums no vote tells the true one.
+
+    Nor of two texts of several lines: the longer, the likelier that each reader is wrong somewhere else.
+    """
     rivals = (c for key, group in groups.items() if key != winner for c in group if not c.again)
-    return seen.type.name not in FREE_TEXT and any(not c.parsed.doubts for c in rivals)
+    return (seen.type.name not in FREE_TEXT or seen.place.lines > 1) and any(not c.parsed.doubts for c in rivals)
 
 
 def _saw_more(groups: dict[str, list[Candidate]], winner: str, best: Candidate) -> bool:

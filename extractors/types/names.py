@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extractors.reading import Doubt
+from extractors.types.strokes import as_meant
 from extractors.types.value import FieldType, Parsed, bare, same_stroke, squeeze, steady_case, unframed
 
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '.\-])*")
@@ -18,8 +19,10 @@ class Text(FieldType):
 
     def parse(self, raw: str) -> Parsed:
         """The text without stray marks at its ends, which are usually pieces of a rule."""
-        value = steady_case(same_stroke(unframed(squeeze(raw))))
-        return Parsed(value or None)
+        read = same_stroke(unframed(squeeze(raw)))
+        meant = as_meant(read)
+        value = steady_case(meant or read)
+        return Parsed(value or None, alternatives=(read,) if meant else (), ambiguous=meant is not None)
 
 
 class Name(FieldType):
@@ -29,9 +32,9 @@ class Name(FieldType):
 
     def parse(self, raw: str) -> Parsed:
         """The name as printed; a digit or another mark within it is a doubt."""
-        value = steady_case(
-            squeeze(raw).strip(_EDGE).lstrip("' ")
-        )  # an apostrophe may end a name (NICOLO'), not begin it
+        read = squeeze(raw).strip(_EDGE).lstrip("' ")  # an apostrophe may end a name (NICOLO'), not begin it
+        meant = as_meant(read, names=True)
+        value = steady_case(meant or read)
         value = value.upper() if value.islower() else value  # COMO and como look alike: nobody prints a name so
         if not value:
             return Parsed(None)
@@ -39,7 +42,7 @@ class Name(FieldType):
             return Parsed(value, doubts=(Doubt("characters", "a name has letters only"),))
         if len(bare(value)) < 2:
             return Parsed(value, doubts=(Doubt("too_short", "a name has two letters or more"),))
-        return Parsed(value)
+        return Parsed(value, alternatives=(read,) if meant else (), ambiguous=meant is not None)
 
 
 class Address(FieldType):
@@ -49,9 +52,11 @@ class Address(FieldType):
 
     def parse(self, raw: str) -> Parsed:
         """The address as printed; one without a single letter is a doubt."""
-        value = re.sub(r"\s*,\s*", ", ", steady_case(unframed(squeeze(raw)).strip(",;: "))).strip()
+        read = re.sub(r"\s*,\s*", ", ", unframed(squeeze(raw)).strip(",;: ")).strip()
+        meant = as_meant(read, names=True)
+        value = steady_case(meant or read)
         if not value:
             return Parsed(None)
         if not re.search(r"[^\W\d_]{2}", value):
             return Parsed(value, doubts=(Doubt("characters", "an address has a street"),))
-        return Parsed(value)
+        return Parsed(value, alternatives=(read,) if meant else (), ambiguous=meant is not None)

@@ -14,6 +14,7 @@ from importlib import resources
 
 from extractors.reading import Doubt
 from extractors.types import places_es
+from extractors.types.strokes import as_meant
 from extractors.types.value import FieldType, Parsed, bare, squeeze, steady_case, unframed
 
 # First three digits of the postal code, by province. Where two provinces share a zone both have it.
@@ -57,7 +58,9 @@ class Town(FieldType):
 
     def parse(self, raw: str) -> Parsed:
         """The town as printed; one that no list knows is given without a doubt, for it may be abroad."""
-        value = steady_case(unframed(squeeze(raw)).strip(",;: "))
+        read = unframed(squeeze(raw)).strip(",;: ")
+        meant = as_meant(read, names=True)
+        value = steady_case(meant or read)
         name, _, bracket = value.partition("(")
         province = bare(bracket)
         if province in provinces() or province == "EE":
@@ -67,7 +70,9 @@ class Town(FieldType):
             return Parsed(None)
         if any(c.isdigit() for c in value):
             return Parsed(value, doubts=(Doubt("characters", "a town has letters only"),))
-        return Parsed(value)
+        if meant is None or find(value):
+            return Parsed(value)  # a town that a list knows is settled
+        return Parsed(value, alternatives=(read,), ambiguous=True)
 
 
 @cache

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from extractors.reading import Doubt
+from extractors.types.strokes import in_capitals
 
 _BLANKS = re.compile(r"\s+")
 _NOT_ALNUM = re.compile(r"[^0-9A-Z]+")
@@ -39,7 +40,7 @@ class Parsed:
         doubts: Why the value isn't taken as it stands; empty when its form is right.
         alternatives: Other values the raw text may mean.
         repaired: Characters that were changed by their class.
-        ambiguous: It holds characters that print alike (O and 0), and neither its form nor a check tells which.
+        ambiguous: It holds characters that print alike (O and 0, I and l), and neither its form nor a check tells them.
     """
 
     value: str | None
@@ -105,7 +106,7 @@ def steady_case(text: str) -> str:
     """The text in capitals if most of it is: readers take a C or an O of their own height for a small one."""
     letters = [c for c in text if c.isalpha()]
     capitals = sum(c.isupper() for c in letters)
-    return text.upper() if letters and capitals >= 0.6 * len(letters) else text
+    return in_capitals(text) if letters and capitals >= 0.6 * len(letters) else text
 
 
 _FRAME = "|_~=*\\{}«»<>^¡¿¦ "  # Tesseract takes a rule at the left for an inverted exclamation mark

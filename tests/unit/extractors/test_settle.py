@@ -189,3 +189,22 @@ def test_what_a_hand_wrote_is_a_doubt_unless_checked():
     assert reading.confidence < 0.98
     proved = (("tesseract", CODE), ("ppocr", CODE))
     assert settle(seen("codice_fiscale", *proved, by_hand=True), 1).state is State.VERIFIED
+
+
+def test_readers_that_agree_on_what_is_no_word():
+    """Two readers that agree on one of two strokes that print alike are a doubt that names the other."""
+    reading = settle(seen("address", ("tesseract", "Via lv Novembre"), ("ppocr", "Via lv Novembre")), 1)
+    assert (reading.value, [doubt.code for doubt in reading.doubts]) == ("Via Iv Novembre", ["look_alike"])
+    assert reading.alternatives == ("Via lv Novembre",)
+    assert reading.confidence < 0.98
+    seeing = settle(seen("address", ("tesseract", "Via lv Novembre"), ("ppocr", "Via Iv Novembre")), 1)
+    assert (seeing.value, seeing.doubts) == ("Via Iv Novembre", ())
+
+
+def test_no_vote_between_two_texts_of_several_lines():
+    """A text of several lines that two readers saw differently is asked, however often each looks."""
+    again = [("tesseract", "un testo lungo di due righe", 1), ("ppocr", "un testo lungo di due righe", 1)] * 3
+    one = seen("text", ("tesseract", "un testo lungo di due righe"), ("ppocr", "un testo luogo di due righe"), *again)
+    assert settle(one, 1).state is State.READ
+    two = settle(replace(one, place=one.place.model_copy(update={"lines": 2})), 1)
+    assert (two.state, two.alternatives) == (State.DOUBTFUL, ("un testo luogo di due righe",))
