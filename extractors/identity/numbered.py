@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from extractors.candidates import Candidate, Seen
 from extractors.document_types import FieldPlace
 from extractors.layout.ink import grey
 from extractors.readers import ENGINES
-from extractors.reading import Box, DocumentReading, PageRef, Reading
+from extractors.reading import Box, DocumentReading, Doubt, PageRef, Reading, State
 from extractors.settle import settle
 from extractors.types import get_type
 from extractors.types.identifiers import DocumentNumber
@@ -46,6 +46,8 @@ _CATEGORY = re.compile(r"AM|A[12]|B1|BE|C1E?|CE|D1E?|DE|[ABCDT]")
 _CATEGORIES = re.compile(rf"(?:{_CATEGORY.pattern})+")  # blanks between them get lost
 # Ten characters of which one separator is seen: where the other stands, a stroke was taken for a one.
 _STROKE = re.compile(r"(?<!\d)(\d\d)(?:1(\d\d)([./-])|([./-])(\d\d)1)(\d{4})(?!\d)")
+_OFFICE = re.compile(r"(\d{2})[17](\d{1,2})")  # digits alone: Spain writes province and office as "28/1"
+_DOUBTED = 0.6  # at most, of a value that prints like another
 _YOUNGEST, _OLDEST, _LONGEST = 16, 110, 20  # years: of a holder, of anything on a licence, to its expiry
 # By title: who issues it, and the form of its numbers where that is known.
 _STATES = {
@@ -231,6 +233,27 @@ def _behind_label(text: str, number: str) -> str:
     return text[start:end].strip()
 
 
+def doubt_lost_slash(reading: Reading) -> Reading:
+    """An office that is digits alone may have lost its slash to a one or a seven, in every reader's eyes.
+
+    Args:
+        reading: Of the issuing authority.
+
+    Returns:
+        The reading, doubtful and with the other spelling beside it where that may have happened.
+    """
+    code = _OFFICE.fullmatch(reading.value or "")
+    if code is None:
+        return reading
+    return replace(
+        reading,
+        confidence=min(reading.confidence, _DOUBTED),
+        state=State.DOUBTFUL,
+        doubts=(*reading.doubts, Doubt("look_alike")),
+        alternatives=tuple(dict.fromkeys((f"{code[1]}/{code[2]}", *reading.alternatives))),
+    )
+
+
 def crop_of(image: Image, box: Box, room: float = 0.25) -> Image:
     """A line of text cut out.
 
@@ -298,7 +321,8 @@ def read_numbered(
         )
         field = FieldPlace(type=type_, zone=(0.0, 0.0, 1.0, 1.0))
         box = turn_back(part.box, view.turn)
-        readings[name] = settle(Seen(name, field, parser, box, candidates), 1)
+        settled = settle(Seen(name, field, parser, box, candidates), 1)
+        readings[name] = doubt_lost_slash(settled) if name == "issuing_authority" else settled
     if state:
         readings["issuing_state"] = Reading(
             "issuing_state", state, title, _BY_NAME, page=1, reader=view.words[0].reader

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from extractors.identity.aamva import parse
-from extractors.identity.numbered import is_licence, parts, with_century
+from extractors.identity.numbered import doubt_lost_slash, is_licence, parts, with_century
 from extractors.page import Word
-from extractors.reading import Box
+from extractors.reading import Box, Reading, State
 from resources.specimens.licences import aamva_text, aamva_values
 from resources.specimens.papers import IdentityPaper
 from resources.specimens.people import draw_person
@@ -99,3 +99,18 @@ def test_a_small_letter_read_as_a_capital_one_is_the_same_field() -> None:
 def test_a_century_follows_from_what_the_date_is(name: str, text: str, meant: str) -> None:
     """Holders are sixteen, issues lie back, licences end within twenty years."""
     assert with_century(name, text, TODAY) == meant
+
+
+@pytest.mark.parametrize(("read", "other"), [("4714", "47/4"), ("28712", "28/12")])
+def test_an_office_of_digits_alone_may_have_lost_its_slash(read: str, other: str) -> None:
+    """However sure the readers are, it is asked, with the other spelling one key away."""
+    doubted = doubt_lost_slash(Reading("issuing_authority", read, read, 0.995, State.READ))
+    assert (doubted.state, doubted.value, doubted.alternatives) == (State.DOUBTFUL, read, (other,))
+    assert doubted.confidence < 0.9
+
+
+@pytest.mark.parametrize("read", ["47/4", "MIT-UCO", "DVLA", "4020", None])
+def test_any_other_office_stays_as_read(read: str | None) -> None:
+    """Names, and codes in which no slash can hide, are taken."""
+    reading = Reading("issuing_authority", read or "", read, 0.995, State.READ)
+    assert doubt_lost_slash(reading) == reading
