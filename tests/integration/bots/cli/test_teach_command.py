@@ -22,7 +22,7 @@ def test_a_blank_becomes_a_type(desk, blank):
     told = desk.json("teach", blank, "-o", "richiesta.yaml", "--preview", "richiesta.png")
     kind = parse(yaml.safe_load((desk.folder / "richiesta.yaml").read_text(encoding="utf-8")), "richiesta", "")
     assert told["type"] == "richiesta"
-    assert {one["group"] or one["name"] for one in told["fields"]} == set(kind.field_names)
+    assert {one["table"] or one["group"] or one["name"] for one in told["fields"]} == set(kind.field_names)
     assert (desk.folder / "richiesta.png").read_bytes().startswith(b"\x89PNG")
 
 
