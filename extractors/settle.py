@@ -270,8 +270,12 @@ def _spelling(group: list[Candidate], seen: Seen) -> str:
     among them are misread) and apostrophes (readers lose them more often than they invent them). Of what is left
     Tesseract's is taken, for it sees blanks that PP-OCR leaves out; or theirs, where its second look and PP-OCR agree.
     """
-    first = [c for c in group if not c.again] or group
+    first = [c for c in group if not c.again]
+    if len({c.reader for c in first}) < 2:
+        first = group  # the other reader first saw another value: later looks tell of the spelling too
     sound = [c for c in first if not c.parsed.doubts] or first
+    # Capitals that the type made of small letters give way to a name that was seen with its capital.
+    sound = [c for c in sound if c.raw != c.raw.lower() or not (c.parsed.value or "").isupper()] or sound
     spaced = {c.parsed.value for c in sound if len({o.reader for o in group if o.parsed.value == c.parsed.value}) > 1}
     ordered = sorted(sound, key=lambda c: (c.parsed.value not in spaced, _BY_SPELLING.get(c.reader, len(_BY_SPELLING))))
     written = list(dict.fromkeys(c.parsed.value for c in ordered if c.parsed.value))

@@ -20,6 +20,7 @@ _GAP = 0.35  # millimetres that a drawn frame may be open
 _CELL = 2.0  # millimetres: the least side of a box
 _SOLID = 0.9  # share of its outline's area that a box's inside has
 _SQUARE = (1.7, 7.0)  # millimetres of a check box's inside
+_FILLED = 0.7  # share of its outline's area that a check box has: a circle has .785
 _FRAME = 0.25  # millimetres of a frame that count as the box: it may have a shadow besides
 _STROKE = 0.75  # millimetres: the thickest frame of a check box
 _DOT = 0.9  # millimetres
@@ -106,7 +107,7 @@ def _squares(mask: Mask, scale: float) -> list[Zone]:
         side = (wide + high) / 2 / scale
         if not _SQUARE[0] <= side <= _SQUARE[1] or not 0.75 < wide / max(high, 1) < 1.33:
             continue
-        if cv2.contourArea(contour) < 0.7 * wide * high:
+        if cv2.contourArea(contour) < _FILLED * (wide - 1) * (high - 1):  # it runs through the middles of pixels
             continue
         outer = cv2.boundingRect(contours[parent])
         if max(outer[2] - wide, outer[3] - high) <= 2 * _STROKE * scale + 2:

@@ -208,3 +208,12 @@ def test_no_vote_between_two_texts_of_several_lines():
     assert settle(one, 1).state is State.READ
     two = settle(replace(one, place=one.place.model_copy(update={"lines": 2})), 1)
     assert (two.state, two.alternatives) == (State.DOUBTFUL, ("un testo luogo di due righe",))
+
+
+def test_the_spelling_that_both_readers_saw():
+    """A first look that lost an accent gives way to later looks of both readers, capitals made of small letters too."""
+    again = [("tesseract", "García Llorente", 1), ("ppocr", "García Llorente", 1)] * 2
+    reading = settle(seen("name", ("tesseract", "Garcia Llorente"), ("ppocr", "García Lorente"), *again), 1)
+    assert reading.value == "García Llorente"
+    assert settle(seen("name", ("tesseract", "Ignacio"), ("ppocr", "ignacio")), 1).value == "Ignacio"
+    assert settle(seen("place", ("tesseract", "como"), ("ppocr", "como")), 1).value == "COMO"

@@ -74,6 +74,15 @@ def test_a_small_square_is_ticked_and_a_shaded_box_is_a_heading(paper):
     assert [spot.kind for spot in spots] == ["checkbox", "checkbox"]
 
 
+def test_circles_of_every_size_are_ticked(paper):
+    """Small circles are check boxes, however the pixels of their round fall."""
+    image, draw = paper
+    for number, wide in enumerate(range(20, 36)):
+        x, y = (10 + 10 * number) * SCALE, 20 * SCALE
+        draw.ellipse([x, y, x + wide, y + wide], outline=0, width=2 + number % 2)
+    assert [spot.kind for spot in found(image)] == ["checkbox"] * 16
+
+
 def test_a_table_has_a_field_in_each_empty_cell(paper):
     """Heads are labels, the cells below them fields."""
     image, draw = paper
