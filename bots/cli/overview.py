@@ -109,6 +109,11 @@ class Overview:
         }
 
 
+def standing_pauses(connection: Connection, now: datetime) -> list[Pause]:
+    """The pauses in force, and those that ended without anybody having tried since."""
+    return [each for each in pauses_of(connection) if each.in_force(now) or each.failures]
+
+
 def look(
     store: Store,
     settings: Settings,
@@ -141,7 +146,7 @@ def look(
         begin = [bot for bot in begin if is_open(bot, now, time_zone=settings.time_zone)]
         waiting = backlog(connection, now, begin, closed)
         roster = reported(connection)
-        standing = [each for each in pauses_of(connection) if each.in_force(now) or each.failures]
+        standing = standing_pauses(connection, now)
     stuck = find_stuck(store, settings, definitions)
     numbers = by_bot(stuck)
     for name in {*known, *bots}:

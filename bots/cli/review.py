@@ -8,10 +8,12 @@ from typing import Annotated
 
 import typer
 
+from bots.cli import reading_again
 from bots.cli.options import Bot, By, CaseId, Json, person
 from bots.cli.output import Output
 
 app = typer.Typer(help="Settle what is in doubt; a case goes on by itself when nothing is open.", no_args_is_help=True)
+app.add_typer(reading_again.app, name="audit")
 
 Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="Why, for the history; without personal data.")]
 

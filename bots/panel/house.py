@@ -6,11 +6,12 @@ import secrets
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bots.cases.store import Store
+from bots.cli.overview import standing_pauses
 from bots.definition import Definition, sound_definitions
 from bots.intake import problems
 from bots.panel.ages import ages_of
@@ -25,6 +26,7 @@ from bots.settings import Settings
 if TYPE_CHECKING:
     from bots.panel.visit import Visit
 
+_PATIENCE = 0.1  # seconds that a page waits for figures that are counted anew
 _LOOK_AGAIN = 10.0  # seconds after which the bots' folders are read anew
 
 
@@ -51,6 +53,7 @@ class House:
         self.store = store
         self.navigation = tuple(navigation)
         self.first_code = secrets.token_urlsafe(12)  # lets the first admin in, while there is no user
+        self.patience = _PATIENCE
         self._lock = threading.Lock()
         self._definitions: tuple[float, list[Definition], list[str]] | None = None
         self._problems = Kept(lambda: problems(settings, self.definitions()), 30.0)  # folders may lie on slow shares
@@ -76,6 +79,19 @@ class House:
         """Whether nobody has been added yet."""
         with self.store.reading() as connection:
             return not anybody(connection)
+
+    def glance(self) -> Standing:
+        """How it all stands, for a page that brings the new figures by itself.
+
+        Right after a button they are counted anew. Where that takes longer than a moment the page comes with those that
+        are known, but with the pauses of now, and is told when the new ones are there.
+        """
+        standing = self.standing(self.patience)
+        if not self.standing.is_behind:
+            return standing
+        with self.store.reading() as connection:
+            pauses = standing_pauses(connection, self.store.clock())
+        return replace(standing, overview=replace(standing.overview, pauses=pauses))
 
     def changed(self) -> None:
         """Something was changed by hand: whoever looks next sees it."""

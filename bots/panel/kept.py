@@ -30,27 +30,43 @@ class Kept(Generic[Value]):
         self._lock = threading.Lock()
         self._known: tuple[float, Value] | None = None
         self._took = 0.0
-        self._counting = False
-        self._forgotten = 0  # how often: what was begun before that isn't kept
+        self._counting: threading.Event | None = None  # set when the count that goes on beside has ended
+        self._forgotten = 0  # how often
+        self._holds = 0  # of how many of those times what is known was counted after
+        self.times = 0  # how often it was counted: whoever shows it sees by this that there is something new
 
-    def __call__(self) -> Value:
-        """The value, at most `seconds` and a count old, or as many times as old as its count takes."""
+    def __call__(self, patience: float = math.inf) -> Value:
+        """The value, at most `seconds` and a count old, or as many times as old as its count takes.
+
+        Args:
+            patience: Seconds to wait for a new count after `forget`; then what is known is given all the same.
+        """
         with self._lock:
-            known, age = self._known, time.monotonic() - self._known[0] if self._known else 0.0
-            begin = known is not None and age > max(self._seconds, self._took * _SHARE) and not self._counting
-            if begin:
-                self._counting = True
+            known, forgotten = self._known, self._holds < self._forgotten
+            old = known is not None and time.monotonic() - known[0] > max(self._seconds, self._took * _SHARE)
+            if known is not None and (old or forgotten) and self._counting is None:
+                self._counting = threading.Event()
+                threading.Thread(target=self._beside, args=(self._counting,), name="counting", daemon=True).start()
+            counting = self._counting
         if known is None:
             return self._anew()
-        if begin:
-            threading.Thread(target=self._beside, name="counting", daemon=True).start()
-        return known[1]
+        if not forgotten:
+            return known[1]
+        if counting is not None:
+            counting.wait(patience if patience < math.inf else None)
+        with self._lock:
+            known, forgotten = self._known, self._holds < self._forgotten
+        return self._anew() if known is None or (forgotten and patience == math.inf) else known[1]
 
     def forget(self) -> None:
         """Let the next one who asks wait for a new count: something was changed by a person who will look."""
         with self._lock:
-            self._known = None
             self._forgotten += 1
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether what is known was counted before something was changed by hand."""
+        return self._holds < self._forgotten
 
     def stale(self) -> None:
         """Have it counted anew beside the next one who asks, who gets what is known: the change can wait a moment."""
@@ -59,19 +75,23 @@ class Kept(Generic[Value]):
                 self._known = (-math.inf, self._known[1])
 
     def _anew(self) -> Value:
-        before = self._forgotten
+        with self._lock:
+            holds = self._forgotten
         began = time.monotonic()
         value = self._count()
         with self._lock:
             self._took = time.monotonic() - began
-            if before == self._forgotten:
-                self._known = (began, value)
+            if holds >= self._holds:
+                self._known, self._holds = (began, value), holds
+                self.times += 1
         return value
 
-    def _beside(self) -> None:
+    def _beside(self, ended: threading.Event) -> None:
         try:
             self._anew()
         except Exception as error:  # noqa: BLE001 - the next one who asks tries again
             logger.warning("Figures couldn't be counted: {}", type(error).__name__)
         finally:
-            self._counting = False
+            with self._lock:
+                self._counting = None
+            ended.set()

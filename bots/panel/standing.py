@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,6 +20,7 @@ from bots.cli.overview import Overview, look
 from bots.definition import Definition
 from bots.intake import Problem
 from bots.outbox.box import Outbox
+from bots.panel.plain import plain
 from bots.punctual.stuck import Stuck
 from bots.review.audit_errors import errors_of_late
 from bots.run.entries import EntryState
@@ -119,6 +122,15 @@ def gather(
     waiting += _stuck(overview.stuck)
     unsent = {state: messages[state] for state in ("in_doubt", "failed") if messages.get(state)}
     return Standing(overview, waiting, [night for night in nights if night is not None], unsent)
+
+
+def mark_of(standing: Standing) -> str:
+    """What changes with anything that pages show; the moment of the look itself left out."""
+    overview = standing.overview.as_dict()
+    workers = [{name: each[name] for name in ("name", "state", "case_id", "silent")} for each in overview["workers"]]
+    shown = {**overview, "at": "", "queue": overview["queue"]["cases"], "workers": workers}
+    more = [plain(each) for each in (*standing.waiting, *standing.nights)]
+    return hashlib.sha256(json.dumps([plain(shown), more], sort_keys=True).encode()).hexdigest()
 
 
 def _due(connection: Connection, now: datetime) -> list[Waiting]:

@@ -150,11 +150,14 @@ def conclude(store: Store, case_id: str, wrong: list[str], *, by: str) -> None:
         by: Who says so.
 
     Raises:
+        AnswerRefusedError: A field isn't one that was to be read again.
         CaseStateError: The case isn't in the sample, or is concluded.
     """
     with store.transaction() as connection:
         store.hold(connection, case_id)
         sample = _open_sample(connection, case_id)
+        if strange := sorted(set(wrong) - set(sample.fields)):
+            raise AnswerRefusedError(f"{strange[0]} wasn't to be read again; these were: {', '.join(sample.fields)}.")
         found = [name for name in sample.fields if name in wrong]
         here = audit_samples.c.case_id == case_id
         connection.execute(update(audit_samples).where(here).values(done_at=store.clock(), wrong=json.dumps(found)))

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from bots.panel.plain import plain
 from bots.panel.routes import Entry, Feed, Page
-from bots.panel.standing import Standing
+from bots.panel.standing import Standing, mark_of
 from bots.panel.visit import Visit
 from bots.panel.words import later
 from bots.people.rights import Action
@@ -49,11 +49,13 @@ def _mood(bad: int, doubt: int = 0) -> str:
 
 
 def _page(visit: Visit) -> Response:
-    standing = visit.house.standing().granted(visit.bots)
+    whole = visit.house.glance()
+    standing = whole.granted(visit.bots)
     part = visit.request.headers.get("hx-request")
     return visit.render(
         "first_part.html" if part else "first.html",
         standing=standing,
+        mark=mark_of(whole),
         overview=standing.overview,
         lights=lights(standing),
         titles={each.name: each.title_in(visit.words.language) for each in visit.definitions},

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from bots.cli.moments import to_come
 from bots.panel.plain import plain
 from bots.panel.routes import Button, Entry, Feed, Page
+from bots.panel.standing import mark_of
 from bots.panel.visit import Visit
 from bots.people.rights import Action
 from bots.queue.by_hand import known_names, pause_by, refuse_unknown, resume_by
@@ -39,7 +40,7 @@ class Resumed(Strict):
 
 
 def _robots(visit: Visit) -> Response:
-    overview = visit.house.standing().overview
+    overview = visit.house.glance().overview
     machines: dict[str, list[Any]] = {}
     for worker in overview.workers:
         machines.setdefault(worker.host, []).append(worker)
@@ -47,7 +48,7 @@ def _robots(visit: Visit) -> Response:
 
 
 def _queues(visit: Visit) -> Response:
-    standing = visit.house.standing().granted(visit.bots)
+    standing = visit.house.glance().granted(visit.bots)
     loads = sorted(standing.overview.bots.items(), key=lambda pair: -sum(pair[1].open.values()))
     ages = visit.house.ages()
     return _render(
@@ -63,7 +64,8 @@ def _targets(visit: Visit) -> Response:
     accounts = visit.settings.current.accounts
     bots = visit.house.definitions()
     tolerated = capacities(bots, accounts)
-    overview = visit.house.standing().overview
+    standing = visit.house.glance()
+    overview = standing.overview
     with visit.store.reading() as connection:
         paused = {(each.kind, each.name): each for each in pauses_of(connection) if each.in_force(visit.now)}
     targets = [
@@ -76,7 +78,7 @@ def _targets(visit: Visit) -> Response:
             ],
             "bots": [bot.name for bot in bots if name in bot.targets],
             "pause": paused.get((PauseKind.TARGET, name)),
-            "wait": sum(each.number for each in visit.house.standing().of("target") if each.where == name),
+            "wait": sum(each.number for each in standing.of("target") if each.where == name),
         }
         for name in known_names(PauseKind.TARGET, bots, accounts)
     ]
@@ -86,7 +88,9 @@ def _targets(visit: Visit) -> Response:
 def _render(visit: Visit, name: str, **values: Any) -> Response:
     """The page, or its part where that alone is asked for."""
     part = visit.request.headers.get("hx-request")
-    return visit.render(f"{name}_part.html" if part else "live.html", room=name, **values)
+    return visit.render(
+        f"{name}_part.html" if part else "live.html", room=name, mark=mark_of(visit.house.glance()), **values
+    )
 
 
 def _pause(visit: Visit, given: Paused) -> Mapping[str, Any]:

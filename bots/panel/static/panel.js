@@ -13,38 +13,58 @@ if (menu) {
 }
 
 // A part of the page with `data-live="ADDRESS"` is fetched anew when the server says that something has changed. It
-// waits while the focus, an open choice or a selection of text is within it: whoever works there isn't disturbed.
+// waits while the focus, an open choice, a selection of text, a tick or something half typed is within it: whoever works
+// there isn't disturbed.
 const live = [...document.querySelectorAll("[data-live]")];
 const stale = new Set();
 
 function busy(part) {
   if (part.contains(document.activeElement) || part.querySelector("dialog[open], :popover-open")) return true;
+  if ([...part.querySelectorAll("input, textarea, select")].some(touched)) return true;
   const selection = document.getSelection();
   return Boolean(selection && !selection.isCollapsed && part.contains(selection.anchorNode));
 }
 
+function touched(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  if (field.options) {
+    const given = [...field.options].some((each) => each.defaultSelected);
+    return given ? [...field.options].some((each) => each.selected !== each.defaultSelected) : field.selectedIndex > 0;
+  }
+  return field.value !== field.defaultValue;
+}
+
+// One answer at a time: of two that overtake each other the older would stay.
+const asking = new Set();
+
 async function renew(part) {
   stale.add(part);
-  if (busy(part) || document.hidden) return;
+  if (asking.has(part) || busy(part) || document.hidden) return;
   stale.delete(part);
-  const answer = await fetch(part.dataset.live, { headers: { "HX-Request": "true" } }).catch(() => null);
-  if (!answer) return stale.add(part);
-  if (answer.status === 401) return location.assign("/log-in");
-  if (!answer.ok) return stale.add(part);
-  const text = await answer.text();
-  if (busy(part)) return stale.add(part);
-  if (part.dataset.shown !== text) {
-    part.dataset.shown = "";
-    part.innerHTML = text; // our own template, everything in it escaped
+  asking.add(part);
+  const text = await told(part.dataset.live);
+  asking.delete(part);
+  if (text === null || busy(part)) return stale.add(part);
+  part.innerHTML = text; // our own template, everything in it escaped
+  if (stale.has(part)) renew(part);
+}
+
+async function told(address) {
+  try {
+    const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+    if (answer.status === 401) location.assign("/log-in");
+    return answer.ok ? await answer.text() : null;
+  } catch {
+    return null; // the next change, or the wire when it is mended, asks again
   }
 }
 
 if (live.length) {
-  const events = new EventSource("/live");
+  const mark = live.map((part) => part.dataset.mark).find(Boolean);
+  const events = new EventSource(mark ? `/live?known=${mark}` : "/live");
   events.addEventListener("changed", () => live.forEach(renew));
   const catchUp = () => setTimeout(() => [...stale].forEach(renew), 0);
-  document.addEventListener("focusout", catchUp);
-  document.addEventListener("visibilitychange", catchUp);
+  for (const left of ["focusout", "change", "visibilitychange", "selectionchange"]) document.addEventListener(left, catchUp);
 }
 
 // "All on this page" chooses every case of the list.

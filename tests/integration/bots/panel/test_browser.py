@@ -157,9 +157,9 @@ def test_nothing_that_a_stranger_wrote_runs(chromium, place):
 
 
 def test_live_parts_never_take_the_focus(chromium, place):
-    """What changes meanwhile is shown by itself, but not where somebody is typing; there it comes once they leave."""
+    """What changes meanwhile is shown by itself, but not where somebody types or has typed; there later."""
 
-    def look(browser: Browser) -> tuple[str, str, bool, str]:
+    def look(browser: Browser) -> tuple[str, str, bool, bool, str]:
         with place.context(browser) as context:
             page = context.new_page()
             page.goto(f"{place.url}/targets")
@@ -171,11 +171,15 @@ def test_live_parts_never_take_the_focus(chromium, place):
             focused = page.evaluate("document.activeElement.name")
             still = renewed.evaluate("each => stale.has(each)")
             field.evaluate("each => each.blur()")
-            page.wait_for_function("stale.size === 0")
-            return typed, focused, still, page.locator("h1").inner_text()
+            renewed.evaluate("each => renew(each)")
+            kept = field.input_value() == typed and renewed.evaluate("each => stale.has(each)")
+            field.fill("")
+            field.evaluate("each => each.blur()")
+            page.wait_for_function("() => stale.size === 0 && asking.size === 0")
+            return typed, focused, still, kept, page.locator("h1").inner_text()
 
-    typed, focused, waited, title = chromium.run(look)
-    assert (typed, focused, waited) == ("I am typing", "reason", True)
+    typed, focused, waited, kept, title = chromium.run(look)
+    assert (typed, focused, waited, kept) == ("I am typing", "reason", True, True)
     assert title
 
 
@@ -185,7 +189,7 @@ def test_a_change_shows_by_itself(chromium, place):
     def look(browser: Browser) -> bool:
         with place.context(browser) as context:
             page = context.new_page()
-            with page.expect_response("**/live"):
+            with page.expect_response("**/live*"):
                 page.goto(f"{place.url}/")
             pause_by(place.store, PauseKind.BOT, "invoice_register", by="berto", reason="a new supplier's form")
             page.get_by_text("a new supplier's form").wait_for(timeout=60_000)

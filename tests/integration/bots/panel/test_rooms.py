@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import threading
 from datetime import timedelta
 
 import openpyxl
@@ -19,6 +20,8 @@ from bots.panel.pages import ENTRIES, NAVIGATION
 from bots.panel.pages.interface import described
 from bots.people.logging_in import new_token
 from bots.people.rights import Role
+from bots.queue.by_hand import pause_by
+from bots.queue.kinds import PauseKind
 from bots.settings import Environment, Settings
 
 _PARTS = ("by field", "by document type")
@@ -151,3 +154,21 @@ def test_the_interface_is_described(store, browser):
     references = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(told)))
     assert references <= set(told["components"]["schemas"])
     assert "/api/cases/retry" in told["paths"]
+
+
+def test_the_first_page_waits_for_no_count(app, store, browser):
+    """Right after a button it comes with the known figures and the pause of now; its mark says what it shows."""
+    client = browser(Role.ADMIN)
+    before = client.get("/").text
+    house, may_count = app.state.house, threading.Event()
+    counted = house.standing._count
+    house.standing._count = lambda: counted() if may_count.wait(60) else None
+    house.patience = 0
+    pause_by(store, PauseKind.BOT, "account_opening", by="anna", reason="a new form")
+    house.changed()
+    after = client.get("/").text
+    assert house.standing.is_behind, "the page waited for the count"
+    may_count.set()
+    assert "a new form" in after
+    marks = [re.search(r'data-mark="(\w{64})"', each)[1] for each in (before, after)]
+    assert marks[0] != marks[1]

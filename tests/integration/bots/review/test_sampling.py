@@ -11,6 +11,7 @@ from bots.cases.fields import facts_of, keep_fact
 from bots.cases.model import Status
 from bots.cases.settle import Fact
 from bots.cases.tables import entries
+from bots.errors import AnswerRefusedError
 from bots.review.audit_errors import put_right
 from bots.review.rules import ReviewRules
 from bots.review.sampling import check, conclude, draw, interval, rates, samples
@@ -55,6 +56,8 @@ def test_errors_that_nobody_noticed_are_counted_beside_the_touchless_rate(store,
     draw(store, {"demo": ReviewRules.model_validate({"audit": {"share": 1.0, "fields": 3}})})
     typed = {"city": "LECCO", "surname": "Rossi", "iban": "it60 x054 2811 1010 0000 0123 456"}
     assert check(store, case, typed, by="ada") == {"city": "LODI"}
+    with pytest.raises(AnswerRefusedError, match="citty wasn't to be read again"):
+        conclude(store, case, ["citty"], by="ada")
     conclude(store, case, ["city"], by="ada")
     assert samples(store) == []
     (rate,) = rates(store)
