@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.healing.grid_forms import try_grids
-from benchmarks.healing.live_forms import live_forms
+from benchmarks.healing.live_forms import bank_forms, django_forms, ledger_forms
 from benchmarks.healing.own_forms import own_forms
 from connectors.web import browser, finding
 from connectors.web.app_map import FormMap, Step
@@ -55,6 +55,7 @@ PAIRS = (
 )  # fmt: skip
 MAPPED = 8  # fields of a form that the map has; the others are there to be mistaken for them
 OTHER_WORDS = {"city": "Town", "address": "Street", "phone": "Telephone", "surname": "Family Name", "notes": "Remarks"}
+FORMS = {"bank": bank_forms, "ledger": ledger_forms, "own": own_forms, "django": django_forms}
 WAYS = ("ours", "playwright_label", "playwright_css")
 
 
@@ -82,15 +83,16 @@ def measure_grids(seed: int, only: int | None) -> dict[str, Any]:
         browser.discard()
 
 
-def measure(targets: int, seed: int, only: int | None) -> dict[str, Any]:
+def measure(targets: int, seed: int, only: int | None, of: Sequence[str]) -> dict[str, Any]:
     """Change every form in every way.
 
     Args:
         targets: Boxes of a form that single changes are tried on.
         seed: Of what is mapped and changed.
         only: So many forms at most.
+        of: Whose forms, of `FORMS`.
     """
-    forms = {**live_forms(), **own_forms()}
+    forms = {name: markup for one in of for name, markup in FORMS[one]().items()}
 
     def work(workshop: browser.Workshop) -> dict[str, Any]:
         page = workshop.context({"127.0.0.1"}).new_page()
@@ -115,11 +117,14 @@ def _mapped(page: Page, markup: str, dice: random.Random) -> Mapped:
     page.set_content(markup)
     controls = _see(page)
     _truths(page, controls, mark=True)
+    beside = page.locator("nav [data-truth]").evaluate_all(_TRUTHS)  # the application's, not the form's
     fields: dict[str, FieldMap] = {}
     truth, css = {}, {}
     for control in dice.sample(controls, len(controls)):
         field = finding.as_mapped(control, controls)
         if field is None or field.label is None or control.kind in {"password", "radio"} or len(fields) == MAPPED:
+            continue
+        if str(control.at) in beside:
             continue
         name = f"field_{control.at}"
         fields[name] = field
@@ -201,14 +206,17 @@ def main() -> None:
     parser.add_argument("--targets", type=int, default=3, help="boxes of a form that single changes are tried on")
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--limit", type=int, default=None, help="so many forms at most")
+    parser.add_argument("--of", nargs="+", choices=list(FORMS), help="whose forms alone; else all, and grids")
     parser.add_argument("--grids", action="store_true", help="headings of grids alone")
     parser.add_argument("--json", action="store_true", help="one line of JSON")
     arguments = parser.parse_args()
-    grids = measure_grids(arguments.seed, arguments.limit)
-    found = {} if arguments.grids else measure(arguments.targets, arguments.seed, arguments.limit)
-    found["grids"] = grids
+    found: dict[str, Any] = {}
+    if not arguments.grids:
+        found = measure(arguments.targets, arguments.seed, arguments.limit, arguments.of or list(FORMS))
+    if not arguments.of:
+        found["grids"] = measure_grids(arguments.seed, arguments.limit)
     print(json.dumps(found) if arguments.json else json.dumps(found, indent=1))
-    sys.exit(1 if sum(one["ours"]["wrong"] for one in (grids, found) if "ours" in one) else 0)
+    sys.exit(1 if sum(one["ours"]["wrong"] for one in (found, found.get("grids", {})) if "ours" in one) else 0)
 
 
 if __name__ == "__main__":

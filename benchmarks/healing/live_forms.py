@@ -1,4 +1,4 @@
-"""Forms of real applications: the specimen bank and, where it is installed, SQL-Ledger."""
+"""Forms of real applications: the specimen bank and, where they are installed, SQL-Ledger and Django's admin."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import os
 import re
 import tempfile
 import urllib.parse
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import sql_ledger
+from benchmarks import django_admin, sql_ledger
+from benchmarks.django_admin import DjangoAdmin
 from benchmarks.postgres import Cluster
 from connectors.web import browser
 from connectors.web.library import WebApp
@@ -34,16 +34,55 @@ _LEDGER = {
 }
 
 
-def live_forms() -> dict[str, str]:
+_DJANGO = {
+    "new order": "orders/order/add/",
+    "order": "orders/order/1/change/",
+    "new user": "auth/user/add/",
+    "user": "auth/user/1/change/",
+}
+# What stylesheets hide, the rows that are there to be copied first of all, stays hidden without them.
+_HIDE = """() => {
+  for (const el of document.body.querySelectorAll('*'))
+    if (getComputedStyle(el).display === 'none') el.style.display = 'none';
+  for (const el of document.querySelectorAll('.select2-hidden-accessible'))
+    el.style.cssText = 'position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0 0 0 0);border:0;padding:0';
+}"""
+
+
+def bank_forms() -> dict[str, str]:
     """Markup by name, without scripts, as a browser has it after loading."""
-    with ExitStack() as stack:
-        bank = stack.enter_context(CoreBanking(Path(stack.enter_context(tempfile.TemporaryDirectory()))))
-        forms = _bank(bank)
-        if sql_ledger.is_here():
-            server = stack.enter_context(sql_ledger.SqlLedger(stack.enter_context(Cluster())))
-            page_of = browser.current().run
-            forms |= page_of(lambda shop: _ledger(shop.context({"127.0.0.1"}).new_page(), server), 300)
-        return forms
+    with tempfile.TemporaryDirectory() as folder, CoreBanking(Path(folder)) as bank:
+        return _bank(bank)
+
+
+def ledger_forms() -> dict[str, str]:
+    """SQL-Ledger's, as `bank_forms`; none where it isn't installed."""
+    if not sql_ledger.is_here():
+        return {}
+    with Cluster() as cluster, sql_ledger.SqlLedger(cluster) as server:
+        return browser.current().run(lambda shop: _ledger(shop.context({"127.0.0.1"}).new_page(), server), 300)
+
+
+def django_forms() -> dict[str, str]:
+    """Those of Django's admin, as `bank_forms`; none where it isn't installed."""
+    if not django_admin.is_here():
+        return {}
+    with DjangoAdmin() as server:
+        return browser.current().run(lambda shop: _django(shop.context({"127.0.0.1"}).new_page(), server), 300)
+
+
+def _django(page: Page, server: DjangoAdmin) -> dict[str, str]:
+    page.goto(server.url)
+    page.locator("[name=username]").fill(django_admin.USER)
+    page.locator("[name=password]").fill(django_admin.PASSWORD)
+    page.locator("[type=submit]").click()
+    page.locator("#site-name").wait_for()
+    found = {}
+    for name, address in _DJANGO.items():
+        page.goto(server.url + address)
+        page.evaluate(_HIDE)
+        found[f"Django, {name}"] = _still(page.content())
+    return found
 
 
 def _ledger(page: Page, server: sql_ledger.SqlLedger) -> dict[str, str]:
