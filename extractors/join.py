@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors import checks
-from extractors.agreement import agree
+from extractors.agreement import agree, same
 from extractors.grid import on_page
 from extractors.identity import suspicions
 from extractors.reading import DocumentReading, Doubt, Reading, State
@@ -74,16 +74,16 @@ def _nearest(side: Side, open_: list[list[Side]]) -> tuple[list[Side], bool]:
     """
     if len(open_) == 1:
         return open_[0], True
-    same = [document for document in open_ if any(_shared(other, side) for other in document)]
-    if len(same) == 1:
-        return same[0], True
-    beside = [document for document in same or open_ if any(s.page.file == side.page.file for s in document)]
+    named = [document for document in open_ if any(_shared(other, side) for other in document)]
+    if len(named) == 1:
+        return named[0], True
+    beside = [document for document in named or open_ if any(s.page.file == side.page.file for s in document)]
     if len(beside) == 1:
         return beside[0], True
     before = [document for document in beside if any(s.page.page == side.page.page - 1 for s in document)]
     if len(before) == 1 and len(beside) == len(open_) and _is_next(before[0], open_):
         return before[0], True
-    return (before or beside or same or open_)[0], False
+    return (before or beside or named or open_)[0], False
 
 
 def _is_next(document: list[Side], open_: list[list[Side]]) -> bool:
@@ -100,8 +100,8 @@ def _is_copy(side: Side, documents: list[list[Side]]) -> bool:
     """
     for document in documents:
         for place, other in enumerate(document):
-            same = (other.type.name, other.index) == (side.type.name, side.index)
-            if same and _shared(other, side) >= _SAME and not _differ(other, side):
+            twice = (other.type.name, other.index) == (side.type.name, side.index)
+            if twice and _shared(other, side) >= _SAME and not _differ(other, side):
                 better, worse = (side, other) if _sureness(side) > _sureness(other) else (other, side)
                 better.problems.append(f"{worse.page.file}: page {worse.page.page}: the same side once more, not used")
                 document[place] = better
@@ -117,7 +117,7 @@ def _differ(one: Side, other: Side) -> bool:
             continue
         left, right = _best(one, field), _best(other, field)
         if left is not None and right is not None:
-            if field_type(place).key(left) != field_type(place).key(right):
+            if not same(left, right, field_type(place)):
                 return True
         elif (left is not None and _empty(other, field)) or (right is not None and _empty(one, field)):
             return True
@@ -136,32 +136,24 @@ def _sureness(side: Side) -> float:
 
 def _shared(one: Side, other: Side) -> int:
     """How many identifying values both sides say alike."""
-    pairs = [(_best(one, name), _best(other, name), name) for name in _IDENTIFYING]
-    return sum(
-        left is not None
-        and right is not None
-        and _type_of(one.type, name).key(left) == _type_of(one.type, name).key(right)
-        for left, right, name in pairs
-    )
+    return _alike(one, other).count(True)
 
 
 def _strangers(one: Side, other: Side) -> bool:
     """Whether two sides name different holders: most of what both say for sure differs."""
-    equal = differing = 0
-    for name in _IDENTIFYING:
-        left, right = _best(one, name), _best(other, name)
-        if left is None or right is None:
-            continue
-        if _type_of(one.type, name).key(left) == _type_of(other.type, name).key(right):
-            equal += 1
-        else:
-            differing += 1
-    return differing > equal
+    alike = _alike(one, other)
+    return alike.count(False) > alike.count(True)
 
 
-def _best(side: Side, name: str) -> str | None:
+def _alike(one: Side, other: Side) -> list[bool]:
+    """Of each identifying field that both sides are sure of, whether they say the same."""
+    pairs = [(_best(one, name), _best(other, name), name) for name in _IDENTIFYING]
+    return [same(left, right, _type_of(one.type, name)) for left, right, name in pairs if left and right]
+
+
+def _best(side: Side, name: str) -> Reading | None:
     sure = [reading for reading in side.sources.get(name, []) if reading.value and reading.confidence >= _SURE]
-    return sure[0].value if sure else None
+    return sure[0] if sure else None
 
 
 def _stray(reading: Reading) -> Reading:

@@ -36,6 +36,19 @@ def test_strangers_are_not_joined():
     assert names(found) == [["a", "c"], ["b"]]
 
 
+def test_a_name_in_the_zone_is_the_printed_one():
+    """The zone writes two letters for an umlaut: front and back of one card stay together, another name's don't."""
+    front = side("residence_permit", 0, "front", surname="MÜLLER", given_names="JÖRG")
+    together, apart = [["front", "back"]], [["front"], ["back"]]
+    for surname, given, files in (("MUELLER", "JOERG", together), ("MAIER", "UWE", apart)):
+        back = side("residence_permit", 1, "back")
+        back.sources |= {
+            name: [Reading(name, value, value, 0.99, State.READ, 1, None, "mrz")]
+            for name, value in (("surname", surname), ("given_names", given))
+        }
+        assert names(join([front, back])) == files
+
+
 def test_the_same_file_is_nearest():
     """Without names a page joins the one of its own file."""
     found = join([side("account_form", 0, "x"), side("account_form", 0, "y"), side("account_form", 1, "y")])
