@@ -21,6 +21,29 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In CI what real processes, browsers and servers take part in has a second try, and its failure is told in full.
+
+    A machine that stood still for half a minute mustn't refuse a submission; a fault that shows now and then must be
+    seen all the same. Beside a developer a failure is a failure at once, and a test of units always is one.
+    """
+    if not os.environ.get("BOTS_CI"):
+        return
+    for item in items:
+        if "unit" not in item.path.relative_to(ROOT).parts:
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how tests failed that held on their second try."""
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.section(f"failed at first: {report.nodeid}", "=", yellow=True)
+        terminalreporter.line(report.longreprtext)
+        for title, text in report.sections:
+            terminalreporter.section(title, "-")
+            terminalreporter.line(text)
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of public test data beside the repository; the test is skipped where it isn't there."""
