@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bots.panel.assets import asset_path
+from bots.panel.assets import asset_path, assets_of
 
 FOLDER = Path(__file__).parent / "templates"
 
@@ -25,6 +25,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.globals["asset"] = asset_path
+    made.globals["assets_of"] = assets_of
     return made
 
 

@@ -290,7 +290,8 @@ def _look(visit: Visit, given: Looked) -> Mapping[str, Any]:
 
 def _state(visit: Visit) -> Response:
     with visit.store.reading() as connection:
-        return JSONResponse({"status": visit.store.case(connection, visit.path("case").upper()).status})
+        status = visit.store.case(connection, visit.path("case").upper()).status
+    return JSONResponse({"status": status, "said": visit.words.term("status", status)})
 
 
 def _add(visit: Visit, given: File) -> Mapping[str, Any]:
