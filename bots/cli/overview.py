@@ -23,7 +23,6 @@ from bots.cli.output import clean
 from bots.definition import Definition
 from bots.intake import Problem
 from bots.punctual.stuck import Stuck, by_bot, find_stuck
-from bots.punctual.watch import late_counts
 from bots.queue.backlog import NOTHING, Backlog, backlog
 from bots.queue.claim import standing_still
 from bots.queue.pauses import SYSTEM, Pause, pauses_of
@@ -122,6 +121,7 @@ def look(
     problems: Sequence[Problem] = (),
     broken: Sequence[str] = (),
     messages: Mapping[str, int] = MappingProxyType({}),
+    stuck: Sequence[Stuck] | None = None,
 ) -> Overview:
     """The project as it stands now.
 
@@ -132,6 +132,7 @@ def look(
         problems: Papers that can't be taken in.
         broken: What is wrong with bots that can't run.
         messages: How many haven't left the outbox, by state.
+        stuck: The cases that are stuck, longest first, where that is known; it takes longer than all else together.
     """
     now = store.clock()
     zone = ZoneInfo(settings.time_zone)
@@ -139,7 +140,6 @@ def look(
     known = {bot.name: bot for bot in definitions}
     with store.reading() as connection:
         bots = _loads(connection, midnight)
-        late = late_counts(connection)
         entering = held(connection, now)
         stopped, closed = standing_still(connection, now, capacities(known.values(), settings.current.accounts))
         begin = [bot for bot in definitions if bot.name not in stopped]
@@ -147,11 +147,11 @@ def look(
         waiting = backlog(connection, now, begin, closed)
         roster = reported(connection)
         standing = standing_pauses(connection, now)
-    stuck = find_stuck(store, settings, definitions)
+    if stuck is None:
+        stuck = find_stuck(store, settings, definitions)
     numbers = by_bot(stuck)
     for name in {*known, *bots}:
-        told = {str(service): number for service, number in late.get(name, {}).items()}
-        bots[name] = replace(bots.get(name, BotLoad()), late=told, stuck=numbers.get(name, 0))
+        bots[name] = replace(bots.get(name, BotLoad()), stuck=numbers.get(name, 0))
     fires = {each.name: next_time(each, now, time_zone=settings.time_zone) for each in definitions}
     return Overview(
         at=now.astimezone(zone),
@@ -170,9 +170,9 @@ def look(
 
 def _loads(connection: Connection, midnight: datetime) -> dict[str, BotLoad]:
     by_status = (
-        select(cases.c.bot, cases.c.status, func.count(), func.min(cases.c.updated_at))
+        select(cases.c.bot, cases.c.status, cases.c.service, func.count(), func.min(cases.c.updated_at))
         .where(NOT_ENDED)
-        .group_by(cases.c.bot, cases.c.status)
+        .group_by(cases.c.bot, cases.c.status, cases.c.service)
     )
     bot = func.coalesce(cases.c.bot, "")  # an index by bot would make SQLite look at all that ever ended
     ended = (
@@ -180,17 +180,21 @@ def _loads(connection: Connection, midnight: datetime) -> dict[str, BotLoad]:
         .where(cases.c.status.in_(_ENDED), cases.c.ended_at >= midnight)
         .group_by(bot, cases.c.status)
     )
-    standing: dict[str, dict[Status, int]] = {}
+    standing: dict[str, Counter[Status]] = {}
+    late: dict[str, Counter[str]] = {}
     oldest: dict[str, datetime] = {}
-    for name, status, number, since in connection.execute(by_status):
-        standing.setdefault(name, {})[Status(status)] = number
+    for name, status, service, number, since in connection.execute(by_status):
+        standing.setdefault(name, Counter())[Status(status)] += number
+        if service:
+            late.setdefault(name, Counter())[str(service)] += number
         if status == Status.REVIEW:
-            oldest[name] = since
+            oldest[name] = min(since, oldest.get(name, since))
     today: dict[str, dict[Status, int]] = {}
     for name, status, number in connection.execute(ended):
         today.setdefault(name, {})[Status(status)] = number
     return {
-        name: BotLoad(standing.get(name, {}), today.get(name, {}), oldest.get(name)) for name in every_bot(connection)
+        name: BotLoad(standing.get(name, {}), today.get(name, {}), oldest.get(name), late.get(name, {}))
+        for name in every_bot(connection)
     }
 
 

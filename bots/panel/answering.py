@@ -110,7 +110,8 @@ def _run(visit: Visit, entry: Entry, data: Mapping[str, Any]) -> Response:
         return JSONResponse(plain(entry.tell(visit)))
     visit.data = data
     result = entry.press(visit, understood(entry.takes, data))
-    visit.house.changed()
+    if not entry.quiet:
+        visit.house.changed()
     if isinstance(answer := result.get("response"), Response):
         return answer
     if visit.by_token or _wants_json(visit.request):

@@ -18,15 +18,16 @@ from bots.panel.ages import ages_of
 from bots.panel.days import Days
 from bots.panel.figures import gather as gather_figures
 from bots.panel.kept import Kept
-from bots.panel.standing import Standing, gather
+from bots.panel.standing import Standing, gather, mark_of
 from bots.people.rights import Action
 from bots.people.users import anybody
+from bots.punctual.stuck import find_stuck
 from bots.settings import Settings
 
 if TYPE_CHECKING:
     from bots.panel.visit import Visit
 
-_PATIENCE = 0.1  # seconds that a page waits for figures that are counted anew
+_PATIENCE = 1.0  # seconds that a page waits for figures that are counted anew
 _LOOK_AGAIN = 10.0  # seconds after which the bots' folders are read anew
 
 
@@ -57,6 +58,7 @@ class House:
         self._lock = threading.Lock()
         self._definitions: tuple[float, list[Definition], list[str]] | None = None
         self._problems = Kept(lambda: problems(settings, self.definitions()), 30.0)  # folders may lie on slow shares
+        self._stuck = Kept(lambda: find_stuck(store, settings, self.definitions()), 15.0)
         self.standing = Kept(self._stand, 5.0)
         zone = ZoneInfo(settings.time_zone)
         days = Days(store, zone)
@@ -80,25 +82,33 @@ class House:
         with self.store.reading() as connection:
             return not anybody(connection)
 
-    def glance(self) -> Standing:
+    def glance(self, patience: float | None = None) -> Standing:
         """How it all stands, for a page that brings the new figures by itself.
 
         Right after a button they are counted anew. Where that takes longer than a moment the page comes with those that
         are known, but with the pauses of now, and is told when the new ones are there.
+
+        Args:
+            patience: Seconds to wait for them; else the house's.
         """
-        standing = self.standing(self.patience)
+        standing = self.standing(self.patience if patience is None else patience)
         if not self.standing.is_behind:
             return standing
         with self.store.reading() as connection:
             pauses = standing_pauses(connection, self.store.clock())
         return replace(standing, overview=replace(standing.overview, pauses=pauses))
 
+    def mark(self) -> str:
+        """What changes with anything that pages show, as it is known; a page that has another one is behind."""
+        return mark_of(self.glance(0.0))
+
     def changed(self) -> None:
         """Something was changed by hand: whoever looks next sees it."""
         self.standing.forget()
+        self.ages.forget()
 
     def _stand(self) -> Standing:
-        return gather(self.store, self.settings, self.definitions(), self.broken(), self._problems)
+        return gather(self.store, self.settings, self.definitions(), self.broken(), self._problems, self._stuck)
 
     def _looked(self) -> tuple[float, list[Definition], list[str]]:
         with self._lock:

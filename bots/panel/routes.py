@@ -43,6 +43,7 @@ class Button:
             else back to where it was; ``said`` of it is shown there.
         title: What it does, in English, for the description of the API.
         most: Bytes that are taken; whoever may not press it is refused before they are read.
+        quiet: Whether it leaves everything as it was that pages count.
     """
 
     path: str
@@ -51,6 +52,7 @@ class Button:
     press: Callable[[Visit, Any], Mapping[str, Any]]
     title: str
     most: int = 1_000_000
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

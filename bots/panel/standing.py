@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from bots.cases.bulk import NOT_ENDED
 from bots.cases.model import FINAL, Status
@@ -21,7 +21,7 @@ from bots.definition import Definition
 from bots.intake import Problem
 from bots.outbox.box import Outbox
 from bots.panel.plain import plain
-from bots.punctual.stuck import Stuck
+from bots.punctual.stuck import Stuck, still_stuck
 from bots.review.audit_errors import errors_of_late
 from bots.run.entries import EntryState
 from bots.schedule import latest_fire
@@ -29,6 +29,7 @@ from bots.schedule.scheduler import last_fires
 from bots.settings import Settings
 
 SOON = timedelta(hours=1)  # a case that is due within it is at risk
+_DUE = frozenset({"late", "soon"})  # whatever they wait for
 _LONG_READY = timedelta(hours=1)
 _LEASE_LOST = timedelta(minutes=1)  # a lease that ended so long ago: nobody takes the case over
 
@@ -109,17 +110,29 @@ def gather(
     definitions: Sequence[Definition],
     broken: Sequence[str],
     problems: Callable[[], Sequence[Problem]],
+    stuck: Callable[[], Sequence[Stuck]],
 ) -> Standing:
-    """How it all stands now."""
+    """How it all stands now.
+
+    Args:
+        store: The project's cases.
+        settings: Its settings.
+        definitions: Its bots.
+        broken: What is wrong with bots that can't run.
+        problems: Papers that can't be taken in.
+        stuck: Cases that were stuck a moment ago: to find them takes longer than to count all the others.
+    """
+    known = stuck()
     with store.reading() as connection:
         messages = Outbox(store).counts(connection)
-    overview = look(store, settings, definitions, problems=problems(), broken=broken, messages=messages)
+        found = still_stuck(connection, known)
+    overview = look(store, settings, definitions, problems=problems(), broken=broken, messages=messages, stuck=found)
     now = store.clock()
     with store.reading() as connection:
-        waiting = [*_due(connection, now), *_standing_still(connection, now, overview), *_in_doubt(connection)]
+        waiting = [*_open(connection, now, overview), *_in_doubt(connection)]
         waiting += [Waiting("audit", bot, *found) for bot, found in errors_of_late(connection, now).items()]
         nights = [_night(connection, settings, each, now) for each in definitions if each.schedule]
-    waiting += _stuck(overview.stuck)
+    waiting += _stuck(found)
     unsent = {state: messages[state] for state in ("in_doubt", "failed") if messages.get(state)}
     return Standing(overview, waiting, [night for night in nights if night is not None], unsent)
 
@@ -133,42 +146,35 @@ def mark_of(standing: Standing) -> str:
     return hashlib.sha256(json.dumps([plain(shown), more], sort_keys=True).encode()).hexdigest()
 
 
-def _due(connection: Connection, now: datetime) -> list[Waiting]:
-    """Open cases that are late, and those that will be soon."""
-    found = []
-    for kind, condition in (
-        ("late", cases.c.due_at < now),
-        ("soon", (cases.c.due_at >= now) & (cases.c.due_at < now + SOON)),
-    ):
-        query = (
-            select(cases.c.bot, func.count(), func.min(cases.c.due_at))
-            .where(NOT_ENDED, condition)
-            .group_by(cases.c.bot)
-        )
-        found += [Waiting(kind, bot, number, since) for bot, number, since in connection.execute(query)]
-    return found
-
-
-def _standing_still(connection: Connection, now: datetime, overview: Overview) -> list[Waiting]:
-    """Cases that nobody gets on with, by what holds them."""
+def _open(connection: Connection, now: datetime, overview: Overview) -> list[Waiting]:
+    """Open cases that are late or will be soon, and those that nobody gets on with, by what holds them."""
     paused = {pause.name for pause in overview.pauses if pause.kind == "target" and pause.in_force(now)}
-    conditions: list[tuple[str, Any]] = [
-        ("failed", cases.c.status == Status.FAILED),
-        ("ready", (cases.c.status == Status.READY) & (cases.c.updated_at < now - _LONG_READY)),
-        ("paused", (cases.c.status == Status.WAITING) & (cases.c.reason == PAUSED)),
-        ("lease", (cases.c.status == Status.WORKING) & (cases.c.lease_expires_at < now - _LEASE_LOST)),
-        (
-            "target",
-            cases.c.status.in_((Status.READY, Status.WAITING)) & cases.c.wants.in_(sorted(paused)),
-        ),
-    ]
-    found = []
-    for kind, condition in conditions:
-        where = func.coalesce(cases.c.wants, "")
-        query = select(cases.c.bot, where, func.count(), func.min(cases.c.updated_at)).where(NOT_ENDED, condition)
-        rows = connection.execute(query.group_by(cases.c.bot, where))
-        found += [Waiting(kind, bot, number, since, wants) for bot, wants, number, since in rows]
-    return found
+    status, moved = cases.c.status, cases.c.updated_at
+    kinds: dict[str, tuple[Any, Any]] = {
+        "late": (cases.c.due_at < now, cases.c.due_at),
+        "soon": ((cases.c.due_at >= now) & (cases.c.due_at < now + SOON), cases.c.due_at),
+        "failed": (status == Status.FAILED, moved),
+        "ready": ((status == Status.READY) & (moved < now - _LONG_READY), moved),
+        "paused": ((status == Status.WAITING) & (cases.c.reason == PAUSED), moved),
+        "lease": ((status == Status.WORKING) & (cases.c.lease_expires_at < now - _LEASE_LOST), moved),
+        "target": (status.in_((Status.READY, Status.WAITING)) & cases.c.wants.in_(sorted(paused)), moved),
+    }
+    columns = []
+    for condition, moment in kinds.values():
+        columns += [func.count(case((condition, 1))), func.min(case((condition, moment)))]
+    where = func.coalesce(cases.c.wants, "")
+    query = select(cases.c.bot, where, *columns).where(NOT_ENDED).group_by(cases.c.bot, where)
+    found: dict[tuple[str, str, str], Waiting] = {}
+    for bot, wants, *told in connection.execute(query):
+        for kind, number, since in zip(kinds, told[::2], told[1::2], strict=True):
+            key = (kind, bot, "" if kind in _DUE else wants)
+            if number and key in found:
+                known = found[key]
+                found[key] = replace(known, number=known.number + number, since=min(known.since or since, since))
+            elif number:
+                found[key] = Waiting(kind, bot, number, since, key[2])
+    order = list(kinds)
+    return sorted(found.values(), key=lambda each: (order.index(each.kind), each.bot, each.where))
 
 
 def _stuck(found: Sequence[Stuck]) -> list[Waiting]:

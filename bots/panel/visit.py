@@ -98,6 +98,11 @@ class Visit:
         text = urlencode({name: value for name, value in kept.items() if value not in ("", None)})
         return self.request.url.path + (f"?{text}" if text else "")
 
+    @property
+    def wants_part(self) -> bool:
+        """Whether only the part of a page is asked for that is shown live."""
+        return "hx-request" in self.request.headers
+
     def render(self, template: str, /, *, status: int = 200, **values: Any) -> Response:
         """A page for people: `values` are the template's, besides what every page has."""
         return HTMLResponse(render(template, **self._of_every_page(), **values), status)

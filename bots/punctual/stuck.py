@@ -28,6 +28,7 @@ _FEW = 5  # steps that ended: fewer don't say what is usual
 _LAST = 400  # steps of a bot that are looked at
 _SHORTEST = timedelta(minutes=2)  # that a step may always take
 _UNTAKEN = timedelta(minutes=15)  # that a case may wait for what takes seconds
+_AT_ONCE = 500  # cases that a statement names
 _ASKED_ANEW = ("reminded", "sent_on")  # its sender once more, or another colleague
 
 
@@ -158,6 +159,16 @@ def find_stuck(store: Store, settings: Settings, definitions: Sequence[Definitio
                 status = Status(look.case.status)
                 found.append(Stuck(look.case.id, bot.name, status, why, since, look.step, rounds, owner))
     return sorted(found, key=lambda each: (each.since, each.case_id))
+
+
+def still_stuck(connection: Connection, found: Sequence[Stuck]) -> list[Stuck]:
+    """Of cases that were stuck a moment ago those that nobody has moved since."""
+    stands: dict[str, str] = {}
+    for begin in range(0, len(found), _AT_ONCE):
+        ids = [each.case_id for each in found[begin : begin + _AT_ONCE]]
+        rows = connection.execute(select(cases.c.id, cases.c.status).where(cases.c.id.in_(ids)))
+        stands.update({row.id: row.status for row in rows})
+    return [each for each in found if stands.get(each.case_id) == each.status]
 
 
 class _Usual:

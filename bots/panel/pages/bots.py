@@ -13,6 +13,7 @@ from bots.cases.bulk import OPEN
 from bots.cases.tables import bot_versions, cases
 from bots.errors import NotFoundError
 from bots.panel.routes import Entry, Feed, Page
+from bots.panel.standing import mark_of
 from bots.panel.visit import Visit
 from bots.people.rights import Action
 from bots.queue.kinds import PauseKind
@@ -22,12 +23,14 @@ _NIGHTS = 14  # days of the grid
 
 
 def _list(visit: Visit) -> Response:
-    standing = visit.house.standing().granted(visit.bots)
+    whole = visit.house.glance()
+    standing = whole.granted(visit.bots)
     paused = {
         each.name: each for each in standing.overview.pauses if each.kind is PauseKind.BOT and each.in_force(visit.now)
     }
     return visit.render(
-        "bots.html",
+        "bots_part.html" if visit.wants_part else "bots.html",
+        mark=mark_of(whole),
         bots=visit.definitions,
         overview=standing.overview,
         paused=paused,
@@ -65,12 +68,14 @@ def _one(visit: Visit) -> Response:
 
 
 def _nights(visit: Visit) -> Response:
+    mark = visit.house.mark()
     figures = visit.house.figures()
     days = list(figures.days)[-_NIGHTS:]
     granted = {bot: numbers for bot, numbers in figures.ended.items() if visit.may(Action.SEE, bot)}
     grid = {bot: [_cell(numbers, index - _NIGHTS) for index in range(_NIGHTS)] for bot, numbers in granted.items()}
     return visit.render(
-        "nights.html",
+        "nights_part.html" if visit.wants_part else "nights.html",
+        mark=mark,
         days=days,
         grid=grid,
         titles={each.name: each.title_in(visit.words.language) for each in visit.house.definitions()},

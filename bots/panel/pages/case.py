@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ from bots.panel.routes import Entry, Feed, Page
 from bots.panel.visit import Visit
 from bots.people.rights import Action
 
+_LIVE = frozenset({"head", "moments"})  # parts of the page that go with the case
 _MOODS = {
     "done": "good",
     "working": "calm",
@@ -64,51 +65,60 @@ def timeline(events: Sequence[Event], dossier: Dossier) -> list[Moment]:
 
 
 def _page(visit: Visit) -> Response:
+    mark = visit.house.mark()
     dossier = gather(visit.store, visit.settings, visit.path("case"))
     case = dossier.case
-    values = visit.may(Action.READ, case.bot)
-    if values:
+    told = _told(visit, dossier)
+    if visit.wants_part and (part := visit.query("part")) in _LIVE:  # they show nothing of a person
+        return visit.render(f"case_{part}.html", **told)
+    if told["values"]:
         looked(visit, case.id, "values")
-    of_case = _papers(visit, dossier, values=values)
-    definition = next((each for each in visit.definitions if each.name == case.bot), None)
     return visit.render(
         "case.html",
-        dossier=dossier,
-        case=case,
-        mood=mood(case.status),
-        title=definition.title_in(visit.words.language) if definition else case.bot,
-        final=case.status in FINAL,
-        **of_case,
-        values=values,
-        moments=timeline(dossier.events, dossier),
+        mark=mark,
+        **told,
+        **_papers(visit, told),
         shown=lambda field, value: clean(shown(visit.person, field, value or "", bot=case.bot)),
         clean=clean,
     )
 
 
-def _papers(visit: Visit, dossier: Dossier, *, values: bool) -> dict[str, Any]:
-    """Papers with what was read on them, entries with their pictures, why it is held, readings, pictures beside these.
-
-    Nothing of a case that was forgotten.
-    """
+def _told(visit: Visit, dossier: Dossier) -> dict[str, Any]:
+    """The case in a line, what was entered, why it is held, what happened."""
     store, case = visit.store, dossier.case
     with store.reading() as connection:
         held = reason_to_hold(connection, case.id)
         known = not store.forgotten(connection, case.id)
+    definition = next((each for each in visit.definitions if each.name == case.bot), None)
+    return {
+        "dossier": dossier,
+        "case": case,
+        "mood": mood(case.status),
+        "title": definition.title_in(visit.words.language) if definition else case.bot,
+        "final": case.status in FINAL,
+        "held": held,
+        "known": known,
+        "values": visit.may(Action.READ, case.bot),
+        "entered": entries_of(store, case.id, or_none=True) if known else [],
+        "moments": timeline(dossier.events, dossier),
+    }
+
+
+def _papers(visit: Visit, told: Mapping[str, Any]) -> dict[str, Any]:
+    """Papers with what was read on them, pictures of entries and others; nothing of a case that was forgotten."""
+    store, case, known, entered = visit.store, told["case"], told["known"], told["entered"]
+    seen = known and told["values"]
+    with store.reading() as connection:
         readings = readings_of(store, connection, case.id) if known else {}
-        papers = papers_of(store, connection, case.id, readings) if known and values else []
-        shots = shots_of(store, connection, case.id) if known and values else []
-    entered = entries_of(store, case.id, or_none=True) if known else []
+        papers = papers_of(store, connection, case.id, readings) if seen else []
+        shots = shots_of(store, connection, case.id) if seen else []
     for entry in entered:
         entry["shots"] = [each for each in shots if each.name in entry["evidence"]]
     of_entries = {name for entry in entered for name in entry["evidence"]}
     return {
         "papers": papers,
         "marks": marks_of(readings),
-        "entered": entered,
-        "held": held,
         "documents": dict(readings),
-        "known": known,
         "shots": [each for each in shots if each.name not in of_entries],
     }
 

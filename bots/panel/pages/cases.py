@@ -75,20 +75,21 @@ class Find(Strict):
 
 
 def _page(visit: Visit) -> Response:
+    mark = visit.house.mark()  # before the list, so that what changes meanwhile is told
     wanted = [each for each in visit.request.query_params.getlist("status") if each]
     chosen = as_filter(visit.request.query_params, wanted, visit.bots)
     with visit.store.reading() as connection:
         found = listed(connection, chosen, visit.now, visit.query("after"))
-    return _shown(visit, chosen, found)
+    return _shown(visit, chosen, found, mark)
 
 
-def _shown(visit: Visit, chosen: Filter, found: Listed, *, searched: bool = False) -> Response:
-    part = visit.request.headers.get("hx-request")
+def _shown(visit: Visit, chosen: Filter, found: Listed, mark: str = "") -> Response:
+    """The list; without a mark it is of one moment, and stays so."""
     return visit.render(
-        "cases_part.html" if part else "cases.html",
+        "cases_part.html" if visit.wants_part else "cases.html",
         found=found,
         chosen=chosen,
-        searched=searched,
+        mark=mark if not visit.query("after") else "",
         skills=sorted(
             {skill for bot in visit.definitions for skill in (*bot.review.send_to, bot.review.skill) if skill}
         ),
@@ -100,7 +101,7 @@ def _shown(visit: Visit, chosen: Filter, found: Listed, *, searched: bool = Fals
 
 def _bots(visit: Visit) -> list[str]:
     """The bots to choose from: those that are there, and those of which cases are left."""
-    names = {bot.name for bot in visit.definitions} | {bot for bot, _ in visit.house.ages()}
+    names = {bot.name for bot in visit.definitions} | {bot for bot, _ in visit.house.ages(0.0)}
     return sorted(name for name in names if visit.may(Action.SEE, name))
 
 
@@ -121,7 +122,7 @@ def _find(visit: Visit, given: Find) -> Mapping[str, Any]:
     with visit.store.reading() as connection:
         chosen = Filter(visit.bots, ids=[*ids, code.upper()])
         found = listed(connection, chosen, visit.now)
-    return {"response": _shown(visit, chosen, found, searched=True)} if not visit.by_token else _ids(found)
+    return {"response": _shown(visit, chosen, found)} if not visit.by_token else _ids(found)
 
 
 def _ids(found: Listed) -> dict[str, Any]:

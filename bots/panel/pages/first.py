@@ -51,9 +51,8 @@ def _mood(bad: int, doubt: int = 0) -> str:
 def _page(visit: Visit) -> Response:
     whole = visit.house.glance()
     standing = whole.granted(visit.bots)
-    part = visit.request.headers.get("hx-request")
     return visit.render(
-        "first_part.html" if part else "first.html",
+        "first_part.html" if visit.wants_part else "first.html",
         standing=standing,
         mark=mark_of(whole),
         overview=standing.overview,

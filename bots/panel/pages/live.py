@@ -10,7 +10,6 @@ from starlette.responses import Response, StreamingResponse
 
 from bots.panel.guard import identify
 from bots.panel.routes import Entry, Page
-from bots.panel.standing import mark_of
 from bots.panel.visit import Visit
 from bots.people.rights import Action
 
@@ -32,9 +31,9 @@ async def _events(visit: Visit) -> AsyncIterator[str]:
     looks = 0
     while True:
         times = counted.times
-        now = await run_in_threadpool(_mark, visit)
+        now = await run_in_threadpool(visit.house.mark)
         if known and now != known:
-            yield "event: changed\ndata: \n\n"
+            yield f"event: changed\ndata: {now}\n\n"
         known = now
         for _ in range(_GLANCES):
             await asyncio.sleep(_EVERY / _GLANCES)
@@ -46,10 +45,6 @@ async def _events(visit: Visit) -> AsyncIterator[str]:
             if visit.user is None:
                 return
             yield ": still there\n\n"
-
-
-def _mark(visit: Visit) -> str:
-    return mark_of(visit.house.glance())
 
 
 ENTRIES: tuple[Entry, ...] = (Page("/live", Action.SEE, _wire),)

@@ -50,7 +50,7 @@ def _robots(visit: Visit) -> Response:
 def _queues(visit: Visit) -> Response:
     standing = visit.house.glance().granted(visit.bots)
     loads = sorted(standing.overview.bots.items(), key=lambda pair: -sum(pair[1].open.values()))
-    ages = visit.house.ages()
+    ages = visit.house.ages(visit.house.patience)
     return _render(
         visit,
         "queues",
@@ -87,9 +87,11 @@ def _targets(visit: Visit) -> Response:
 
 def _render(visit: Visit, name: str, **values: Any) -> Response:
     """The page, or its part where that alone is asked for."""
-    part = visit.request.headers.get("hx-request")
     return visit.render(
-        f"{name}_part.html" if part else "live.html", room=name, mark=mark_of(visit.house.glance()), **values
+        f"{name}_part.html" if visit.wants_part else "live.html",
+        room=name,
+        mark=mark_of(visit.house.glance()),
+        **values,
     )
 
 

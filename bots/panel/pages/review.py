@@ -52,12 +52,14 @@ def language_of(visit: Visit) -> Language:
 
 
 def _queue(visit: Visit) -> Response:
+    mark = visit.house.mark()
     reviewer = reviewer_of(visit)
     draw(visit.store, rules_of(visit))
     tasks = waiting(visit.store, rules_of(visit), reviewer=reviewer, limit=_LISTED)
     language = language_of(visit)
     return visit.render(
-        "review.html",
+        "review_part.html" if visit.wants_part else "review.html",
+        mark=mark,
         tasks=tasks,
         mine=[task for task in tasks if task.may_be_of(reviewer) and task.holder in {"", reviewer.name}],
         most=_LISTED,

@@ -337,12 +337,14 @@ def _definition(visit: Visit) -> Definition | None:
 
 ENTRIES: tuple[Entry, ...] = (
     Button("/review/take", Action.REVIEW, Take, _take, "Open the next cases that wait for a person, or one of them"),
-    Button("/review/hold", Action.REVIEW, Holds, _hold, "Hold on to open cases, and keep what was typed"),
+    Button("/review/hold", Action.REVIEW, Holds, _hold, "Hold on to open cases, and keep what was typed", quiet=True),
     Button("/review/let-go", Action.REVIEW, Holds, _let_go, "Leave open cases to others"),
     Page("/review/{case}/sheet", Action.REVIEW, _sheet),
     Page("/review/{case}/pages/{number}", Action.REVIEW, _picture),
     Page("/review/{case}/words/{number}", Action.REVIEW, _words),
-    Button("/review/{case}/check", Action.REVIEW, OneValue, _check, "Understand a typed value and check it"),
+    Button(
+        "/review/{case}/check", Action.REVIEW, OneValue, _check, "Understand a typed value and check it", quiet=True
+    ),
     Button("/review/{case}/submit", Action.REVIEW, Answers, _submit, "Settle a case's fields, all or none"),
     Button("/review/{case}/undo", Action.REVIEW, Back, _undo, "Take one's last answers back"),
     Button("/review/{case}/send", Action.REVIEW, WayOut, _send, "Send a case to people with a skill"),

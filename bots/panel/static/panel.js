@@ -59,10 +59,23 @@ async function told(address) {
   }
 }
 
+// A page that nobody sees has no wire: browsers open six to a server, and whoever has seven tabs would wait for ever.
+let wire = null;
+let known = live.map((part) => part.dataset.mark).find(Boolean);
+
+function listen() {
+  if (document.hidden) {
+    wire?.close();
+    wire = null;
+  } else if (!wire) {
+    wire = new EventSource(`/live?known=${known}`);
+    wire.addEventListener("changed", (event) => { known = event.data; live.forEach(renew); });
+  }
+}
+
 if (live.length) {
-  const mark = live.map((part) => part.dataset.mark).find(Boolean);
-  const events = new EventSource(mark ? `/live?known=${mark}` : "/live");
-  events.addEventListener("changed", () => live.forEach(renew));
+  listen();
+  document.addEventListener("visibilitychange", listen);
   const catchUp = () => setTimeout(() => [...stale].forEach(renew), 0);
   for (const left of ["focusout", "change", "visibilitychange", "selectionchange"]) document.addEventListener(left, catchUp);
 }

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from benchmarks.panel.filling import fill, report_workers
 from benchmarks.panel.showing import FIELDS, show_case
+from bots.cases.bulk import Chosen, cancel_all
 from bots.cases.store import Store
 from bots.panel.serving import Serving, served
 from bots.people.logging_in import begin_session
@@ -184,15 +185,51 @@ def test_live_parts_never_take_the_focus(chromium, place):
 
 
 def test_a_change_shows_by_itself(chromium, place):
-    """The first page tells of a pause that a colleague makes, without being loaded again."""
+    """A pause, a case that a colleague cancels: first page, list, case and review show it without a reload."""
+    case_id = show_case(place.store, "account_opening")
+    shows = {
+        "/": "a new supplier's form",
+        "/cases?status=cancelled": case_id,
+        f"/cases/{case_id}": "the customer went elsewhere",
+        "/review": f"main:not(:has-text('{case_id}'))",
+    }
 
-    def look(browser: Browser) -> bool:
+    def look(browser: Browser) -> list[str]:
+        with place.context(browser) as context:
+            pages = {path: context.new_page() for path in shows}
+            for path, page in pages.items():
+                with page.expect_response("**/live*"):
+                    page.goto(f"{place.url}{path}")
+                page.evaluate("window.mine = true")
+            pause_by(place.store, PauseKind.BOT, "invoice_register", by="berto", reason="a new supplier's form")
+            chosen = Chosen(ids=[case_id])
+            assert cancel_all(place.store, chosen, by="berto", reason="the customer went elsewhere") == 1
+            for path, sign in shows.items():
+                pages[path].bring_to_front()
+                found = pages[path].locator(sign) if ":has" in sign else pages[path].get_by_text(sign)
+                found.first.wait_for(timeout=120_000)
+            return [path for path, page in pages.items() if not page.evaluate("window.mine")]
+
+    assert chromium.run(look) == []
+
+
+def test_a_tab_that_nobody_sees_has_no_wire(chromium, place):
+    """Ten tabs are no more than one to the browser, which opens six ways to a server; seen again, it catches up."""
+    turn = """how => {
+        const hidden = how === "away";
+        Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+
+    def look(browser: Browser) -> tuple[bool, bool]:
         with place.context(browser) as context:
             page = context.new_page()
-            with page.expect_response("**/live*"):
-                page.goto(f"{place.url}/")
-            pause_by(place.store, PauseKind.BOT, "invoice_register", by="berto", reason="a new supplier's form")
-            page.get_by_text("a new supplier's form").wait_for(timeout=60_000)
-            return page.evaluate("performance.getEntriesByType('navigation').length") == 1
+            page.goto(f"{place.url}/")
+            page.evaluate(turn, "away")
+            closed = page.evaluate("wire === null")
+            pause_by(place.store, PauseKind.BOT, "account_opening", by="berto", reason="while you were away")
+            page.evaluate(turn, "back")
+            page.get_by_text("while you were away").wait_for()
+            return closed, page.evaluate("wire !== null")
 
-    assert chromium.run(look)
+    assert chromium.run(look) == (True, True)

@@ -46,7 +46,7 @@ def test_the_first_page_says_what_is_wrong(filled, browser):
     ("language", "said"), [("en", "wait for a person, the first since"), ("it", "attendono una persona")]
 )
 def test_the_first_page_says_what_is_stuck_and_why(store, settings, clock, new_case, browser, language, said):
-    """A question that nobody answered in time is counted as stuck, in the reader's language, with the way to it."""
+    """A question that nobody answered in time is stuck, told in the reader's language; not once it is cancelled."""
     folder = settings.home / "robots" / "demo"
     folder.mkdir(parents=True)
     (folder / "bot.yaml").write_text("attempts: 2\n", encoding="utf-8")
@@ -56,11 +56,13 @@ def test_the_first_page_says_what_is_stuck_and_why(store, settings, clock, new_c
         store.transition(connection, asked, Status.WORKING)
         store.transition(connection, asked, Status.REVIEW, reason="doubtful")
     clock.pass_by(days=5)
-    client = browser(Role.VIEWER)
+    client = browser(Role.ADMIN)
     page = client.get("/", headers={"accept-language": language}).text
     assert said in page
     assert "/cases?bot=demo&amp;status=review" in page
     assert client.app.state.house.standing().number("stuck") == 1
+    client.post("/cases/cancel", data={"ids": asked, "reason": "the customer went elsewhere"})
+    assert said not in client.get("/", headers={"accept-language": language}).text
 
 
 def test_cases_are_filtered_by_their_address_and_paged_through(filled, browser):

@@ -170,5 +170,7 @@ def test_the_first_page_waits_for_no_count(app, store, browser):
     assert house.standing.is_behind, "the page waited for the count"
     may_count.set()
     assert "a new form" in after
+    assert '<noscript><meta http-equiv="refresh"' in after
+    assert "http-equiv" not in before
     marks = [re.search(r'data-mark="(\w{64})"', each)[1] for each in (before, after)]
     assert marks[0] != marks[1]
