@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 from bots.alerts.settings import Alerts
 from bots.errors import SettingsError
 from bots.outbox.channels import Channels, safe_url
+from bots.people.rights import Role
 from bots.punctual.people import Person
 from bots.schedule.spec import OwnCalendar, Producer
 from bots.validation import Duration, Strict, load
@@ -118,8 +119,21 @@ class Workers(Strict):
     recycle_memory: int = Field(default=1000, ge=100)  # resident megabytes of a worker, then it is replaced
 
 
+class SecondFactor(Strict):
+    """The code of an app that people give besides their password when they log in to the panel."""
+
+    offered: bool = True  # everybody may set one up; false: nobody is asked for one
+    required: list[Role] = Field(default_factory=list)  # roles that get nowhere without: `[admin, operator]`
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if self.required and not self.offered:
+            raise ValueError("it is required of some roles, so it must be offered: take out offered, or required")
+        return self
+
+
 class Panel(Strict):
-    """Where the panel is served."""
+    """Where the panel is served, and what people must show to come in."""
 
     host: str = "127.0.0.1"  # this machine only; others reach it through a proxy with HTTPS, or with a certificate
     port: int = Field(default=8600, ge=0, le=65535)  # where it listens
@@ -129,6 +143,7 @@ class Panel(Strict):
     hosts: list[str] = Field(default_factory=list)  # names that it answers to, such as bots.bank.example
     certificate: Path | None = None  # for HTTPS without a proxy: a PEM file, relative to the project or absolute
     key: Path | None = None  # its private key
+    second_factor: SecondFactor = SecondFactor()  # a code besides the password; programs have tokens instead
 
 
 class Api(Strict):

@@ -121,18 +121,18 @@ class MasterKey:
         key = secrets.token_bytes(32)
         return CaseKey(case_id, key), self.wrap(case_id, key, under)
 
-    def wrap(self, case_id: str, key: bytes, under: str = "") -> bytes:
-        """A case's key as the store keeps it."""
+    def wrap(self, about: str, secret: bytes, under: str = "") -> bytes:
+        """A case's key, or another secret, as the store keeps it: it can be told as nothing but what it is of."""
         wrapping = next(each for each in (self._key, *self._old) if _id(each) == (under or self.id))
-        return _seal(wrapping, key, case_id.encode())
+        return _seal(wrapping, secret, about.encode())
 
-    def wrapped_anew(self, case_id: str, wrapped: bytes) -> bytes:
+    def wrapped_anew(self, about: str, wrapped: bytes) -> bytes:
         """What an old key wrapped, wrapped by the one in use.
 
         Raises:
             KeyMissingError: None of these keys wrapped it.
         """
-        return self.wrap(case_id, self._unwrapped(case_id, wrapped))
+        return self.wrap(about, self.unwrapped(about, wrapped))
 
     def unwrap(self, case_id: str, wrapped: bytes | None) -> CaseKey:
         """The case's key.
@@ -142,15 +142,20 @@ class MasterKey:
         """
         if wrapped is None:
             raise ForgottenError(f"Case {case_id} was forgotten: its key is destroyed.")
-        return CaseKey(case_id, self._unwrapped(case_id, wrapped))
+        return CaseKey(case_id, self.unwrapped(case_id, wrapped))
 
-    def _unwrapped(self, case_id: str, wrapped: bytes) -> bytes:
+    def unwrapped(self, about: str, wrapped: bytes) -> bytes:
+        """What `wrap` was given.
+
+        Raises:
+            KeyMissingError: It was changed, belongs to something else, or another master key wrapped it.
+        """
         for old in self._old:
             try:
-                return _open(old, wrapped, case_id.encode())
+                return _open(old, wrapped, about.encode())
             except KeyMissingError:
                 continue
-        return _open(self._key, wrapped, case_id.encode())
+        return _open(self._key, wrapped, about.encode())
 
     def hash(self, purpose: str, text: str) -> str:
         """A keyed hash of `text` to search by, the same on every run, whichever key is in use."""

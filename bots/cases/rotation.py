@@ -1,4 +1,4 @@
-"""Rotation: every case's key is wrapped by a new master key; what it encrypts stays as it is.
+"""Rotation: every case's key, and every other secret, is wrapped by a new master key; what it encrypts stays as it is.
 
 The old key stays in the file until nothing is wrapped by it any more. Killed anywhere, it goes on when it is asked for
 again; workers that run meanwhile read the file anew when they meet a key they don't know.
@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection, func, insert, select, update
 
 from bots.cases.record_file import append_line
+from bots.cases.sealed_secrets import seal_anew
 from bots.cases.store import Store
 from bots.cases.tables import case_keys, master_keys
 from bots.errors import StoreError
@@ -78,6 +79,8 @@ def rotate(store: Store, settings: Settings, *, by: str) -> Rotation:
         wrapped = 0
         while batch := _wrap_batch(store):
             wrapped += batch
+        while _seal_batch(store):
+            pass
         done = Rotation(store.clock().isoformat(timespec="seconds"), by, old, store.master.id, wrapped)
         append_line(settings.at(settings.records.path) / FILE_NAME, json.dumps(asdict(done), separators=(",", ":")))
         store.master = store.master.without_old()
@@ -115,6 +118,11 @@ def _wrap_batch(store: Store) -> int:
             here = case_keys.c.case_id == row.case_id
             connection.execute(update(case_keys).where(here).values(wrapped=anew, master_id=master.id))
     return len(rows)
+
+
+def _seal_batch(store: Store) -> int:
+    with store.transaction() as connection:
+        return seal_anew(connection, store.master)
 
 
 def how_many(connection: Connection) -> dict[str, int]:

@@ -124,6 +124,14 @@ master_keys = Table(  # so that a machine with another key is refused before it 
     Column("id", String(16), nullable=False),
 )
 
+sealed_secrets = Table(  # of no case, such as what a person's second factor is made of
+    "sealed_secrets",
+    metadata,
+    Column("about", String(160), primary_key=True),  # what it is of; it opens as nothing else
+    Column("sealed", LargeBinary, nullable=False),
+    Column("master_id", String(16), nullable=False),
+)
+
 documents = Table(
     "documents",
     metadata,

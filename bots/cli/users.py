@@ -1,5 +1,5 @@
 # ruff: noqa: PLC0415 - a command imports what it needs when it runs, so that help is quick
-"""Commands about the people who use the panel: add, list, change, new password, tokens."""
+"""Commands about the people who use the panel: add, list, change, new password, lost second factor, tokens."""
 
 from __future__ import annotations
 
@@ -50,19 +50,21 @@ def add(
 
 @app.command("list")
 def list_(as_json: Json = False) -> None:
-    """List everybody with role, bots and skills."""
+    """List everybody with role, bots and skills, and who has a second factor."""
     from rich.table import Table
 
     from bots.cli.output import clean
     from bots.cli.project import opened
+    from bots.people.second_factor import factors_of
     from bots.people.users import users_of
 
     with opened() as (_, store), store.reading() as connection:
-        found = users_of(connection)
+        found, factors = users_of(connection), factors_of(connection)
     table = Table("name", "role", "bots", "skills", "", box=None, pad_edge=False)
     for user in found:
         bots, skills = ", ".join(sorted(user.bots)) or "every one", ", ".join(sorted(user.skills))
-        table.add_row(clean(user.name), user.role, clean(bots), clean(skills), "disabled" if user.disabled_at else "")
+        marks = ["disabled"] * (user.disabled_at is not None) + ["second factor"] * (user.name in factors)
+        table.add_row(clean(user.name), user.role, clean(bots), clean(skills), ", ".join(marks))
     rows = [
         {
             "user": user.name,
@@ -70,6 +72,7 @@ def list_(as_json: Json = False) -> None:
             "bots": sorted(user.bots),
             "skills": sorted(user.skills),
             "disabled": user.disabled_at is not None,
+            "second_factor": user.name in factors,
         }
         for user in found
     ]
@@ -132,6 +135,20 @@ def password(name: Name, from_stdin: Password = False, by: By = "", as_json: Jso
         set_password(store, name, new, by=person(by))
     shown = "" if from_stdin else new
     _tell(as_json, {"user": name, **_made(shown)}, f"{name} has a new password.", shown)
+
+
+@app.command("reset-second-factor")
+def reset_second_factor(name: Name, by: By = "", as_json: Json = False) -> None:
+    """Take away the second factor of somebody who has lost it; their browsers are logged out.
+
+    Make sure first that it is them who asks: from now on their password alone lets them in, until they set up another.
+    """
+    from bots.cli.project import opened
+    from bots.people.second_factor import reset
+
+    with opened() as (_, store):
+        reset(store, name, by=person(by))
+    _tell(as_json, {"user": name, "second_factor": False}, f"{name} logs in without a second factor now.")
 
 
 @app.command()

@@ -29,15 +29,23 @@ from bots.panel.house import House
 from bots.panel.plain import plain
 from bots.panel.routes import Button, Entry, Feed, Page
 from bots.panel.visit import Visit
-from bots.people.logging_in import TooManyTriesError, WrongPasswordError
+from bots.people.guessing import TooManyTriesError
+from bots.people.logging_in import Lack, WrongPasswordError
+from bots.people.second_factor import WrongCodeError
 from bots.validation import Strict, explain
 
 _READ_UNASKED = 1_000_000  # bytes that are read before it is known who sends them
 _SAID = "bots_said"  # the cookie that carries what a button did to the next page
 
+
+class TooLargeError(BotsError):
+    """More was sent than the panel takes."""
+
+
 STATUS: tuple[tuple[type[BotsError], int], ...] = (
     (LogInFirstError, 401),
     (WrongPasswordError, 401),
+    (WrongCodeError, 401),
     (NotAllowedError, 403),
     (ForeignRequestError, 403),
     (TooManyTriesError, 429),
@@ -45,11 +53,9 @@ STATUS: tuple[tuple[type[BotsError], int], ...] = (
     (CaseStateError, 409),
     (AnswerRefusedError, 422),
     (StoreError, 503),
+    (TooLargeError, 413),
 )
-
-
-class TooLargeError(BotsError):
-    """More was sent than the panel takes."""
+DOORS = {None: "/log-in", Lack.CODE: "/log-in/code", Lack.SET_UP: "/account/second-factor"}
 
 
 def endpoint(house: House, entry: Entry) -> Callable[[Request], Awaitable[Response]]:
@@ -136,9 +142,7 @@ def _text(said: object) -> str:
 
 def failed(visit: Visit, error: Exception) -> Response:
     """The answer to what went wrong: JSON for programs, else a page; the way to the log-in where that is missing."""
-    status = next((code for kind, code in STATUS if isinstance(error, kind)), 500)
-    if isinstance(error, TooLargeError):
-        status = 413
+    status = status_of(error)
     text = str(error) or (type(error).__doc__ or "").strip() if isinstance(error, BotsError) else ""
     request = visit.request
     if visit.by_token or request.url.path.startswith("/api/") or _wants_json(request):
@@ -149,9 +153,28 @@ def failed(visit: Visit, error: Exception) -> Response:
             return Response(status_code=401, headers={"hx-redirect": "/log-in"})
         if visit.house.is_new():
             return RedirectResponse("/start", 303)
-        then = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return RedirectResponse("/log-in?" + urlencode({"then": then}) if then != "/" else "/log-in", 303)
+        return RedirectResponse(door_of(visit, request.url.path, request.url.query), 303)
     return visit.render("error.html", status=status, code=status, text=text, back=came_from(visit))
+
+
+def status_of(error: Exception) -> int:
+    """The HTTP status of what went wrong."""
+    return next((status for kind, status in STATUS if isinstance(error, kind)), 500)
+
+
+def told(visit: Visit, error: BotsError) -> str:
+    """What went wrong, in the language of whoever asks, for the form that they filled."""
+    if isinstance(error, TooManyTriesError):
+        text = visit.words("Too many log-ins have failed: try again in %(minutes)s min.", minutes=error.minutes)
+        return text.unescape()
+    return visit.words.message(str(error) or (type(error).__doc__ or "").strip())
+
+
+def door_of(visit: Visit, path: str, query: str = "") -> str:
+    """Where somebody goes to get in, and from there on to `path`."""
+    door = DOORS[visit.coming.lack if visit.coming else None]
+    then = path + (f"?{query}" if query else "")
+    return f"{door}?{urlencode({'then': then})}" if then not in {"/", door} else door
 
 
 def house_names(house: House) -> frozenset[str]:

@@ -23,7 +23,7 @@ from bots.panel.house import House
 from bots.panel.pages import ENTRIES, NAVIGATION
 from bots.panel.routes import Button, Entry, Feed
 from bots.panel.visit import Visit
-from bots.people.rights import Action
+from bots.people.rights import IN_PERSON
 from bots.settings import Settings
 
 
@@ -43,7 +43,7 @@ def make_app(settings: Settings, store: Store, entries: Sequence[Entry] = ENTRIE
             routes.append(Route(api_path(entry), answer, methods=["GET"]))
             continue
         routes.append(Route(entry.path, answer, methods=["POST"] if isinstance(entry, Button) else ["GET"]))
-        if isinstance(entry, Button) and entry.action is not Action.PUBLIC:  # a program has a token
+        if isinstance(entry, Button) and entry.action not in IN_PERSON:  # a program has a token
             routes.append(Route(api_path(entry), answer, methods=["POST"]))
 
     async def lost(request: Request, _error: Exception) -> Response:

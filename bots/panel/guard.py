@@ -9,11 +9,12 @@ from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from bots.errors import BotsError, NotFoundError
 from bots.panel.routes import Entry
 from bots.panel.visit import Visit
-from bots.people.logging_in import session_user, token_user
+from bots.people.logging_in import Lack, comer_of, digest_of, token_user
 from bots.people.rights import Action
 
 POLICY = (
@@ -29,6 +30,11 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+_HALF_IN = {
+    Lack.CODE: frozenset({Action.PROVE}),
+    Lack.SET_UP: frozenset({Action.PROVE, Action.ENROL}),
+    None: frozenset[Action](),
+}  # what whoever has shown only a password may do
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -52,6 +58,28 @@ def cookie_name(*, secure: bool, name: str = "bots") -> str:
 def is_secure(request: Request) -> bool:
     """Whether the browser speaks HTTPS, to us or to a proxy before us."""
     return request.url.scheme == "https"
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from."""
+    return request.client.host if request.client else ""
+
+
+def device_of(request: Request) -> str:
+    """What the browser calls itself."""
+    return request.headers.get("user-agent", "")
+
+
+def session_of(request: Request) -> str:
+    """Digest of the session that the request belongs to, or says it does."""
+    return digest_of(request.cookies.get(cookie_name(secure=is_secure(request)), ""))
+
+
+def with_session(request: Request, response: Response, cookie: str) -> Response:
+    """`response`, with which the browser is handed a new session."""
+    secure = is_secure(request)
+    response.set_cookie(cookie_name(secure=secure), cookie, httponly=True, samesite="lax", secure=secure, path="/")
+    return response
 
 
 def refuse_foreign(method: str, headers: Mapping[str, str], scheme: str, hosts: Collection[str]) -> None:
@@ -85,24 +113,31 @@ def refuse_foreign(method: str, headers: Mapping[str, str], scheme: str, hosts: 
 def identify(visit: Visit) -> None:
     """Find out who asks: by a token where data is asked for at ``/api``, else by the session's cookie."""
     request = visit.request
+    visit.user = visit.coming = None
     if request.url.path.startswith("/api/"):
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         visit.by_token = True
         visit.user = token_user(visit.store, token.strip()) if kind.lower() == "bearer" else None
         return
     cookie = request.cookies.get(cookie_name(secure=is_secure(request)), "")
-    visit.user = session_user(visit.store, cookie) if cookie else None
+    comer = comer_of(visit.store, cookie, visit.settings.panel.second_factor) if cookie else None
+    if comer is not None and comer.lack is None:
+        visit.user = comer.user
+    else:
+        visit.coming = comer  # and nobody is logged in: no page takes them for somebody by mistake
 
 
 def admit(visit: Visit, entry: Entry) -> None:
     """Let a visit pass to a route, or not.
 
     Raises:
-        LogInFirstError: Nobody is logged in.
+        LogInFirstError: Nobody is logged in, or they have shown a password only and lack more.
         NotAllowedError: Their role doesn't allow it.
         NotFoundError: It is about a case or a bot that they aren't granted, or that doesn't exist.
     """
     if entry.action is Action.PUBLIC:
+        return
+    if visit.coming is not None and entry.action in _HALF_IN[visit.coming.lack]:
         return
     if visit.user is None:
         raise LogInFirstError

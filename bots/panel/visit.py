@@ -17,6 +17,7 @@ from bots.definition import Definition
 from bots.panel.house import House
 from bots.panel.templates import render
 from bots.panel.words import LANGUAGES, Words, preferred
+from bots.people.logging_in import Comer
 from bots.people.rights import Action, may
 from bots.people.users import User
 from bots.settings import Settings
@@ -32,6 +33,7 @@ class Visit:
         request: As it came.
         house: The project that is shown.
         user: Who asks; None before they have logged in.
+        coming: Who has shown their password and lacks more; they aren't logged in.
         by_token: Whether a program asks.
         data: What a form or a JSON body holds.
     """
@@ -39,6 +41,7 @@ class Visit:
     request: Request
     house: House
     user: User | None = None
+    coming: Comer | None = None
     by_token: bool = False
     data: Mapping[str, Any] = field(default_factory=dict)
 
@@ -58,6 +61,11 @@ class Visit:
         assert self.user is not None, "a route that isn't public"
         return self.user
 
+    @property
+    def known(self) -> User | None:
+        """Who asks, as far as it is known: for their language, and for what they do to get in."""
+        return self.coming.user if self.coming else self.user
+
     @cached_property
     def now(self) -> datetime:
         """This moment, the same for the whole answer."""
@@ -66,7 +74,7 @@ class Visit:
     @cached_property
     def words(self) -> Words:
         """Says things in the language of whoever asks."""
-        chosen = self.user.language if self.user else ""
+        chosen = self.known.language if self.known else ""
         language = chosen or preferred(self.request.headers.get("accept-language", ""))
         return Words(language, self.settings.time_zone)
 
@@ -118,7 +126,7 @@ class Visit:
             "may": self.may,
             "now": self.now,
             "languages": LANGUAGES,
-            "theme": self.user.theme if self.user else "",
+            "theme": self.known.theme if self.known else "",
             "project": self.settings.name,
             "environment": self.settings.environment,
             "production": self.settings.current.production,

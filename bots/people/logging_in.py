@@ -1,4 +1,4 @@
-"""Logging in and staying so: sessions that the server can end, tokens for programs, and a limit on guessing."""
+"""Logging in and staying so: sessions that the server can end, and tokens for programs."""
 
 from __future__ import annotations
 
@@ -6,31 +6,50 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import Connection, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from bots.cases.store import Store
 from bots.errors import BotsError, NotFoundError
 from bots.people import passwords
+from bots.people.guessing import count_failure, forgive, refuse_guessing
 from bots.people.journal import note
-from bots.people.tables import sessions, tokens, tries, users
+from bots.people.rights import Role
+from bots.people.tables import second_factors, sessions, tokens, users
 from bots.people.users import User, as_user, find_user
+from bots.settings import SecondFactor
 
 IDLE = timedelta(hours=1)  # after which a session that nobody uses ends
 LONGEST = timedelta(hours=12)  # after which one logs in again in any case
+HALF = timedelta(minutes=15)  # after which one who has shown only a password must begin again
 _SEEN_EVERY = timedelta(minutes=1)  # a look at a page doesn't write each time
-_FREE = 5  # failures before one must wait; of an address four times as many, colleagues share it
-_WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
-_FORGIVEN = timedelta(hours=1)  # after which failures no longer count
 
 
-class TooManyTriesError(BotsError):
-    """Too many log-ins have failed: wait, then try again."""
+class Proof(StrEnum):
+    """What somebody has shown to open a session."""
+
+    PASSWORD = "password"  # noqa: S105 - no password, the word
+    CODE = "code"  # and a code of their second factor
+
+
+class Lack(StrEnum):
+    """What is missing until somebody who has shown their password is in."""
+
+    CODE = "code"  # of their second factor
+    SET_UP = "set_up"  # their role requires a second factor, and they have none
 
 
 class WrongPasswordError(BotsError):
     """Name or password is wrong, or the account is disabled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comer:
+    """Whose session it is, and what they lack until they are in; None: nothing."""
+
+    user: User
+    lack: Lack | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +73,24 @@ class Token:
     used_at: datetime | None
 
 
-def log_in(store: Store, name: str, password: str, *, address: str, device: str) -> str:
-    """Log somebody in; returns the cookie.
+def lacking(proof: Proof, role: Role, rule: SecondFactor, *, has_one: bool) -> Lack | None:
+    """What is missing until somebody is in; decided at every request, so that a new rule holds at once.
+
+    Args:
+        proof: What they have shown.
+        role: Theirs.
+        rule: Of whom a second factor is required.
+        has_one: Whether they have set one up.
+    """
+    if not rule.offered:
+        return None
+    if has_one:
+        return None if proof is Proof.CODE else Lack.CODE
+    return Lack.SET_UP if role in rule.required else None
+
+
+def log_in(store: Store, name: str, password: str, rule: SecondFactor, *, address: str, device: str) -> str:
+    """Begin a session of somebody who shows their password; returns the cookie. They may lack more: see `Comer`.
 
     Raises:
         TooManyTriesError: Too many have failed, for this name or from this address.
@@ -63,60 +98,74 @@ def log_in(store: Store, name: str, password: str, *, address: str, device: str)
     """
     name = prove(store, name, password, address=address)
     with store.transaction() as connection:
-        note(connection, store.clock(), name, "logged_in", address)
+        since = connection.scalar(select(second_factors.c.since).where(second_factors.c.user == name))
+        lack = lacking(Proof.PASSWORD, find_user(connection, name).role, rule, has_one=since is not None)
+        if lack is None:
+            forgive(connection, name)
+        note(connection, store.clock(), name, "password_given" if lack else "logged_in", address)
         return begin_session(connection, name, store.clock(), device)
 
 
 def prove(store: Store, name: str, password: str, *, address: str) -> str:
     """Have somebody prove who they are; returns their name.
 
+    Failures before still count until `forgive`: whoever knows the password mustn't guess codes for ever.
+
     Raises:
         TooManyTriesError: Too many have failed, for this name or from this address.
         WrongPasswordError: They aren't who they say.
     """
     name, now = name.strip()[:80], store.clock()
-    keys = (("user " + name, _FREE), ("address " + address[:80], 4 * _FREE))
     with store.reading() as connection:
-        for key, free in keys:
-            refuse_guessing(connection, now, key, free)
+        refuse_guessing(connection, now, name=name, address=address)
         row = connection.execute(select(users).where(users.c.name == name)).first()
     right = passwords.matches(password, row.password if row else None)
+    if right and row is not None and row.disabled_at is None:
+        return name
     with store.transaction() as connection:
-        if right and row is not None and row.disabled_at is None:
-            connection.execute(delete(tries).where(tries.c.key == keys[0][0]))
-            return name
-        for key, _ in keys:
-            count_failure(connection, now, key)
+        count_failure(connection, now, name=name, address=address)
         note(connection, now, name if row else "", "log_in_failed", address)
     raise WrongPasswordError
 
 
-def begin_session(connection: Connection, name: str, now: datetime, device: str) -> str:
+def begin_session(connection: Connection, name: str, now: datetime, device: str, proof: Proof = Proof.PASSWORD) -> str:
     """A new session of somebody; returns the cookie. Sessions that are over are dropped meanwhile."""
     cookie = secrets.token_urlsafe(32)
     over = (sessions.c.seen_at < now - IDLE) | (sessions.c.created_at < now - LONGEST)
     connection.execute(delete(sessions).where(over))
+    moments = {"created_at": now, "seen_at": now}
     connection.execute(
-        insert(sessions).values(digest=digest_of(cookie), user=name, device=device[:200], created_at=now, seen_at=now)
+        insert(sessions).values(digest=digest_of(cookie), user=name, device=device[:200], proof=proof, **moments)
     )
     return cookie
 
 
-def session_user(store: Store, cookie: str) -> User | None:
+def comer_of(store: Store, cookie: str, rule: SecondFactor) -> Comer | None:
     """Whose session it is; None where it is over or never was."""
     now, digest = store.clock(), digest_of(cookie)
     with store.reading() as connection:
         row = connection.execute(
-            select(users, sessions.c.created_at.label("began_at"), sessions.c.seen_at)
+            select(
+                users,
+                sessions.c.created_at.label("began_at"),
+                sessions.c.seen_at,
+                sessions.c.proof,
+                second_factors.c.since,
+            )
             .join(sessions, sessions.c.user == users.c.name)
+            .outerjoin(second_factors, second_factors.c.user == users.c.name)
             .where(sessions.c.digest == digest, users.c.disabled_at.is_(None))
         ).first()
     if row is None or row.seen_at < now - IDLE or row.began_at < now - LONGEST:
         return None
+    user = as_user(row)
+    lack = lacking(Proof(row.proof), user.role, rule, has_one=row.since is not None)
+    if lack and row.began_at < now - HALF:
+        return None
     if row.seen_at < now - _SEEN_EVERY:
         with store.transaction() as connection:
             connection.execute(update(sessions).where(sessions.c.digest == digest).values(seen_at=now))
-    return as_user(row)
+    return Comer(user, lack)
 
 
 def end_session(store: Store, digest: str, *, user: str) -> None:
@@ -190,35 +239,6 @@ def revoke_token(store: Store, number: int, *, user: str, by: str) -> None:
         if not gone.rowcount:
             raise NotFoundError(f"{user} has no token {number}.")
         note(connection, store.clock(), by, "token_revoked", user, number=number)
-
-
-def refuse_guessing(connection: Connection, now: datetime, key: str, free: int = _FREE) -> None:
-    """Let nobody try again too soon.
-
-    Raises:
-        TooManyTriesError: They must wait.
-    """
-    row = connection.execute(select(tries).where(tries.c.key == key)).first()
-    if row is None or row.failures < free:
-        return
-    until = row.last_at + _WAITS[min(row.failures - free, len(_WAITS) - 1)]
-    if until > now:
-        minutes = max(1, round((until - now).total_seconds() / 60))
-        raise TooManyTriesError(f"Too many log-ins have failed: try again in {minutes} min.")
-
-
-def count_failure(connection: Connection, now: datetime, key: str) -> None:
-    """Note that one more has failed."""
-    row = connection.execute(select(tries).where(tries.c.key == key).with_for_update()).first()
-    failures = 1 if row is None or row.last_at < now - _FORGIVEN else row.failures + 1
-    if row is not None:
-        connection.execute(update(tries).where(tries.c.key == key).values(failures=failures, last_at=now))
-        return
-    try:
-        with connection.begin_nested():
-            connection.execute(insert(tries).values(key=key, failures=1, last_at=now))
-    except IntegrityError:  # another failed in the same moment
-        connection.execute(update(tries).where(tries.c.key == key).values(failures=tries.c.failures + 1, last_at=now))
 
 
 def digest_of(secret: str) -> str:

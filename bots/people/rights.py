@@ -21,6 +21,8 @@ class Action(StrEnum):
     """What a page or a button does."""
 
     PUBLIC = "public"  # needs nobody: logging in
+    PROVE = "prove"  # the rest of logging in, for whoever has shown a password; and logging out
+    ENROL = "enrol"  # set up one's second factor, which may be part of logging in
     OWN = "own"  # one's own settings, sessions and tokens
     SEE = "see"  # how things stand: numbers, states, queues
     READ = "read"  # a case's values and documents: personal data
@@ -31,12 +33,13 @@ class Action(StrEnum):
     ADMINISTER = "administer"  # people, skills, priorities
 
 
-_OF_ALL = frozenset({Action.PUBLIC, Action.OWN, Action.SEE})
+IN_PERSON = frozenset({Action.PUBLIC, Action.PROVE, Action.ENROL})  # in a browser only: programs have tokens
+_OF_ALL = IN_PERSON | {Action.OWN, Action.SEE}
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.VIEWER: _OF_ALL,
     Role.REVIEWER: _OF_ALL | {Action.READ, Action.REVIEW},
     Role.OPERATOR: _OF_ALL | {Action.READ, Action.OPERATE, Action.EXPORT, Action.SUBMIT},
-    Role.SENDER: frozenset({Action.PUBLIC, Action.OWN, Action.SUBMIT}),
+    Role.SENDER: IN_PERSON | {Action.OWN, Action.SUBMIT},
     Role.ADMIN: frozenset(Action),
 }
 

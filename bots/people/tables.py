@@ -1,4 +1,4 @@
-"""The tables of people: users, their sessions and tokens, what they did that is of no case."""
+"""The tables of people: users, their second factors, sessions and tokens, what they did that is of no case."""
 
 from __future__ import annotations
 
@@ -29,6 +29,26 @@ sessions = Table(
     Column("device", String(200), nullable=False),  # what the browser calls itself
     Column("created_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
+    Column("proof", String(8), nullable=False, server_default="password"),  # or code: what has been shown besides
+)
+
+second_factors = Table(  # what the codes are made of is among the sealed secrets
+    "second_factors",
+    metadata,
+    Column("user", String(80), ForeignKey("users.name"), primary_key=True),
+    Column("session", String(64), nullable=False),  # digest of the one in which it is set up; empty once it is
+    Column("begun_at", Instant, nullable=False),
+    Column("since", Instant),  # NULL: it is being set up
+    Column("last_step", Integer, nullable=False, server_default="0"),  # whose code was taken last
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("user", String(80), ForeignKey("users.name"), primary_key=True),
+    Column("mark", String(2), primary_key=True),  # its first letters
+    Column("hash", String(200), nullable=False),  # an Argon2 hash of the others
+    Column("used_at", Instant),
 )
 
 tokens = Table(

@@ -19,6 +19,7 @@ from bots.panel.pages import (
     review,
     review_audit,
     review_case,
+    second_factor,
     statistics,
 )
 from bots.panel.routes import Entry
@@ -28,6 +29,7 @@ from bots.people.rights import Action
 ENTRIES: tuple[Entry, ...] = (
     *door.ENTRIES,
     *account.ENTRIES,
+    *second_factor.ENTRIES,
     *first.ENTRIES,
     *live.ENTRIES,
     *cases.ENTRIES,

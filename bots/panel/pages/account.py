@@ -1,4 +1,4 @@
-"""One's own account: language, theme, password, the browsers that are logged in, tokens for programs."""
+"""One's own account: language, theme, password, second factor, browsers that are logged in, tokens for programs."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from pydantic import Field, SecretStr
 from starlette.responses import Response
 
 from bots.errors import AnswerRefusedError
-from bots.panel.guard import NotAllowedError, cookie_name, is_secure
+from bots.panel.guard import NotAllowedError, address_of, session_of
 from bots.panel.routes import Button, Entry, Feed, Page
 from bots.panel.visit import Visit
 from bots.people import passwords
 from bots.people.absence import understood
 from bots.people.logging_in import (
-    digest_of,
     end_session,
     new_token,
     prove,
@@ -24,6 +23,7 @@ from bots.people.logging_in import (
     tokens_of,
 )
 from bots.people.rights import Action
+from bots.people.second_factor import factors_of
 from bots.people.users import change_user, set_password
 from bots.validation import Strict
 
@@ -71,13 +71,15 @@ def _page(visit: Visit, *, token: str = "", trouble: str = "", status: int = 200
     name = visit.person.name
     with visit.store.reading() as connection:
         sessions, tokens = sessions_of(connection, name), tokens_of(connection, name)
-    here = digest_of(visit.request.cookies.get(cookie_name(secure=is_secure(visit.request)), ""))
+        factor = factors_of(connection).get(name)
     return visit.render(
         "account.html",
         status=status,
         sessions=sessions,
         tokens=tokens,
-        here=here,
+        here=session_of(visit.request),
+        factor=factor,
+        rule=visit.settings.panel.second_factor,
         token=token,
         trouble=trouble,
         shortest=passwords.SHORTEST,
@@ -98,8 +100,7 @@ def _away(visit: Visit, given: Away) -> Mapping[str, Any]:
 
 def _password(visit: Visit, given: NewPassword) -> Mapping[str, Any]:
     name = visit.person.name
-    address = visit.request.client.host if visit.request.client else ""
-    prove(visit.store, name, given.old.get_secret_value(), address=address)
+    prove(visit.store, name, given.old.get_secret_value(), address=address_of(visit.request))
     try:
         set_password(visit.store, name, given.new.get_secret_value(), by=name)
     except AnswerRefusedError as error:

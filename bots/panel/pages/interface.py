@@ -8,7 +8,7 @@ from typing import Any
 
 from bots.panel.routes import Button, Entry, Feed
 from bots.panel.visit import Visit
-from bots.people.rights import Action
+from bots.people.rights import IN_PERSON, Action
 
 VERSION = "1"
 _ERROR = {"$ref": "#/components/schemas/Error"}
@@ -27,7 +27,7 @@ def described(entries: Sequence[Entry]) -> dict[str, Any]:
     for entry in entries:
         if isinstance(entry, Feed):
             paths.setdefault(f"/api{entry.path}", {})["get"] = _call(entry)
-        elif isinstance(entry, Button) and entry.action is not Action.PUBLIC:
+        elif isinstance(entry, Button) and entry.action not in IN_PERSON:
             name = entry.takes.__name__
             schema = entry.takes.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas |= schema.pop("$defs", {})

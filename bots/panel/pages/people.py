@@ -12,11 +12,14 @@ from pydantic import Field
 from sqlalchemy import select
 from starlette.responses import Response
 
+from bots.errors import AnswerRefusedError
 from bots.panel.routes import Button, Entry, Page
 from bots.panel.visit import Visit
+from bots.panel.words import later
 from bots.people.absence import is_away, understood
 from bots.people.journal import notes_of
 from bots.people.rights import Action, Role
+from bots.people.second_factor import factors_of, reset
 from bots.people.users import add_user, change_user, set_password, users_of
 from bots.review.desk import today
 from bots.review.tables import review_answers, review_tasks
@@ -69,7 +72,7 @@ def _page(visit: Visit, *, made: str = "", password: str = "") -> Response:
                 review_tasks.c.holder.is_not(None), review_tasks.c.expires_at > visit.now
             )
         ).all()
-        notes = notes_of(connection, 100)
+        notes, factors = notes_of(connection, 100), factors_of(connection)
     seconds: dict[str, dict[str, int]] = {}
     for row in answered:
         cases = seconds.setdefault(row.person, {})
@@ -85,6 +88,7 @@ def _page(visit: Visit, *, made: str = "", password: str = "") -> Response:
         cases={name: len(cases) for name, cases in seconds.items()},
         seconds={name: median(cases.values()) / 1000 for name, cases in seconds.items()},
         notes=notes,
+        factors=factors,
         made=made,
         password=password,
         bots=[each.name for each in visit.house.definitions()],
@@ -126,6 +130,13 @@ def _password(visit: Visit, given: OneUser) -> Mapping[str, Any]:
     return {"response": _page(visit, made=given.name, password=password)}
 
 
+def _reset(visit: Visit, given: OneUser) -> Mapping[str, Any]:
+    if given.name == visit.person.name:
+        raise AnswerRefusedError(later("Turn your own off in your account, with your password and a code."))
+    reset(visit.store, given.name, by=visit.person.name)
+    return {"said": visit.words("%(name)s logs in without a second factor now.", name=given.name)}
+
+
 ENTRIES: tuple[Entry, ...] = (
     Page("/people", Action.ADMINISTER, _page),
     Button("/people/add", Action.ADMINISTER, NewUser, _add, "Add somebody; answers the password, once"),
@@ -134,4 +145,5 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Button("/people/disable", Action.ADMINISTER, Disable, _disable, "Shut somebody out, or let them in again"),
     Button("/people/password", Action.ADMINISTER, OneUser, _password, "Give somebody a new password, answered once"),
+    Button("/people/second-factor", Action.ADMINISTER, OneUser, _reset, "Take away a second factor that was lost"),
 )

@@ -80,6 +80,13 @@ if (live.length) {
   for (const left of ["focusout", "change", "visibilitychange", "selectionchange"]) document.addEventListener(left, catchUp);
 }
 
+// A form whose answer is shown only once isn't sent twice by a double click.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-once]")) return;
+  if (event.target.dataset.once) return event.preventDefault();
+  event.target.dataset.once = "sent";
+});
+
 // "All on this page" chooses every case of the list.
 document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-all]")) return;

@@ -22,8 +22,8 @@ def test_people_are_added_listed_and_changed(desk):
     assert len(desk.json("user", "password", "berto")["password"]) >= 12
     assert desk.json("user", "token", "anna", "--for", "night report")["token"].startswith("bots_")
     assert desk.json("user", "list") == [
-        {"user": "anna", "role": "admin", "bots": ["orders"], "skills": [], "disabled": False},
-        {"user": "berto", "role": "reviewer", "bots": [], "skills": ["identity"], "disabled": True},
+        {"user": "anna", "role": "admin", "bots": ["orders"], "skills": [], "disabled": False, "second_factor": False},
+        {"user": "berto", "role": "reviewer", "bots": [], "skills": ["identity"], "disabled": True, "second_factor": False},
     ]
 
 

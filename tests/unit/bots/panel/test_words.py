@@ -11,10 +11,14 @@ from bots.panel.guard import ForeignRequestError, LogInFirstError, NotAllowedErr
 from bots.panel.words import LANGUAGES, Words, catalogue, preferred
 from bots.people.logging_in import WrongPasswordError
 from bots.people.rights import Role
+from bots.people.second_factor import HasFactorError, NoFactorError, NotBegunError, WrongCodeError
 from tests.unit.bots.panel.texts import bare, said, templates, unsafe_calls
 
 TERMS = {"role": Role, "status": Status}
-SHOWN = (LogInFirstError, NotAllowedError, ForeignRequestError, WrongPasswordError)
+SHOWN = (
+    *(LogInFirstError, NotAllowedError, ForeignRequestError, WrongPasswordError),
+    *(WrongCodeError, NotBegunError, HasFactorError, NoFactorError),
+)
 
 
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
