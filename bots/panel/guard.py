@@ -31,8 +31,8 @@ HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
 _HALF_IN = {
-    Lack.CODE: frozenset({Action.PROVE}),
-    Lack.SET_UP: frozenset({Action.PROVE, Action.ENROL}),
+    Lack.CODE: frozenset({Action.PROVE, Action.LEAVE}),
+    Lack.SET_UP: frozenset({Action.ENROL, Action.LEAVE}),
     None: frozenset[Action](),
 }  # what whoever has shown only a password may do
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})

@@ -21,8 +21,9 @@ class Action(StrEnum):
     """What a page or a button does."""
 
     PUBLIC = "public"  # needs nobody: logging in
-    PROVE = "prove"  # the rest of logging in, for whoever has shown a password; and logging out
+    PROVE = "prove"  # show one's second factor, having shown a password
     ENROL = "enrol"  # set up one's second factor, which may be part of logging in
+    LEAVE = "leave"  # log out
     OWN = "own"  # one's own settings, sessions and tokens
     SEE = "see"  # how things stand: numbers, states, queues
     READ = "read"  # a case's values and documents: personal data
@@ -33,7 +34,9 @@ class Action(StrEnum):
     ADMINISTER = "administer"  # people, skills, priorities
 
 
-IN_PERSON = frozenset({Action.PUBLIC, Action.PROVE, Action.ENROL})  # in a browser only: programs have tokens
+IN_PERSON = frozenset(  # in a browser only: programs have tokens
+    {Action.PUBLIC, Action.PROVE, Action.ENROL, Action.LEAVE}
+)
 _OF_ALL = IN_PERSON | {Action.OWN, Action.SEE}
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.VIEWER: _OF_ALL,

@@ -107,5 +107,5 @@ ENTRIES: tuple[Entry, ...] = (
     Button("/log-in", Action.PUBLIC, LogIn, _log_in, "Log in with name and password, for browsers"),
     Page("/start", Action.PUBLIC, _start_page),
     Button("/start", Action.PUBLIC, Start, _start, "Add the first user with the code that the panel printed"),
-    Button("/log-out", Action.PROVE, Nothing, _log_out, "End this session"),
+    Button("/log-out", Action.LEAVE, Nothing, _log_out, "End this session"),
 )

@@ -10,14 +10,14 @@ from pydantic import Field, SecretStr
 from starlette.responses import RedirectResponse, Response
 
 from bots.errors import BotsError, CaseStateError
-from bots.panel.answering import door_of, safe_path, status_of, told
+from bots.panel.answering import safe_path, status_of, told
 from bots.panel.guard import address_of, device_of, session_of, with_session
 from bots.panel.qr import qr_code
 from bots.panel.routes import Button, Entry, Page
 from bots.panel.visit import Visit
 from bots.panel.words import later
 from bots.people import one_time
-from bots.people.logging_in import HALF, Lack, prove
+from bots.people.logging_in import HALF, prove
 from bots.people.rights import Action
 from bots.people.second_factor import begin, begun, confirm, factors_of, log_in_on, turn_off
 from bots.people.users import User
@@ -49,15 +49,15 @@ class TurnOff(Strict):
 
 def _code_page(visit: Visit) -> Response:
     then = safe_path(visit.query("then", "/"))
-    if not _lacks(visit, Lack.CODE):
-        return RedirectResponse(door_of(visit, then) if visit.coming else then, 303)
+    if visit.coming is None:
+        return RedirectResponse(then, 303)
     return visit.render("code.html", then=then, trouble="", recovery=False)
 
 
 def _code(visit: Visit, given: Code) -> Mapping[str, Any]:
     then, request, code = safe_path(given.then), visit.request, given.code.get_secret_value()
-    if not _lacks(visit, Lack.CODE):
-        return {"then": door_of(visit, then) if visit.coming else then}
+    if visit.coming is None:  # a second click: the first has let them in
+        return {"then": then}
     where = {"address": address_of(request), "device": device_of(request)}
     try:
         cookie = log_in_on(visit.store, _person(visit).name, code, session_of(request), **where)
@@ -125,10 +125,6 @@ def _turn_off(visit: Visit, given: TurnOff) -> Mapping[str, Any]:
     except BotsError as error:
         return {"response": _shown(visit, "/", error)}
     return {"response": with_session(visit.request, RedirectResponse(_HERE, 303), cookie)}
-
-
-def _lacks(visit: Visit, lack: Lack) -> bool:
-    return visit.coming is not None and visit.coming.lack is lack
 
 
 def _person(visit: Visit) -> User:

@@ -8,6 +8,12 @@ import urllib.request
 
 import pytest
 
+from bots.cases.store import Store
+from bots.people.journal import notes_of
+from bots.people.one_time import code_of, step_of
+from bots.people.second_factor import begin, begun, confirm, factors_of
+from bots.settings import load_settings
+
 
 def test_people_are_added_listed_and_changed(desk):
     """Somebody is added with a password that is shown once; their role, bots and skills change; they are shut out."""
@@ -21,10 +27,26 @@ def test_people_are_added_listed_and_changed(desk):
     desk.bots("user", "change", "nobody", "--role", "viewer", code=3)
     assert len(desk.json("user", "password", "berto")["password"]) >= 12
     assert desk.json("user", "token", "anna", "--for", "night report")["token"].startswith("bots_")
-    assert desk.json("user", "list") == [
-        {"user": "anna", "role": "admin", "bots": ["orders"], "skills": [], "disabled": False, "second_factor": False},
-        {"user": "berto", "role": "reviewer", "bots": [], "skills": ["identity"], "disabled": True, "second_factor": False},
-    ]
+    anna = {"user": "anna", "role": "admin", "bots": ["orders"], "skills": [], "disabled": False}
+    berto = {"user": "berto", "role": "reviewer", "bots": [], "skills": ["identity"], "disabled": True}
+    assert desk.json("user", "list") == [{**each, "second_factor": False} for each in (anna, berto)]
+
+
+def test_a_second_factor_that_was_lost_is_reset(desk):
+    """From the terminal by whoever has the machine, with an entry in the journal; who has none is said."""
+    desk.bots("user", "add", "anna", "--role", "admin")
+    desk.bots("user", "reset-second-factor", "anna", code=4)
+    store = Store.open(load_settings(desk.folder))
+    begin(store, "anna", "a session")
+    secret = begun(store, "anna", "a session")
+    confirm(store, "anna", code_of(secret, step_of(store.clock())), "a session", device="a test")
+    assert [each["second_factor"] for each in desk.json("user", "list")] == [True]
+    done = desk.json("user", "reset-second-factor", "anna", "--by", "berto")
+    assert done == {"user": "anna", "second_factor": False}
+    with store.reading() as connection:
+        assert factors_of(connection) == {}
+        assert notes_of(connection)[0].by == "berto"
+    store.close()
 
 
 @pytest.mark.slow
