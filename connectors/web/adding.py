@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 
 from connectors.lines import Cell
 from connectors.web.comparing import the_lines
-from connectors.web.desk import Desk, OpenForm
+from connectors.web.desk import Desk
 from connectors.web.errors import FieldNotFoundError
+from connectors.web.open_form import OpenForm
 from connectors.web.opening import GIVEN_UP
 from connectors.web.view import View
 

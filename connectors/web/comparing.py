@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from connectors.lines import Cell
 from connectors.web import boxes, columns, finding, grids
-from connectors.web.desk import Desk, OpenForm
+from connectors.web.desk import Desk
 from connectors.web.errors import Difference, FieldAmbiguousError, FieldNotFoundError, FieldNotTakenError
 from connectors.web.locating import Located, locate
 from connectors.web.map_fields import Grid
+from connectors.web.open_form import OpenForm
 from connectors.web.values import Writing, to_page
 from connectors.web.view import Control, View
 

@@ -9,8 +9,8 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from importlib.resources import files
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -21,9 +21,11 @@ from playwright.sync_api import TimeoutError as TooSlowError
 from connectors.errors import TargetUnavailableError
 from connectors.web import finding, showing
 from connectors.web.app_map import Step
+from connectors.web.calm import Calm
 from connectors.web.errors import FieldAmbiguousError, FieldNotFoundError, FormError
 from connectors.web.map_file import MapFile
 from connectors.web.memory import Remembered, current
+from connectors.web.open_form import OpenForm
 from connectors.web.traffic import Traffic, first_line, is_closed, is_passing
 from connectors.web.view import Control, FrameView, Pressable, View, frame_view
 
@@ -34,33 +36,12 @@ Found = TypeVar("Found")
 SCRIPT = files("connectors.web").joinpath("page.js").read_text(encoding="utf-8")
 FAULT_GRACE = 1.0  # seconds that a server's error may still be followed by a page
 LEAVING = 3.0  # seconds that logging out may take
-PASSING = 2.0  # seconds that a document which is just being replaced is waited for
+PASSING, PASSING_LOOKS = 2.0, 20  # seconds, and looks, that a document which is just being replaced is waited for
 EXCHANGE_PATIENCE = 3.0  # seconds that a page's own exchange is waited for; some never end
 
 
 class SessionEndedError(Exception):
     """The application asks to log in again; caught by whoever can start anew."""
-
-
-@dataclass(slots=True)
-class OpenForm:
-    """The form being filled.
-
-    Attributes:
-        name: Its name in the map.
-        window: The window it stands in.
-        values: Canonical values filled so far, by field name.
-        filled: Whether the last filling went well: nothing else may be sent.
-        submitted: Whether its button was pressed.
-        healed: Boxes that only their fingerprints found, by field name.
-    """
-
-    name: str
-    window: Page
-    values: dict[str, str] = field(default_factory=dict)
-    filled: bool = False
-    submitted: bool = False
-    healed: dict[str, Control] = field(default_factory=dict)
 
 
 class Desk:
@@ -86,6 +67,7 @@ class Desk:
         self._seen: dict[Frame, Any] = {}  # what a document showed right after it was filled, for the next look
         self._remembered: dict[str, Remembered] = {}
         self.last = View(())
+        self.calm = Calm()
         context.set_default_timeout(self.app.patience * 1000)
         context.new_page()
 
@@ -102,14 +84,15 @@ class Desk:
         """
         known, self._seen = self._seen if just_filled else {}, {}
         end = time.monotonic() + PASSING
-        while True:
+        for look in count(1):
             seen, passing = self._look(known)
             if not seen and not self.context.pages:
                 raise self._all_closed()
-            if not passing or time.monotonic() > end:
-                self.last = View(seen)
-                return self.last
+            if not passing or (look > PASSING_LOOKS and time.monotonic() > end):
+                break
             self.pump(20)
+        self.last = View(seen)
+        return self.last
 
     def _look(self, known: dict[Frame, Any]) -> tuple[tuple[FrameView, ...], bool]:
         """What is seen, and whether a document was missed because another one was taking its place."""
@@ -149,33 +132,35 @@ class Desk:
 
         Args:
             until: Gets each view; anything but None ends the waiting.
-            seconds: How long at most; the application's patience where None.
-            quiet: Give up earlier where nothing loads and nothing changes for so many seconds.
+            seconds: Give up where nothing loads for so many seconds, whatever changes.
+            quiet: Give up where nothing loads and nothing changes for so many seconds.
 
         Returns:
-            What `until` found, or None when the time is over.
+            What `until` found, or None when the time is over; at the latest, the application's patience.
 
         Raises:
             TargetUnavailableError: The server answered with an error, or not at all.
         """
-        start = changed = time.monotonic()
-        end = start + (self.app.patience if seconds is None else seconds)
-        last: dict[str, tuple[float, str]] = {}
-        pause = 20.0
+        looked = time.monotonic()
+        end = looked + self.app.patience
+        self.calm = calm = Calm()
+        pause = 0.0
         while True:
             view = self._past_interposed(self.see())
+            took, looked = time.monotonic() - looked, time.monotonic()
+            loading = self.traffic.is_loading or not view.ready
+            calm.look(view.documents, loading=loading, pause=pause / 1000, took=took)
             found = until(view)
             if found is not None:
                 return found
-            now = time.monotonic()
-            if self.traffic.fault and not self.traffic.is_loading and now > start + FAULT_GRACE:
+            if self.traffic.fault and not self.traffic.is_loading and calm.watched > FAULT_GRACE:
                 raise self.unavailable(self.traffic.fault)
-            if view.documents != last or self.traffic.is_loading or not view.ready:
-                last, changed = view.documents, now
-            if now >= end or (quiet is not None and now > changed + quiet):
+            if (quiet is not None and calm.quiet > quiet) or (seconds is not None and calm.watched > seconds):
                 return None
+            if time.monotonic() > end:
+                return None
+            pause = min(200.0, pause * 1.4) or 20.0
             self.pump(pause)
-            pause = min(200.0, pause * 1.4)
 
     def pump(self, milliseconds: float) -> None:
         """Let the browser's events come in for a moment."""
@@ -331,6 +316,15 @@ class Desk:
                 self.file.name, f'"{text}" stands on {len(found)} things to press: say which section. Map: {where}'
             )
         raise FieldNotFoundError(self.file.name, f"{finding.no_pressable(view.pressables, text)}. Map: {where}")
+
+    def expect_answer(self) -> None:
+        """Make sure that what isn't there isn't merely still to come.
+
+        Raises:
+            TargetUnavailableError: The application hasn't answered yet.
+        """
+        if self.traffic.is_loading:
+            raise self.unavailable(f"no answer for {self.app.patience:.0f} s")
 
     def unavailable(self, why: str) -> TargetUnavailableError:
         """The error that the application can't be worked with now."""

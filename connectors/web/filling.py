@@ -11,11 +11,12 @@ from connectors.lines import Cell
 from connectors.web import adding, boxes, columns, finding, picking, suggesting
 from connectors.web.app_map import FormMap
 from connectors.web.comparing import could_be, differences, known, not_taken, the_control
-from connectors.web.desk import Desk, OpenForm, SessionEndedError
+from connectors.web.desk import Desk, SessionEndedError
 from connectors.web.errors import Difference, FieldNotTakenError
 from connectors.web.fingerprint import Fingerprint
 from connectors.web.map_fields import Content
 from connectors.web.memory import Change, current
+from connectors.web.open_form import OpenForm
 from connectors.web.opening import GIVEN_UP, open_form
 from connectors.web.values import ValueProblem, Writing, to_page
 from connectors.web.view import Control, View

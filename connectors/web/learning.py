@@ -161,23 +161,28 @@ def _typed(act: Act) -> str:
 def _row(
     documents: Sequence[Tables], key: str, values: Mapping[str, str]
 ) -> tuple[dict[str, str], dict[str, str]] | None:
-    """Of the one row that shows the key: heading by field, and heading by text."""
+    """Of the row that shows the key: heading by field, and heading by text; of several, the one that shows most.
+
+    An application may take two records with one key: in a single table their rows have the same headings.
+    """
     found = []
-    for tables in documents:
-        for table in tables:
-            for number, cells in enumerate(table):
-                texts = [str(cell["text"]) for cell in cells]
-                headings = _headings(table[:number], len(cells))
-                if headings is None:
-                    continue
-                by_field = {
-                    name: headings[texts.index(text)]
-                    for name, value in values.items()
-                    for text in texts
-                    if value and folded(text) == folded(value) and headings[texts.index(text)]
-                }
-                if key in by_field:
-                    found.append((by_field, dict(zip(texts, headings, strict=True))))
+    for table in (table for tables in documents for table in tables):
+        hits = []
+        for number, cells in enumerate(table):
+            texts = [str(cell["text"]) for cell in cells]
+            headings = _headings(table[:number], len(cells))
+            if headings is None:
+                continue
+            by_field = {
+                name: headings[texts.index(text)]
+                for name, value in values.items()
+                for text in texts
+                if value and folded(text) == folded(value) and headings[texts.index(text)]
+            }
+            if key in by_field:
+                hits.append((by_field, dict(zip(texts, headings, strict=True))))
+        if hits:
+            found.append(max(hits, key=lambda hit: len(hit[0])))
     return found[0] if len(found) == 1 else None
 
 

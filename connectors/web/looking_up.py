@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from connectors.errors import UnknownOutcomeError
 from connectors.lines import Cell
@@ -14,12 +15,13 @@ from connectors.web.desk import Desk, SessionEndedError
 from connectors.web.errors import FormError
 from connectors.web.filling import fill
 from connectors.web.map_fields import FieldType, Grid
-from connectors.web.opening import open_form
+from connectors.web.opening import GIVEN_UP, open_form
 from connectors.web.submitting import prepare, press
 from connectors.web.tables import Hits, Row
 from connectors.web.values import Writing, same, to_canonical
 from connectors.web.view import View
 
+WHOLE = 1.0  # seconds without any change after which a record's page shows all that it will
 TRIES = 3  # searching changes nothing, so it is simply begun again when the session ended
 Record = dict[str, str]
 
@@ -97,15 +99,16 @@ def _whole_record(desk: Desk, name: str, form: FormMap, heading: str, row: Row) 
     desk.press(link)
     desk.settle()
 
-    def whole(view: View) -> Record | None:
+    def shown(least: int, view: View) -> Record | None:
         desk.check_session(view)
         record = _fields(desk, name, view, before)
-        return record if all(name in record for name in form.fields) else None
+        return record if sum(name in record for name in form.fields) >= least else None
 
-    record = desk.wait(whole, quiet=1.0)
-    if record is None:  # the record's page shows less than the form has
-        record = _fields(desk, name, desk.see(), before)
+    record = desk.wait(partial(shown, 1), quiet=GIVEN_UP)
+    if record is not None:  # the rest follows, unless the record's page shows less than the form has
+        record = desk.wait(partial(shown, len(form.fields)), quiet=WHOLE) or _fields(desk, name, desk.see(), before)
     if not record:
+        desk.expect_answer()
         where = desk.file.where("forms", name, "look_up", "open")
         raise FormError(
             f"{desk.file.name}.{name}", f'pressing "{heading}" shows none of the form\'s fields. Map: {where}'

@@ -11,10 +11,11 @@ from connectors.secrets import account_secret
 from connectors.web import finding
 from connectors.web.app_map import Asked, FormMap, LogIn, Step
 from connectors.web.boxes import task
-from connectors.web.desk import Desk, OpenForm, SessionEndedError
+from connectors.web.desk import Desk, SessionEndedError
 from connectors.web.errors import FieldNotFoundError, FormError, FormNotOpenError, LogInRefusedError
 from connectors.web.locating import locate
 from connectors.web.map_fields import FieldMap
+from connectors.web.open_form import OpenForm
 from connectors.web.view import Control, View
 
 Seen = Mapping[str, tuple[float, str]]  # birth and text of each document, by frame
@@ -52,13 +53,12 @@ def log_in(desk: Desk) -> bool:
     desk.go_to()
     if how is None:
         return False
-    start = time.monotonic()
     firsts = {form.open[0].words for form in desk.app.forms.values() if form.open[0].page is None}
 
     def inside_or_asked(view: View) -> str | None:
         if _boxes(view, how):
             return "asked"
-        if not firsts and view.ready and not desk.traffic.is_loading and time.monotonic() > start + STALE:
+        if not firsts and view.ready and not desk.traffic.is_loading and desk.calm.watched > STALE:
             return "inside"  # no menu tells: nobody asks
         return "inside" if any(finding.pressables(view.pressables, words) for words in firsts) else None
 
@@ -131,8 +131,7 @@ def _take(desk: Desk, name: str, form: FormMap, number: int, step: Step) -> dict
 
 
 def _arrive(desk: Desk, name: str, form: FormMap, before: dict[str, tuple[float, str]]) -> list[Control]:
-    start = time.monotonic()
-    last: tuple[float, object] = (start, None)
+    last: tuple[float, object] = (0.0, None)
 
     def arrived(view: View) -> tuple[int, list[Control]] | None:
         nonlocal last
@@ -140,7 +139,7 @@ def _arrive(desk: Desk, name: str, form: FormMap, before: dict[str, tuple[float,
         for number in reversed(range(len(desk.context.pages))):
             window = view.window(number)
             fresh = [frame for frame in window.frames if before.get(frame.key, (None,))[0] != frame.born]
-            if time.monotonic() - start > STALE and not desk.traffic.is_loading:
+            if desk.calm.watched > STALE and not desk.traffic.is_loading:
                 fresh = list(window.frames)
             controls = [control for frame in fresh for control in frame.controls]
             known = desk.remembered(name)
@@ -150,16 +149,15 @@ def _arrive(desk: Desk, name: str, form: FormMap, before: dict[str, tuple[float,
             if found:  # some of it: the rest may still come
                 seen = (number, len(found), len(controls))
                 if seen != last[1]:
-                    last = (time.monotonic(), seen)
-                if time.monotonic() - last[0] > QUIET and view.ready and not desk.traffic.is_loading:
+                    last = (desk.calm.watched, seen)
+                if desk.calm.watched - last[0] > QUIET and view.ready and not desk.traffic.is_loading:
                     return number, controls
                 return None
         return None
 
     found = desk.wait(arrived, quiet=GIVEN_UP)
-    if found is None and desk.traffic.is_loading:
-        raise desk.unavailable(f"no answer for {desk.app.patience:.0f} s")
     if found is None:
+        desk.expect_answer()
         seen = finding.what_a_person_sees(list(desk.see().controls))
         where = desk.file.where("forms", name)
         raise FormNotOpenError(
@@ -207,11 +205,14 @@ def _remember(desk: Desk, sign: str) -> NoReturn:
 
 def _give(desk: Desk, page: Asked, view: View) -> Seen:
     """Fill what a page asks and press its button; what was seen before."""
-    tasks: dict[int, list[dict[str, object]]] = {}
-    for control, secret in zip(_boxes(view, page), page.fields.values(), strict=True):
-        tasks.setdefault(control.frame, []).append(task(control, account_secret(secret, desk.account).value))
-    for frame, some in tasks.items():
-        desk.fill(frame, some)
+
+    def given(view: View) -> View | None:
+        tasks: dict[int, list[dict[str, object]]] = {}
+        for control, secret in zip(_boxes(view, page), page.fields.values(), strict=False):  # none while it changes
+            tasks.setdefault(control.frame, []).append(task(control, account_secret(secret, desk.account).value))
+        return view if tasks and all(all(desk.fill(frame, some)) for frame, some in tasks.items()) else None
+
+    view = given(view) or desk.wait(given) or view  # a page that still comes may change under the filling
     desk.press(desk.the_pressable(view, page.button, None, ("log_in", "button")))
     desk.settle()
     return view.documents

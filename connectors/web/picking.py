@@ -7,9 +7,10 @@ from collections.abc import Callable, Collection
 from connectors.lines import Cell
 from connectors.web import finding, tables
 from connectors.web.boxes import task
-from connectors.web.desk import Desk, OpenForm
+from connectors.web.desk import Desk
 from connectors.web.errors import Difference, FieldNotFoundError, FieldNotTakenError
 from connectors.web.map_fields import Content, FieldMap
+from connectors.web.open_form import OpenForm
 from connectors.web.values import Writing, same, to_canonical
 from connectors.web.view import Control, View
 

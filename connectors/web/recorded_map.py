@@ -24,6 +24,11 @@ from connectors.web.recording import Recording
 from connectors.web.suite_of import suite_of
 from connectors.web.view import Control, FrameView
 
+_NO_LOOK_UP = (
+    "look_up: no search for the record was seen, or none of its tables showed what was searched for; "
+    "without it nothing enters under Enter Once"
+)
+_NO_SIGN_OF_NONE = "look_up: what the search shows where nothing is found, unless it is an empty table"
 _UNFIT = re.compile(r"\W")  # for the name of a variable
 
 
@@ -98,18 +103,22 @@ def make(name: str, url: str, form: str, recording: Recording, sample: Mapping[s
     before = moments[: next(number for number, one in enumerate(moments) if one is acts[last]) + 1]
     shown |= success(before, arrived[1], entry.fields, entry.values, entry.typed)
     made["forms"] = {form: shown}
-    key = ""
-    if searched and (found := learning.look_up(acts, searched, entry.values, recording.last, recording.tables)):
-        key, shown["look_up"] = found.key, {"form": f"search_{form}", **found.look_up}
+    found = learning.look_up(acts, searched, entry.values, recording.last, recording.tables) if searched else None
+    if found:
+        shown["look_up"] = {"form": f"search_{form}", **found.look_up}
         start = [] if "page" in (found.steps or [{}])[0] else steps or [{"page": url}]
-        if "nothing" not in found.look_up:
-            entry.unclear.append("look_up: what the search shows where nothing is found, unless it is an empty table")
         made["forms"][f"search_{form}"] = {"harmless": True, "open": [*start, *found.steps], **found.form}
+    if not found or "nothing" not in found.look_up:
+        entry.unclear.append(_NO_SIGN_OF_NONE if found else _NO_LOOK_UP)
     _leave_out_users(made["forms"], users, f"${{{_UNFIT.sub('_', name).upper()}_USER}}")
     text = yaml.safe_dump(made, sort_keys=False, allow_unicode=True, width=120)
     head = "# Recorded: read it through before it is used. See docs/how_to/web_apps.md.\n"
     head += "".join(f"# Not told by one entry: {one}\n" for one in entry.unclear)
-    return Made(head + text, suite_of(name, form, [*entry.fields, *entry.grids], key), tuple(entry.unclear))
+    return Made(
+        head + text,
+        suite_of(name, form, [*entry.fields, *entry.grids], found.key if found else ""),
+        tuple(entry.unclear),
+    )
 
 
 class _Entry:

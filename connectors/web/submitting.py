@@ -10,9 +10,10 @@ from connectors.errors import TargetRefusedError, TargetUnavailableError, Unknow
 from connectors.web import finding
 from connectors.web.app_map import FormMap, Submit
 from connectors.web.comparing import could_be, differences, not_taken
-from connectors.web.desk import Desk, OpenForm, SessionEndedError
+from connectors.web.desk import Desk, SessionEndedError
 from connectors.web.errors import Difference, FieldNotFoundError, FormError, FormNotOpenError
 from connectors.web.filling import fill
+from connectors.web.open_form import OpenForm
 from connectors.web.opening import GIVEN_UP
 from connectors.web.view import Control, Pressable, View
 

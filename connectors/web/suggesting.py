@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from connectors.web import boxes
 from connectors.web.comparing import not_taken, the_control
-from connectors.web.desk import Desk, OpenForm
+from connectors.web.desk import Desk
 from connectors.web.errors import Difference, FieldNotTakenError
+from connectors.web.open_form import OpenForm
 from connectors.web.values import Writing, folded, to_page
 
 if TYPE_CHECKING:

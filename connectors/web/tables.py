@@ -68,7 +68,10 @@ def wait_for(
                 return Hits(())
         return None
 
-    return desk.wait(hits, quiet=5.0)
+    found = desk.wait(hits, quiet=5.0)
+    if found is None:
+        desk.expect_answer()
+    return found
 
 
 def matching(

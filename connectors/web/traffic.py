@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -12,10 +13,12 @@ from playwright.sync_api import Error
 from connectors.web.app_map import Question
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Dialog, Request, Response, Route
+    from playwright.sync_api import BrowserContext, Dialog, Frame, Page, Request, Response, Route
 
+NO_PAGE = frozenset({204, 205})
 REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS"})
 NAVIGATION, EXCHANGE = "document", frozenset({"xhr", "fetch"})
+SHOWING = 10.0  # seconds after which a page that has come whole and isn't shown won't be: it is a file to keep, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,9 @@ class Traffic:
         self._context = context
         self._patience = patience
         self._pending: set[Request] = set()
+        self._come: dict[Request, float] = {}  # pages that have come whole, and when; their frame shows the old one yet
+        self._shown: set[Request] = set()  # pages that their frame shows already, while the rest of them comes
+        context.on("page", self._follow)
         context.on("dialog", self._answer)
         context.on("request", self._count)
         context.on("requestfinished", self._finish)
@@ -74,12 +80,15 @@ class Traffic:
     @property
     def is_pending(self) -> bool:
         """Whether a page, or something that a page asked for by itself, hasn't come yet."""
-        return bool(self._pending)
+        return bool(self._pending) or self.is_loading
 
     @property
     def is_loading(self) -> bool:
-        """Whether a page has been asked for and hasn't come yet."""
-        return any(request.resource_type == NAVIGATION for request in self._pending)
+        """Whether a page has been asked for that isn't shown whole yet."""
+        now = time.monotonic()
+        self._come = {one: at for one, at in self._come.items() if now < at + SHOWING and not _is_gone(one)}
+        self._pending = {one for one in self._pending if one.resource_type != NAVIGATION or not _is_gone(one)}
+        return bool(self._come) or any(one.resource_type == NAVIGATION for one in self._pending)
 
     @contextmanager
     def sending_once(self) -> Iterator[None]:
@@ -131,16 +140,49 @@ class Traffic:
             self._pending.add(request)
 
     def _finish(self, request: Request) -> None:
+        if request.resource_type == NAVIGATION and request in self._pending and request not in self._shown:
+            self._come[request] = time.monotonic()
+        self._forget(request)
+
+    def _forget(self, request: Request) -> None:
         self._pending.discard(request)
+        self._shown.discard(request)
+
+    def _follow(self, page: Page) -> None:
+        page.on("framenavigated", self._show)
+        for frame in page.frames:  # a window of the page's own is told of when it shows something already
+            if frame.url not in {"", "about:blank"}:
+                self._show(frame)
+
+    def _show(self, frame: Frame) -> None:
+        """A frame shows another page now: what it waited for is seen, all of it or so far."""
+        self._come = {one: at for one, at in self._come.items() if _frame_of(one) != frame}
+        self._shown |= {one for one in self._pending if one.resource_type == NAVIGATION and _frame_of(one) == frame}
 
     def _fail(self, request: Request) -> None:
-        self._pending.discard(request)
+        self._forget(request)
         if request.resource_type == NAVIGATION and request.failure and "ERR_ABORTED" not in request.failure:
             self.fault = self.fault or request.failure
 
     def _judge(self, response: Response) -> None:
         if response.request.resource_type == NAVIGATION:
+            if response.status in NO_PAGE or 300 <= response.status < 400:
+                self._shown.add(response.request)  # nothing more will be: the old page stays, or another is asked for
             self.fault = f"it answered {response.status}" if response.status >= 500 or response.status == 429 else ""
+
+
+def _frame_of(request: Request) -> Frame | None:
+    """The frame that a page was asked for; None while its window is only being made."""
+    try:
+        return request.frame
+    except Error:
+        return None
+
+
+def _is_gone(request: Request) -> bool:
+    """Whether nobody waits for a page any more: its frame or window was closed."""
+    frame = _frame_of(request)
+    return frame is not None and (frame.is_detached() or frame.page.is_closed())
 
 
 def first_line(error: Exception) -> str:

@@ -21,15 +21,15 @@ LINES = [
 
 def stock(app: WebApp, ledger: SqlLedger) -> None:
     """A customer, and services that lines may name; one's number begins like another's."""
-    if ledger.rows("SELECT 1 FROM parts"):
-        return
     for number in ("AUDIT", "TRAVEL", "REPORT", "ALL", "ALL-IN"):
-        app.open_form("service")
-        app.fill_form(number=number, description=number.title(), price="50.00")
+        if not ledger.rows("SELECT 1 FROM parts WHERE partnumber = %s", number):
+            app.open_form("service")
+            app.fill_form(number=number, description=number.title(), price="50.00")
+            app.submit_form()
+    if not ledger.rows("SELECT 1 FROM customer WHERE name = 'Rossi & Söhne'"):
+        app.open_form("customer")
+        app.fill_form(customer_number="LINES", name="Rossi & Söhne")
         app.submit_form()
-    app.open_form("customer")
-    app.fill_form(customer_number="LINES", name="Rossi & Söhne")
-    app.submit_form()
 
 
 @pytest.fixture

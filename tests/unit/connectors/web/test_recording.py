@@ -106,6 +106,15 @@ def test_a_search_that_shows_nothing_of_the_entry_teaches_nothing() -> None:
     assert list(forms) == ["customer"]
     assert forms["customer"].look_up is None
     assert "Enter Once" not in made.suite
+    assert any(one.startswith("look_up:") for one in made.unclear)
+
+
+def test_another_record_with_the_same_key_hides_no_look_up() -> None:
+    """Of two hits with the key the one that shows most of the entry tells the headings."""
+    made = make("erp", URL, "customer", search(("C-1", "Verdi"), ("C-1", "Rossi")))
+    how = read_map("erp", Path("erp.yaml"), made.map, {}).app.forms["customer"].look_up
+    assert how is not None
+    assert {name: column.column for name, column in how.row.items()} == {"number": "No.", "name": "Called"}
 
 
 def test_a_sign_of_success_holds_nothing_that_was_typed() -> None:
