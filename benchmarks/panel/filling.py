@@ -92,6 +92,8 @@ def _case(
     created = now - age
     took = timedelta(seconds=rng.lognormvariate(7, 1))
     updated = min(now, created + took)
+    priority = rng.choice((1, 2, 2, 2, 3))
+    due = created + timedelta(hours=rng.choice((8, 24, 26, 32)))
     key, wrapped = store.master.new_case_key(case_id, used)
     chain = list(_history(case_id, bot, status, created))
     rows["keys"].append({"case_id": case_id, "wrapped": wrapped, "master_id": used})
@@ -113,12 +115,12 @@ def _case(
             "bot": bot,
             "version": "0123456789abcdef",
             "status": status,
-            "priority": rng.choice((1, 2, 2, 2, 3)),
-            "rank": 2,
-            "urgent_at": created,
+            "priority": priority,
+            "rank": priority,
+            "urgent_at": due,
             "created_at": created,
             "updated_at": updated,
-            "due_at": created + timedelta(hours=rng.choice((8, 24, 26, 32))),
+            "due_at": due,
             "not_before": now + timedelta(minutes=9) if status is Status.WAITING else None,
             "attempts": 1,
             "wants": "core_banking" if status is Status.WAITING else None,

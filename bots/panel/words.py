@@ -19,6 +19,8 @@ from babel import dates, numbers
 from babel.messages.pofile import read_po
 from markupsafe import Markup
 
+from bots.review.reasons import Language, document_name, field_name, in_words
+
 LANGUAGES = {"en": "English", "it": "Italiano", "es": "Español"}
 _LOCALES = {"en": "en_GB", "it": "it_IT", "es": "es_ES"}
 _FOLDER = Path(__file__).parent / "languages"
@@ -37,6 +39,7 @@ class Words:
     def __init__(self, language: str, time_zone: str = "UTC") -> None:
         self.language = language if language in LANGUAGES else "en"
         self.zone = ZoneInfo(time_zone)
+        self._reader: Language = self.language  # type: ignore[assignment] # one of the three
         self._locale = _LOCALES[self.language]
         self._known = catalogue(self.language)
 
@@ -66,6 +69,23 @@ class Words:
         known = self._known.get((context, text))
         return str(known) if known else text.replace("_", " ")
 
+    def field(self, name: str) -> str:
+        """What a field is called."""
+        return field_name(name, self._reader)
+
+    def document(self, name: str) -> str:
+        """What a document, or a type of documents, is called."""
+        return document_name(name, self._reader)
+
+    def doubt(self, code: str, detail: str = "") -> str:
+        """Why a person is asked."""
+        return in_words(code, detail, self._reader)
+
+    def reason(self, code: str) -> str:
+        """Why a case stands where it does; a code that a bot made is shown as it is."""
+        known = self._known.get(("reason", code))
+        return str(known) if known else in_words(code, "", self._reader)
+
     # -- numbers and moments -------------------------------------------------------------------------------------
 
     def number(self, value: float, digits: int = 0) -> str:
@@ -78,9 +98,14 @@ class Words:
         return f"{self.number(value)} MB"
 
     def share(self, value: float | None, digits: int = 0) -> str:
-        """A share of one as a percentage; a dash where there is none."""
+        """A share of one as a percentage; a dash where there is none.
+
+        What isn't all isn't called 100 %.
+        """
         if value is None:
             return "–"
+        if value < 1:
+            value = min(value, 1 - 10.0 ** -(digits + 2))
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
         return str(numbers.format_percent(value, format=pattern, locale=self._locale))
 

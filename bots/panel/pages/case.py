@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import Response
 
-from bots.cases.audit import Event
 from bots.cases.fields import readings_of
 from bots.cases.holds import reason_to_hold
 from bots.cases.model import FINAL
 from bots.cli.dossier import Dossier, gather
 from bots.cli.entry_table import gather as entries_of
 from bots.cli.output import clean
-from bots.cli.story import tell
 from bots.panel.covering import shown
 from bots.panel.looks import looked
 from bots.panel.papers import marks_of, papers_of, shots_of
 from bots.panel.routes import Entry, Feed, Page
+from bots.panel.timeline import timeline
 from bots.panel.visit import Visit
 from bots.people.rights import Action
 
@@ -37,31 +34,9 @@ _MOODS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A line of the timeline."""
-
-    at: datetime
-    kind: str
-    text: str
-    mood: str
-
-
 def mood(status: str) -> str:
     """How a state looks."""
     return _MOODS.get(status, "")
-
-
-def timeline(events: Sequence[Event], dossier: Dossier) -> list[Moment]:
-    """What happened, oldest first, each event as a line; looks that follow each other are one."""
-    found: list[Moment] = []
-    for event in events:
-        for line in tell([event], dossier.steps, dossier.questions):
-            moment = Moment(event.at, event.kind, line.text, line.mood)
-            again = found and event.kind == "viewed" and (found[-1].kind, found[-1].text) == ("viewed", line.text)
-            if not again:
-                found.append(moment)
-    return found
 
 
 def _page(visit: Visit) -> Response:
@@ -100,7 +75,7 @@ def _told(visit: Visit, dossier: Dossier) -> dict[str, Any]:
         "known": known,
         "values": visit.may(Action.READ, case.bot),
         "entered": entries_of(store, case.id, or_none=True) if known else [],
-        "moments": timeline(dossier.events, dossier),
+        "moments": timeline(dossier.events, dossier.steps, dossier.questions, visit.words, visit.now),
     }
 
 

@@ -45,8 +45,17 @@ async function renew(part) {
   const text = await told(part.dataset.live);
   asking.delete(part);
   if (text === null || busy(part)) return stale.add(part);
-  part.innerHTML = text; // our own template, everything in it escaped
+  replace(part, text);
   if (stale.has(part)) renew(part);
+}
+
+// What was scrolled aside or opened stays so.
+function replace(part, text) {
+  const [scrolled, opened] = [[...part.querySelectorAll(".scroll")], [...part.querySelectorAll("details")]];
+  const [ways, open] = [scrolled.map((each) => each.scrollLeft), opened.map((each) => each.open)];
+  part.innerHTML = text; // our own template, everything in it escaped
+  part.querySelectorAll(".scroll").forEach((each, at) => { each.scrollLeft = ways[at] || 0; });
+  part.querySelectorAll("details").forEach((each, at) => { each.open = open[at] ?? each.open; });
 }
 
 async function told(address) {
@@ -86,6 +95,9 @@ document.addEventListener("submit", (event) => {
   if (event.target.dataset.once) return event.preventDefault();
   event.target.dataset.once = "sent";
 });
+
+// A table of days begins with the last ones where it doesn't fit.
+document.querySelectorAll("[data-end]").forEach((each) => { each.scrollLeft = each.scrollWidth; });
 
 // "All on this page" chooses every case of the list.
 document.addEventListener("change", (event) => {

@@ -7,14 +7,17 @@ import re
 import pytest
 
 from bots.cases.model import Status
+from bots.cli.story import _TELLERS
+from bots.intake.notes import words as notes_words
 from bots.panel.guard import ForeignRequestError, LogInFirstError, NotAllowedError
 from bots.panel.words import LANGUAGES, Words, catalogue, preferred
 from bots.people.logging_in import WrongPasswordError
 from bots.people.rights import Role
 from bots.people.second_factor import HasFactorError, NoFactorError, NotBegunError, WrongCodeError
+from bots.review.ways_out import REASONS
 from tests.unit.bots.panel.texts import bare, said, templates, unsafe_calls
 
-TERMS = {"role": Role, "status": Status}
+TERMS = {"role": Role, "status": Status, "event": _TELLERS, "reason": sorted({*notes_words("en").reasons, *REASONS})}
 SHOWN = (
     *(LogInFirstError, NotAllowedError, ForeignRequestError, WrongPasswordError),
     *(WrongCodeError, NotBegunError, HasFactorError, NoFactorError),
@@ -31,7 +34,7 @@ def test_every_text_is_translated(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_word_of_the_domain_is_known(language):
-    """States and roles have a word in each language."""
+    """States, roles, what happens to a case and why it is rejected have a word in each language."""
     known = catalogue(language)
     assert [
         (context, str(each))
@@ -64,6 +67,14 @@ def test_only_literals_are_taken_for_markup():
 def test_what_fills_a_text_is_escaped():
     """A value within a text can't become markup."""
     assert Words("en")("by %(name)s", name="<b>x</b>") == "by &lt;b&gt;x&lt;/b&gt;"
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(1.0, "100.0%"), (0.99999, "99.9%"), (0.5, "50.0%"), (0.0, "0.0%"), (None, "–")]
+)
+def test_what_is_not_all_is_not_called_all(share, said):
+    """A share is rounded, but never up to the whole."""
+    assert Words("en").share(share, 1) == said
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 import bots
 import extractors
 from bots.review.reasons import field_name, in_words, words
+from extractors.document_types import names
 
 LANGUAGES = ("en", "it", "es")
 
@@ -30,6 +31,11 @@ def test_every_doubt_that_the_readers_have_can_be_told():
                     codes |= {each.value for each in call.args[:1] if isinstance(each, ast.Constant)}
     assert len(codes) > 30
     assert codes - set(words("en").doubts) == set()
+
+
+def test_every_type_of_documents_has_a_name():
+    """Nobody is shown the name of a file."""
+    assert set(names()) - set(words("en").documents) == set()
 
 
 def test_a_doubt_names_the_fields_it_is_about():
