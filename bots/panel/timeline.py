@@ -18,7 +18,7 @@ from bots.run.steps import StepRow
 
 _FIELDS = frozenset({"settled", "given", "answered", "asks", "taken_back", "audited", "reopened"})  # they are of fields
 _JOINED = frozenset({"settled", "viewed"})  # those that follow each other are one
-_NAMED = frozenset({"from", "by", "why", "reason", "field", "fields", "target", "what", "name", "source"})
+_NAMED = frozenset({"from", "bot", "by", "why", "reason", "field", "fields", "target", "what", "name", "source"})
 _MOMENTS = frozenset({"due", "due_at", "until"})
 
 

@@ -195,7 +195,8 @@ class _Known:
             text = in_words(code, detail, self.language)
             reading = question.candidates[0].reading if question.candidates else None
             if code == "low_confidence" and reading is not None:
-                text = f"{text} ({reading.confidence:.2f})"
+                sure = f"{reading.confidence:.2f}"
+                text = f"{text} ({sure if self.language == 'en' else sure.replace('.', ',')})"
             told.append(text)
         return tuple(dict.fromkeys(told))
 

@@ -96,6 +96,12 @@ document.addEventListener("submit", (event) => {
   event.target.dataset.once = "sent";
 });
 
+// On paper nothing can be opened.
+const folded = () => document.querySelectorAll("main details:not([open])");
+let unfolded = [];
+addEventListener("beforeprint", () => { unfolded = [...folded()]; unfolded.forEach((each) => { each.open = true; }); });
+addEventListener("afterprint", () => unfolded.forEach((each) => { each.open = false; }));
+
 // A table of days begins with the last ones where it doesn't fit.
 document.querySelectorAll("[data-end]").forEach((each) => { each.scrollLeft = each.scrollWidth; });
 
