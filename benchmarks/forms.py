@@ -219,9 +219,9 @@ class Score:
             self.types[shown].update(
                 {
                     f"{way}_fields": 1,
-                    f"{way}_exact": right,
-                    "accepted": one.accepted,
-                    "wrong": one.accepted and not right,
+                    f"{way}_exact": int(right),
+                    "accepted": int(one.accepted),
+                    "wrong": int(one.accepted and not right),
                 }
             )
             if not right or not one.accepted:
@@ -348,10 +348,13 @@ def summary(score: Score, about: dict[str, Any]) -> dict[str, Any]:
         "alternative": {
             "what": "pytesseract on the crop of each text field, exactly placed",
             **{
-                f"exact_{way}": round(score.alternative[f"{way}_exact"] / max(score.alternative[f"{way}_fields"], 1), 4)
+                f"exact_{way}": round(score.alternative[f"{way}_exact"] / asked, 4)
                 for way in ("clean", "degraded")
+                if (asked := score.alternative[f"{way}_fields"])
             },
-        },
+        }
+        if score.alternative
+        else None,
         "types": {name: dict(counts) for name, counts in sorted(score.types.items())},
     }
 
