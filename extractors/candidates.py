@@ -45,6 +45,7 @@ class Seen:
         covered: Something thick lies over it.
         cut_off: The writing goes on outside the place.
         by_hand: It was written by hand, and plainly so.
+        crossed: The blank's own print runs through the writing.
         length: Characters that a comb's cells hold, else 0.
         marks: Marks over capital letters that can be seen in the picture; None: not looked for.
     """
@@ -58,5 +59,6 @@ class Seen:
     covered: bool = False
     cut_off: bool = False
     by_hand: bool = False
+    crossed: bool = False
     length: int = 0
     marks: tuple[Mark, ...] | None = None

@@ -105,13 +105,15 @@ def weigh(seen: Seen) -> Verdict:  # noqa: PLR0911 - one decision, each way out 
 
 
 def _unsure(seen: Seen, group: list[Candidate]) -> Doubt | None:
-    """Why it isn't known what was written: something lies over it, it goes on outside, a hand wrote it."""
+    """Why it isn't known what was written: something covers or crosses it, it goes on outside, a hand wrote it."""
     if seen.covered:
         return Doubt("covered")
     if any(c.parsed.checked for c in group):
         return None
     if seen.cut_off:
         return Doubt("cut_off")
+    if seen.crossed and not any(c.reader == "text_layer" for c in group):
+        return Doubt("crossed")
     return Doubt("by_hand") if seen.by_hand else None
 
 

@@ -20,6 +20,7 @@ _AROUND = 0.9  # millimetres cut around a zone, for what stands a little out of 
 _SLACK = 0.4  # millimetres by which the blank's own print may be off
 _ALIKE = 0.55  # of the print's own size
 _DOTS = 0.9  # millimetres: as high is a row of dots
+_THROUGH = 0.6  # of a print's height: a piece of ink that spans so much of it has it in it
 _LETTER = (0.9, 7.0)  # millimetres: height of what is a letter, not a dot or a stroke through several lines
 _LINE_APART = 0.75  # of a letter's height: middles that are farther apart stand on two lines
 _WORD_GAP = 0.5  # millimetres: letters of a word stand no farther apart
@@ -37,11 +38,13 @@ class Crop:
         ruled: The same with the rules that touch the letters left in: a reader that knows underlined text reads them
             better so.
         covered: Something thick lies over the zone: what is read may be what it left.
+        crossed: The blank's own print runs through the writing: a 0 with a slash in it reads as a 9.
     """
 
     lines: tuple[Grey, ...]
     covered: bool = False
     cut_off: bool = False
+    crossed: bool = False
     ruled: tuple[Grey, ...] = ()
 
 
@@ -63,8 +66,7 @@ def cut_text(sheet: Sheet, zone: Rect, most_lines: int = 1, printed: Sequence[Re
     mask = pixels(cv2.bitwise_and(mask, cv2.bitwise_not(cv2.dilate(rule, np.ones((3, 3), np.uint8)))))
     dashes = broken_rules(mask, rule, sheet.scale)
     mask, rule = pixels(cv2.subtract(mask, dashes)), pixels(cv2.bitwise_or(rule, dashes))
-    if printed:
-        mask = _without_print(mask, sheet, zone, printed)
+    mask, unseen = _without_print(mask, sheet, zone, printed)
     blotted = sheet.is_covered(zone)
     kept = own_ink(mask, sheet.scale, _AROUND)
     if not kept.any():
@@ -77,7 +79,8 @@ def cut_text(sheet: Sheet, zone: Rect, most_lines: int = 1, printed: Sequence[Re
     lines = tuple(line for own in rows if (line := _line(cleaned, kept, own, stays)) is not None)
     ruled = tuple(line for own in rows if (line := _line(crop, kept, own, crossed)) is not None)
     cut_off = _goes_on(mask, kept, sheet.scale)
-    return Crop(lines, covered=blotted, cut_off=cut_off, ruled=ruled if crossed.any() else lines)
+    through = any(_has_in_it(kept, box) for box in unseen)
+    return Crop(lines, covered=blotted, cut_off=cut_off, crossed=through, ruled=ruled if crossed.any() else lines)
 
 
 def _goes_on(mask: Mask, kept: Mask, scale: float) -> bool:
@@ -113,22 +116,51 @@ def _crossed(rule: Mask, letters: Mask, reach: int) -> Mask:
     return found
 
 
-def _without_print(mask: Mask, sheet: Sheet, zone: Rect, printed: Sequence[Rect]) -> Mask:
-    """The mask without the pieces that lie where the blank has its own print, and are as large as that."""
+def _without_print(
+    mask: Mask, sheet: Sheet, zone: Rect, printed: Sequence[Rect]
+) -> tuple[Mask, list[tuple[int, int, int, int]]]:
+    """The mask without the pieces that lie where the blank has its own print, and are as large as that.
+
+    Returns:
+        The mask, and where in it prints higher than dots weren't found alone: left, top, right, bottom.
+    """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     left, top, _, _ = sheet.pixels(zone, _AROUND)
     x0, y0 = stats[:, cv2.CC_STAT_LEFT] + left, stats[:, cv2.CC_STAT_TOP] + top
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     slack = _SLACK * sheet.scale
     foreign = np.zeros(count, dtype=bool)
+    unseen = []
     for box in printed:
         a, b, c, d = sheet.pixels(box)
         inside = (x0 >= a - slack) & (y0 >= b - slack) & (x0 + wide <= c + slack) & (y0 + high <= d + slack)
+        dots = d - b <= _DOTS * sheet.scale
         # As large as the print itself, or a dot of a row of dots: a letter typed over it is neither.
-        alike = (high >= _ALIKE * (d - b)) & (wide >= _ALIKE * (c - a)) | (d - b <= _DOTS * sheet.scale)
-        foreign |= inside & alike & (high <= (d - b) + slack)
+        alike = (high >= _ALIKE * (d - b)) & (wide >= _ALIKE * (c - a)) | dots
+        found = inside & alike & (high <= (d - b) + slack)
+        parted = any(other != box and _holds(box, other) for other in printed)  # a slash and the rule it stands on
+        if not found.any() and not dots and not parted:
+            unseen.append((a - left, b - top, c - left, d - top))
+        foreign |= found
     foreign[0] = False
-    return np.where(foreign[labels], np.uint8(0), mask)
+    return np.where(foreign[labels], np.uint8(0), mask), unseen
+
+
+def _holds(outer: Rect, inner: Rect) -> bool:
+    return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]
+
+
+def _has_in_it(letters: Mask, box: tuple[int, int, int, int]) -> bool:
+    """Whether a piece of writing that goes on outside a print's box spans most of the print's height in it."""
+    left, top, right, bottom = box
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(letters, connectivity=8)
+    inside = labels[max(0, top) : max(0, bottom), max(0, left) : max(0, right)]
+    for number in np.unique(inside[inside > 0]):
+        rows = np.nonzero((inside == number).any(axis=1))[0]
+        goes_on = stats[number, cv2.CC_STAT_AREA] > np.count_nonzero(inside == number)
+        if goes_on and rows[-1] + 1 - rows[0] >= _THROUGH * (bottom - top):
+            return True
+    return False
 
 
 def own_ink(mask: Mask, scale: float, margin: float) -> Mask:

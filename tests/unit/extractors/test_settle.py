@@ -181,6 +181,16 @@ def test_writing_that_goes_on_outside_is_a_doubt_unless_checked():
     assert settle(seen("codice_fiscale", *proved, cut_off=True), 1).state is State.VERIFIED
 
 
+def test_what_a_print_runs_through_is_a_doubt_unless_checked_or_in_the_text_layer():
+    """A slash in a last digit is a question, however many readers agree; a PDF's own text is as good as before."""
+    both = (("tesseract", "11/01/1999"), ("ppocr", "11/01/1999"))
+    crossed = settle(seen("date", *both, crossed=True), 1)
+    assert (crossed.state, [doubt.code for doubt in crossed.doubts]) == (State.DOUBTFUL, ["crossed"])
+    assert settle(seen("date", *both, ("text_layer", "11/01/1999"), crossed=True), 1).state is State.READ
+    code = settle(seen("codice_fiscale", ("tesseract", CODE), ("ppocr", CODE), crossed=True), 1)
+    assert code.state is State.VERIFIED
+
+
 def test_what_a_hand_wrote_is_a_doubt_unless_checked():
     """Readers that agree on handwriting may both guess: a person decides. A check digit can't be guessed."""
     agreed = (("tesseract", "VIA ROMA 12"), ("ppocr", "VIA ROMA 12"))

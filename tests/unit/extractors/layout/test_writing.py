@@ -83,6 +83,24 @@ def test_writing_that_goes_on_outside_is_told(paper, cut):
     assert not cut().cut_off
 
 
+def test_a_print_that_runs_through_the_writing_is_told(paper, cut):
+    """A date typed over the form's slash is told from one typed beside it: a 0 with a slash in it reads as a 9."""
+    image, draw = paper
+    slash = (30.0, 11.5, 31.2, 14.8)
+
+    def drawn(x):
+        draw.rectangle([0, 0, *image.size], fill="white")
+        draw.line([slash[2] * SCALE, slash[1] * SCALE, slash[0] * SCALE, slash[3] * SCALE], fill="black", width=4)
+        write(draw, x, 10.8, "1990")
+        return cut(printed=[slash])
+
+    assert drawn(24.0).crossed  # the slash in the 0
+    assert not drawn(18.0).crossed
+    assert not drawn(36.0).crossed
+    underlined = (26.0, 11.5, 31.2, 15.0)  # the slash again, with the rule it stands on
+    assert not cut(printed=[slash, underlined]).crossed
+
+
 def test_lines_that_hang_into_one_another_are_told_apart(paper, cut):
     """Small leading lets a g reach into the line below it: still two lines."""
     _, draw = paper
