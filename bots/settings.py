@@ -125,6 +125,13 @@ class SecondFactor(Strict):
     offered: bool = True  # everybody may set one up; false: nobody is asked for one
     required: list[Role] = Field(default_factory=list)  # roles that get nowhere without: `[admin, operator]`
 
+    @model_validator(mode="before")
+    @classmethod
+    def _a_word(cls, given: object) -> object:
+        if not isinstance(given, dict | cls):
+            raise ValueError("write {required: [admin]}, or {offered: false} where nobody is asked for one")  # noqa: TRY004
+        return given
+
     @model_validator(mode="after")
     def _possible(self) -> Self:
         if self.required and not self.offered:

@@ -22,6 +22,7 @@ from bots.errors import BotsError, SettingsError
 from bots.intake.notes import words
 from bots.intake.places import places_of, refuse_overlaps
 from bots.intake.refusals import without_words
+from bots.people.rights import Role
 from bots.schedule import due_at, is_open, next_fire
 from bots.settings import Settings, find_project, load_settings
 from connectors.errors import SecretMissingError, TargetError
@@ -57,6 +58,7 @@ def examine_project(*, deep: bool = False) -> Iterator[Finding]:
     yield from _channels(settings)
     yield from examine_operations(settings, definitions)
     yield from arrival_checks(settings, definitions)
+    yield from _panel(settings)
     yield from _key(settings)
     yield from _documents(settings)
     yield from _space(settings)
@@ -177,6 +179,13 @@ def _channels(settings: Settings) -> Iterator[Finding]:
             yield good("channels", f"letters go to {folder}")
         else:
             yield warning("channels", f"letters can't go to {folder}, they wait", "make the folder, or mount its share")
+
+
+def _panel(settings: Settings) -> Iterator[Finding]:
+    rule = settings.panel.second_factor
+    if settings.panel.hosts and rule.offered and Role.ADMIN not in rule.required:
+        advice = "panel.second_factor: {required: [admin]}, or {offered: false} behind a proxy that asks for one"
+        yield warning("panel", "others reach it, and a password is enough to administer it", advice)
 
 
 def _key(settings: Settings) -> Iterator[Finding]:

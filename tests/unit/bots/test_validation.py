@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bots.definition import Definition
+from bots.errors import SettingsError
 from bots.settings import Settings
 from bots.validation import Strict, load
 
@@ -32,6 +33,22 @@ def test_words_and_times_are_what_people_mean(tmp_path: Path):
     sample = load(tmp_path / "sample.yaml", Sample)
     assert (sample.on, sample.at, sample.country, sample.code) == ("banking days", "07:00", "NO", "0123")
     assert (sample.number, sample.share, sample.keep) == (12, 0.5, True)
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("{required: [adnin]}", "panel.second_factor.required.0: Input should be 'viewer', 'reviewer'"),
+        ("{requires: [admin]}", "unknown key 'panel.second_factor.requires'; did you mean 'required'?"),
+        ("{offered: no, required: [admin]}", "so it must be offered"),
+        ("off", "panel.second_factor: write {required: [admin]}"),
+    ],
+)
+def test_a_wrong_rule_for_the_second_factor_is_refused(rule, said, tmp_path: Path):
+    """With what is wrong in it and what may stand there."""
+    (tmp_path / "bots.yaml").write_text(f"panel: {{second_factor: {rule}}}\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=re.escape(said)):
+        load(tmp_path / "bots.yaml", Settings)
 
 
 @pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda page: page.stem)

@@ -25,7 +25,10 @@ from bots.cases.tables import attempts, events, metadata
 from bots.definition import Definition
 from bots.errors import SettingsError, StoreError
 from bots.people import tables as _people  # noqa: F401 - declares its tables in the same metadata
+from bots.people.logging_in import Lack, comer_of
+from bots.people.logging_in import digest_of as session_digest
 from bots.queue.claim import claim
+from bots.settings import SecondFactor
 
 OLD_CASE = """
     INSERT INTO cases (id, bot, version, status, priority, created_at, updated_at, due_at, attempts, reason, source,
@@ -141,6 +144,27 @@ def test_what_a_schedule_had_let_go_before_the_night_came_stays_so(empty, tmp_pa
     assert claim(store, bots, holder="new", lease=timedelta(seconds=30)) is None
     with store.reading() as connection:
         assert connection.scalar(text("SELECT count(*) FROM cases WHERE risk_at = due_at AND service = ''")) == 2
+    store.close()
+
+
+def test_whoever_was_logged_in_before_there_was_a_second_factor_stays_so(empty, tmp_path, clock):
+    """Their session was opened with a password: good where no more is asked, and no code where one is."""
+    database = Database(empty)
+    config = Config()
+    config.set_main_option("script_location", "bots/cases/migrations")
+    moment = str(clock.now)
+    with database.transaction() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0010")
+        user = "INSERT INTO users (name, password, role, created_at) VALUES ('anna', '!', 'admin', :at)"
+        connection.execute(text(user), {"at": moment})
+        columns = 'digest, "user", device, created_at, seen_at'
+        session = f"INSERT INTO sessions ({columns}) VALUES (:digest, 'anna', 'a test', :at, :at)"
+        connection.execute(text(session), {"digest": session_digest("cookie"), "at": moment})
+    database.migrate()
+    store = Store(database, MasterKey.make(tmp_path / "master.key"), DocumentStore(tmp_path / "docs"), clock)
+    assert comer_of(store, "cookie", SecondFactor()).lack is None
+    assert comer_of(store, "cookie", SecondFactor(required=["admin"])).lack is Lack.SET_UP
     store.close()
 
 

@@ -42,10 +42,12 @@ def test_the_clone_is_a_project_of_its_own(monkeypatch):
 
 
 def test_doctor_says_what_to_mend(desk):
-    """A wrong key in bot.yaml, a suite with two tasks of one name, a key that others can read."""
+    """A wrong key in bot.yaml, a suite with two tasks of one name, a key that others can read, an open panel."""
     desk.bot("Check\n    No Operation\nCheck\n    No Operation\n", documents={"card": {"type": "it_cei"}})
     desk.bot("Check\n    No Operation\n", name="other", attemps=3)
     assert "can't run" in desk.bots("status")
+    with (desk.folder / "bots.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("panel: {hosts: [bots.bank.example]}\n")
     key = desk.folder / "keys" / "master.key"
     key.parent.mkdir(exist_ok=True)
     key.write_text("x", encoding="utf-8")
@@ -58,6 +60,7 @@ def test_doctor_says_what_to_mend(desk):
     assert "no document type it_cei" in advice
     assert "2 tasks are called 'Check'" in advice
     assert "did you mean 'attempts'" in advice
+    assert "panel.second_factor: {required: [admin]}" in advice
 
 
 def test_doctor_looks_at_the_machine_where_there_is_no_project(desk):

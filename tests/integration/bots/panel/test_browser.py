@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import axe_playwright_python
 import pytest
 import yaml
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from benchmarks.panel.filling import fill, report_workers
@@ -16,8 +21,9 @@ from bots.cases.bulk import Chosen, cancel_all
 from bots.cases.store import Store
 from bots.panel.serving import Serving, served
 from bots.people.logging_in import begin_session
+from bots.people.one_time import code_of, step_of
 from bots.people.rights import Role
-from bots.people.users import add_user
+from bots.people.users import add_user, change_user
 from bots.queue.by_hand import pause_by
 from bots.queue.kinds import PauseKind
 from bots.settings import load_settings
@@ -31,7 +37,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 HOSTILE = '<img src=x onerror="document.title=1/0,window.hacked=1"><script>window.hacked=1</script>\u202e&"\'>'
 PATHS = (
     *("/", "/cases", "/cases/{case}", "/cases/{case}/log", "/queues", "/robots", "/targets", "/bots"),
-    *("/bots/account_opening", "/nights", "/statistics", "/people", "/account", "/nowhere"),
+    *("/bots/account_opening", "/nights", "/statistics", "/people", "/account", "/account/second-factor", "/nowhere"),
 )
 
 
@@ -65,7 +71,7 @@ def place(tmp_path_factory) -> Iterator[Place]:
     settings = {
         "name": "Banca Esempio",
         "packaged": ["account_opening", "invoice_register"],
-        "panel": {"port": 0},
+        "panel": {"port": 0, "second_factor": {"required": ["operator"]}},
         "environments": {"test": {"accounts": {"core_banking": ["robot1", "robot2"]}}},
     }
     (home / "bots.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
@@ -129,6 +135,85 @@ def test_the_door_bars_nobody(chromium, place):
         return found
 
     assert chromium.run(look) == []
+
+
+@pytest.mark.timeout(900)
+def test_a_second_factor_is_set_up_and_shown_by_keyboard_alone(chromium, place):
+    """Its pages bar nobody, and a camera reads the code off the screen in the dark theme too."""
+    add_user(place.store, "bruno", "a few words of mine", Role.OPERATOR, by="anna")
+
+    def look(browser: Browser) -> tuple[list[str], list[str]]:
+        wrong: list[str] = []
+        with browser.new_context(viewport={"width": 400, "height": 800}) as context:
+            context.set_default_timeout(120_000)
+            page = context.new_page()
+            log_in(page, place)
+            page.wait_for_url("**/account/second-factor?*")
+            wrong += found_in_every_language(page, place)
+            page.keyboard.press("Enter")
+            page.locator(".qr").wait_for()
+            wrong += found_in_every_language(page, place)
+            page.emulate_media(color_scheme="dark")
+            picture = Image.open(io.BytesIO(page.locator(".qr").screenshot()))
+            address = urlsplit(zxingcpp.read_barcode(picture).text)
+            secret = base64.b32decode(parse_qs(address.query)["secret"][0])
+            press(page, code_of(secret, step_of(place.store.clock())))
+            page.locator(".codes").wait_for()
+            wrong += findings(page)
+            codes = page.locator(".codes code").all_inner_texts()
+            page.keyboard.press("Enter")
+            page.wait_for_url(f"{place.url}/queues")
+            page.goto(f"{place.url}/account/second-factor")
+            wrong += found_in_every_language(page, place)
+        ways = (
+            (code_of(secret, step_of(place.store.clock()) + 1), ()),
+            (codes[0].lower(), ("Tab", "Tab", "Enter", "Tab")),  # past the button, "Without your phone", its field
+        )
+        for code, keys in ways:
+            with browser.new_context() as context:
+                context.set_default_timeout(120_000)
+                page = context.new_page()
+                log_in(page, place)
+                page.wait_for_url("**/log-in/code?*")
+                if not keys:
+                    wrong += found_in_every_language(page, place)
+                for key in keys:
+                    page.keyboard.press(key)
+                press(page, code)
+                page.wait_for_url(f"{place.url}/queues")
+        return wrong, codes
+
+    wrong, codes = chromium.run(look)
+    assert wrong == []
+    assert len(codes) == 8
+
+
+def log_in(page: Page, place: Place) -> None:
+    """Bruno, who goes to the queues."""
+    page.goto(f"{place.url}/log-in?then=/queues")
+    page.keyboard.type("bruno")
+    page.keyboard.press("Tab")
+    press(page, "a few words of mine")
+
+
+def press(page: Page, text: str) -> None:
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+
+
+def found_in_every_language(page: Page, place: Place) -> list[str]:
+    """What axe finds on a page of bruno's in the three languages, in either theme; it ends in English."""
+    found = []
+    for language, theme in (("it", "dark"), ("es", "light"), ("en", "dark")):
+        change_user(place.store, "bruno", by="bruno", language=language)
+        page.emulate_media(color_scheme=theme)
+        page.reload()
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        found += [f"{page.url} {language}: {each}" for each in findings(page)]
+        if page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") > 0:
+            found.append(f"{page.url} is too wide")
+    page.reload()  # as it comes: what was opened is shut, and the focus is where the page wants it
+    return found
 
 
 def test_nothing_that_a_stranger_wrote_runs(chromium, place):
