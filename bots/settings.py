@@ -129,7 +129,7 @@ class SecondFactor(Strict):
     @classmethod
     def _a_word(cls, given: object) -> object:
         if not isinstance(given, dict | cls):
-            raise ValueError("write {required: [admin]}, or {offered: false} where nobody is asked for one")  # noqa: TRY004
+            raise ValueError("write {required: [admin]}, or {offered: false} where nobody is asked for one")  # noqa: TRY004 - as pydantic wants it
         return given
 
     @model_validator(mode="after")

@@ -89,11 +89,12 @@ if (live.length) {
   for (const left of ["focusout", "change", "visibilitychange", "selectionchange"]) document.addEventListener(left, catchUp);
 }
 
-// A form whose answer is shown only once isn't sent twice by a double click.
+// A form with a code that is good once isn't sent twice by a double click.
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-once]")) return;
   if (event.target.dataset.once) return event.preventDefault();
   event.target.dataset.once = "sent";
+  setTimeout(() => (event.target.dataset.once = ""), 5000); // should the server not have answered
 });
 
 // On paper nothing can be opened.

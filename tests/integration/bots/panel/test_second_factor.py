@@ -177,4 +177,6 @@ def test_where_it_is_not_used_nobody_is_asked(settings, app, browser, second_fac
     client = browser(Role.OPERATOR)
     assert HERE not in client.get("/account").text
     assert client.post(f"{HERE}/begin", data={"password": PASSWORD}).status_code == 409
-    assert browser(Role.VIEWER).get("/account").status_code == 200
+    viewer = browser(Role.VIEWER)
+    assert viewer.get("/account").status_code == 200
+    assert "It isn't used here." in viewer.get(HERE).text
