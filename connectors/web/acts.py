@@ -19,6 +19,21 @@ BoxKey = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Through:
+    """A window that filled a box.
+
+    Attributes:
+        press: What opened it.
+        picker: How a row was picked in it, as it stands in a map; empty where a record was added instead.
+        acts: What was done in it.
+    """
+
+    press: str
+    picker: Mapping[str, str]
+    acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """Something that a person did, or a moment at which the page was another than before.
 
@@ -33,6 +48,8 @@ class Act:
         entries: Of a pick from a list or a calendar: what was pointed at, or all that a key may have picked.
         picked: The box was filled by such a pick.
         dialogs: How many dialogs the page had opened before.
+        window: Number of the window, the first 0.
+        through: The window that filled the box.
     """
 
     control: Control | None
@@ -45,6 +62,8 @@ class Act:
     entries: tuple[str, ...] = ()
     picked: bool = False
     dialogs: int = 0
+    window: int = 0
+    through: Through | None = None
 
     @property
     def frames(self) -> tuple[FrameView, ...]:

@@ -162,6 +162,12 @@ class FormMap(Part):
     harmless: bool = False
     grids: dict[str, Grid] = Field(default_factory=dict)
 
+    @property
+    def beside(self) -> frozenset[str]:
+        """Values that no box of the form takes, but the window that adds a record to what a field offers."""
+        related = [one.add for one in self.fields.values() if one.add is not None]
+        return frozenset(value for one in related for value in one.fields.values()) - set(self.fields)
+
     def content(self, name: str) -> Content:
         """What is known of a field, or of a grid's cell such as ``lines[2].price``."""
         cell = Cell.of(name)
@@ -200,6 +206,9 @@ class FormMap(Part):
         if self.success is not None and self.success.emptied not in {None, *self.fields}:
             raise ValueError(f'success empties "{self.success.emptied}", which is none of the form\'s fields')
         check_order({name: field.after for name, field in self.fields.items()})
+        for name, field in self.fields.items():
+            if field.add is not None and name not in field.add.fields.values():
+                raise ValueError(f'field "{name}" adds a record, but none of its window\'s fields takes "{name}"')
         return self
 
 
@@ -292,6 +301,13 @@ class AppMap(Part):
     @model_validator(mode="after")
     def _known_forms(self) -> AppMap:
         for name, form in self.forms.items():
+            for field, related in ((field, one.add) for field, one in form.fields.items() if one.add is not None):
+                window = self.forms.get(related.form)
+                if window is None or window.submit is None or not set(related.fields) <= set(window.fields):
+                    raise ValueError(
+                        f'field "{field}" of form "{name}" adds a record by "{related.form}", which is no form with '
+                        f"submit and the fields {', '.join(related.fields)}"
+                    )
             if form.look_up is None:
                 continue
             search = self.forms.get(form.look_up.form)

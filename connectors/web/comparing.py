@@ -28,7 +28,10 @@ def known(desk: Desk, form: str, names: Iterable[str]) -> None:
         if cell is not None and cell.grid in form_map.grids and cell.column not in form_map.grids[cell.grid].columns:
             columns = form_map.grids[cell.grid].columns
             what, known_names, place = f'column "{cell.column}"', list(columns), ["grids", cell.grid, "columns"]
-        elif (name if cell is None else cell.grid) not in {*form_map.grids, *(form_map.fields if cell is None else ())}:
+        elif (name if cell is None else cell.grid) not in {
+            *form_map.grids,
+            *((*form_map.fields, *form_map.beside) if cell is None else ()),
+        }:
             what, known_names, place = f'field "{name}"', [*form_map.fields, *form_map.grids], ["fields"]
         else:
             continue
@@ -51,6 +54,8 @@ def differences(desk: Desk, form: OpenForm, values: Mapping[str, str], view: Vie
     """
     found = []
     for name, value in values.items():
+        if name in desk.app.forms[form.name].beside:
+            continue
         if name in desk.app.forms[form.name].grids:
             found += _too_many(desk, form, name, int(value), view)
             continue

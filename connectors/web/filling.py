@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connectors.lines import Cell
-from connectors.web import adding, boxes, columns, finding, picking, suggesting
+from connectors.web import adding, boxes, columns, finding, picking, related, suggesting
 from connectors.web.app_map import FormMap
 from connectors.web.comparing import could_be, differences, known, not_taken, the_control
 from connectors.web.desk import Desk, SessionEndedError
@@ -114,6 +114,7 @@ def _fill_and_check(desk: Desk, values: dict[str, str]) -> int:
     form_map = desk.app.forms[form.name]
     open_names = list(values)
     trips, last, said = 0, None, len(desk.traffic.said)
+    form.given.update(values)
     for _ in range(ROUNDS):
         plain = [name for name in open_names if name in form_map.fields]
         trips += _fill_rounds(desk, form, {name: values[name] for name in plain})
@@ -154,9 +155,7 @@ def _fill_rounds(desk: Desk, form: OpenForm, values: Mapping[str, str]) -> int:
 
 def _fill_round(desk: Desk, form: OpenForm, values: Mapping[str, str]) -> int:
     form_map = desk.app.forms[form.name]
-    apart = {
-        name for name in values if form_map.content(name).picker is not None or form_map.content(name).autocomplete
-    }
+    apart = {name for name in values if _is_apart(desk, form, name, values[name])}
     plain = {name: value for name, value in values.items() if name not in apart}
     trips = 0
     end = time.monotonic() + desk.app.patience
@@ -170,11 +169,23 @@ def _fill_round(desk: Desk, form: OpenForm, values: Mapping[str, str]) -> int:
         if all(done) or time.monotonic() > end:
             break
     for name, value in values.items():
-        if form_map.content(name).autocomplete:
-            trips += suggesting.suggested(desk, form, name, value)
-        elif name in apart:
+        content = form_map.content(name)
+        if content.autocomplete:
+            picked = suggesting.suggested(desk, form, name, value, may_miss=content.add is not None)
+            trips += related.add(desk, form, name, form.given, _fill_and_check) if picked is None else picked
+        elif name in apart and content.picker is not None:
             trips += picking.pick(desk, form, name, value, the_control)
+        elif name in apart:
+            trips += related.add(desk, form, name, form.given, _fill_and_check)
     return trips
+
+
+def _is_apart(desk: Desk, form: OpenForm, name: str, value: str) -> bool:
+    """Whether a field isn't filled together with others: a window, or a list that comes up, is needed for it."""
+    content = desk.app.forms[form.name].content(name)
+    if content.picker is not None or content.autocomplete:
+        return True
+    return content.add is not None and not related.is_offered(desk, form, name, value)
 
 
 def _tasks(desk: Desk, form: OpenForm, values: Mapping[str, str]) -> list[tuple[int, dict[str, object]]]:

@@ -170,15 +170,10 @@ def _row(
         hits = []
         for number, cells in enumerate(table):
             texts = [str(cell["text"]) for cell in cells]
-            headings = _headings(table[:number], len(cells))
+            headings = headings_over(table[:number], len(cells))
             if headings is None:
                 continue
-            by_field = {
-                name: headings[texts.index(text)]
-                for name, value in values.items()
-                for text in texts
-                if value and folded(text) == folded(value) and headings[texts.index(text)]
-            }
+            by_field = _by_field(texts, headings, values)
             if key in by_field:
                 hits.append((by_field, dict(zip(texts, headings, strict=True))))
         if hits:
@@ -186,8 +181,29 @@ def _row(
     return found[0] if len(found) == 1 else None
 
 
-def _headings(rows: Sequence[Sequence[Mapping[str, Any]]], width: int) -> list[str] | None:
-    """The first row above with as many cells, no box, and two texts, or all cells marked as headings."""
+def _by_field(texts: Sequence[str], headings: Sequence[str], values: Mapping[str, str]) -> dict[str, str]:
+    """The heading over each field's value; where a value stands under two, or two fields hold it, the one of its name.
+
+    A birth place that is the city of the address too says nothing of the column "City".
+    """
+    found = {}
+    for name, value in values.items():
+        over = [head for text, head in zip(texts, headings, strict=True) if head and folded(text) == folded(value)]
+        alike = sum(folded(other) == folded(value) for other in values.values())
+        if value and (len(over) > 1 or alike > 1):
+            over = [head for head in over if as_name(head, {}) == name]
+        if value and len(over) == 1:
+            found[name] = over[0]
+    return found
+
+
+def headings_over(rows: Sequence[Sequence[Mapping[str, Any]]], width: int) -> list[str] | None:
+    """The first row above with as many cells, no box, and two texts, or all cells marked as headings.
+
+    Args:
+        rows: Of the table, those above.
+        width: Cells of the row that the headings are for.
+    """
     for cells in rows:
         texts = [str(cell["text"]) for cell in cells]
         told = sum(map(bool, texts))

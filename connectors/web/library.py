@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
@@ -120,7 +120,8 @@ class WebApp:
         ``values`` are named as in the map and canonical: dates ``2026-11-22``, amounts ``1234.56``, flags ``true`` or
         ``false``, options by the map's word, else by value or text, files by their path, lines of a grid as a list of
         dictionaries. ``${None}`` leaves a field alone, an empty text empties it. Options that come with another field,
-        look-up windows and postbacks that empty other fields are dealt with; a session that ended is begun again.
+        look-up windows and postbacks that empty other fields are dealt with; a session that ended is begun again. Where
+        the map says what ``add``s a record that a field doesn't offer, that is an entry too: the guard is asked before.
 
         Where bots run, what each box was like is remembered. A box whose label, section or name has changed since is
         known again by the rest, where that leaves no doubt; the log warns, and ``bots app diff`` shows what to correct.
@@ -151,6 +152,7 @@ class WebApp:
             ]
             return f"{called}: {count}{anew}", changed
 
+        self._ask_to_add(texts)
         told, changed = self._do(fill, "Fill Form", failure="fill")
         robot_log.info(told)
         for line in changed:
@@ -323,6 +325,18 @@ class WebApp:
                 first = str(error).partition("\n")[0][:200]
                 raise BrowserStuckError(self._app, f"the browser was discarded, it said: {first}") from error
             raise
+
+    def _ask_to_add(self, values: Iterable[str]) -> None:
+        """Ask the guard before a record may be added on the way: that is an entry too."""
+        running = browser.running()
+        if running is None:
+            return
+        desk: Desk | None = running.run(lambda workshop: workshop.desks.get(self._app), browser.START)
+        if desk is None or desk.form is None:
+            return
+        form = desk.app.forms[desk.form.name]
+        if not form.harmless and any(name in form.fields and form.fields[name].add for name in values):
+            guard.ask(f"{self._app}.{desk.form.name}", "add")
 
     def _map(self) -> MapFile:
         from connectors.web.map_file import load_map  # noqa: PLC0415 - pydantic and YAML, 0.3 s

@@ -72,8 +72,8 @@ def _search(desk: Desk, name: str, form: FormMap, how: LookUp, by: str, key: str
     headings = [one.column for one in columns.values()]
     hits = tables.wait_for(desk, window, headings, how.nothing, ready.documents)
     if hits is None:
-        where, table = desk.file.where("forms", name, "look_up"), f"a table with {', '.join(headings)}"
-        wanted = f'neither {table} nor "{how.nothing.text or how.nothing.matches}"' if how.nothing else f"no {table}"
+        where, table = desk.file.where("forms", name, "look_up"), f"table with {', '.join(headings)}"
+        wanted = f'neither a {table} nor "{how.nothing.text or how.nothing.matches}"' if how.nothing else f"no {table}"
         raise FormError(f"{desk.file.name}.{name}", f"searching brought {wanted}. Map: {where}")
     rows = _exactly(hits, columns, desk, by, key)
     records = [{column: _read(desk, one, row.texts[one.column]) for column, one in columns.items()} for row in rows]

@@ -47,6 +47,21 @@ class Picker(Part):
     pick: Text
 
 
+class Related(Part):
+    """A window in which a record that a field doesn't offer yet is added: a customer, say, in the midst of an order.
+
+    Attributes:
+        press: The button beside the field that opens it.
+        form: The form of the map that stands in it; its button saves, and the window closes at that.
+        fields: What is filled there: a field of that form, and the value that it takes. One of the values is the
+            field's own; the others are handed in beside it.
+    """
+
+    press: Text
+    form: Text
+    fields: dict[str, Text] = Field(min_length=1)
+
+
 def check_order(afters: Mapping[str, str | None]) -> None:
     """Make sure that fields come after others of theirs, and none after itself.
 
@@ -81,6 +96,7 @@ class Content(Part):
         picker: The look-up window that fills it.
         keys: Type it key by key, for pages that listen to nothing else.
         autocomplete: Type it and press the entry of the list that comes up; typing alone isn't enough.
+        add: What adds the record where none that is offered is called so.
     """
 
     type: FieldType = FieldType.TEXT
@@ -91,6 +107,7 @@ class Content(Part):
     picker: Picker | None = None
     keys: bool = False
     autocomplete: bool = False
+    add: Related | None = None
 
     @property
     def called(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import NoReturn
 
@@ -168,6 +168,13 @@ def _arrive(desk: Desk, name: str, form: FormMap, before: dict[str, tuple[float,
     desk.form = OpenForm(name, desk.context.pages[number])
     desk.traffic.fault = ""  # of a frame that the form doesn't need
     return controls
+
+
+def arrived_in(desk: Desk, name: str, fields: Iterable[str], window: View) -> bool:
+    """Whether a window shows these fields of a form, each once."""
+    controls, known = list(window.controls), desk.remembered(name)
+    found = [locate(desk.app.forms[name], field, controls, known).controls for field in fields]
+    return window.ready and all(len(one) == 1 for one in found)
 
 
 def _give_secrets(desk: Desk, how: LogIn) -> None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import yaml
 
@@ -20,8 +20,10 @@ from connectors.web.guessing import amount_format, layout_of, sample_name
 from connectors.web.picks import is_entry, with_picks
 from connectors.web.recorded_grids import grids_of
 from connectors.web.recorded_signs import asked, interposed, log_out, success
+from connectors.web.recorded_windows import with_windows
 from connectors.web.recording import Recording
 from connectors.web.suite_of import suite_of
+from connectors.web.values import folded
 from connectors.web.view import Control, FrameView
 
 _NO_LOOK_UP = (
@@ -29,6 +31,7 @@ _NO_LOOK_UP = (
     "without it nothing enters under Enter Once"
 )
 _NO_SIGN_OF_NONE = "look_up: what the search shows where nothing is found, unless it is an empty table"
+_ODD_WINDOW = "what was done in a window beside the form: it filled no box with what was picked or typed there"
 _UNFIT = re.compile(r"\W")  # for the name of a variable
 
 
@@ -66,7 +69,7 @@ def make(name: str, url: str, form: str, recording: Recording, sample: Mapping[s
         NothingRecordedError: No form was filled and sent.
     """
     sample = sample or {}
-    moments = with_picks(recording.acts)
+    moments = with_picks(with_windows(recording.acts))
     made: dict[str, Any] = {"title": name.replace("_", " ").capitalize(), "url": url}
     users: list[str] = []
     secret = _last_password(moments)
@@ -102,7 +105,7 @@ def make(name: str, url: str, form: str, recording: Recording, sample: Mapping[s
     shown["submit"] = submit
     before = moments[: next(number for number, one in enumerate(moments) if one is acts[last]) + 1]
     shown |= success(before, arrived[1], entry.fields, entry.values, entry.typed)
-    made["forms"] = {form: shown}
+    made["forms"] = {form: shown, **entry.windows}
     found = learning.look_up(acts, searched, entry.values, recording.last, recording.tables) if searched else None
     if found:
         shown["look_up"] = {"form": f"search_{form}", **found.look_up}
@@ -116,7 +119,7 @@ def make(name: str, url: str, form: str, recording: Recording, sample: Mapping[s
     head += "".join(f"# Not told by one entry: {one}\n" for one in entry.unclear)
     return Made(
         head + text,
-        suite_of(name, form, [*entry.fields, *entry.grids], found.key if found else ""),
+        suite_of(name, form, [*entry.fields, *entry.beside, *entry.grids], found.key if found else ""),
         tuple(entry.unclear),
     )
 
@@ -128,6 +131,9 @@ class _Entry:
         self.fields: dict[str, dict[str, Any]] = {}
         self.values: dict[str, str] = {}
         self.unclear: list[str] = []
+        self.windows: dict[str, dict[str, Any]] = {}  # forms in windows that add a record to what a field offers
+        self.beside: list[str] = []  # values that only such a window takes
+        self._also: list[str] = []  # what was typed there
         self._days: dict[str, set[str]] = {}
         self._plain: dict[str, dict[str, Any]] = {}
         grids, places = grids_of(acts, sample)
@@ -142,8 +148,14 @@ class _Entry:
             self.unclear += [f"{grid.name}: {one}" for one in grid.unclear]
             self._days |= {f"{grid.name}.{column}": layouts for column, layouts in grid.days.items()}
             self._plain |= {f"{grid.name}.{column}": plain for column, plain in grid.plain["columns"].items()}
-        self.typed = [*filter(None, self.values.values()), *(text for grid in grids for text in grid.texts if text)]
+        self.typed = [
+            *filter(None, self.values.values()),
+            *self._also,
+            *(text for grid in grids for text in grid.texts if text),
+        ]
         self._settle_days()
+        if len({act.window for act in acts if act.control or act.pressed}) > 1:
+            self.unclear.append(_ODD_WINDOW)
         missing = [one for one in self.fields if sample and one not in sample]
         self.unclear += [f"{one}: the sample case has no such value" for one in missing]
 
@@ -179,11 +191,45 @@ class _Entry:
             self._days[called] = layouts
         elif "type" not in plain and (written := amount_format(history, canonical, control)):
             plain |= {"type": "amount", "format": written}
-        if control.read_only and control.kind not in {"select", "radio", "checkbox"}:
-            self.unclear.append(f"{called}: its box can't be typed into; say which window fills it (picker)")
+        plain |= self._by_window(act, called, sample)
         self.fields[called] = self._plain[called] = plain
         self.values[called] = value_of(control)
         return called
+
+    def _by_window(self, act: Act, called: str, sample: Mapping[str, object]) -> dict[str, Any]:
+        """The window that fills the box, as it stands in the map."""
+        assert act.control is not None
+        if act.through is not None:
+            return {"picker": dict(act.through.picker)} if act.through.picker else self._added(act, called, sample)
+        if act.control.read_only and act.control.kind not in {"select", "radio", "checkbox"}:
+            self.unclear.append(f"{called}: its box can't be typed into; say which window fills it (picker)")
+        return {}
+
+    def _added(self, act: Act, called: str, sample: Mapping[str, object]) -> dict[str, Any]:
+        """What adds the record that the box then held, as it stands in the map; its form is kept beside."""
+        through, box = act.through, act.control
+        assert through is not None
+        assert box is not None
+        inner = _Entry(through.acts, sample)
+        own = next((name for name, value in inner.values.items() if folded(value) == folded(value_of(box))), "")
+        given = {name: name if name in sample else as_name(f"{called}_{name}", self.fields) for name in inner.fields}
+        form = called if called not in self.windows else as_name(called, self.windows)
+        form = f"{form}_added"
+        address = urlsplit(through.acts[0].url)
+        button = next(one.pressed.text for one in reversed(through.acts) if one.pressed)
+        self.windows[form] = {
+            "open": [{"page": address.path + (f"?{address.query}" if address.query else "")}],
+            "fields": inner.fields,
+            "submit": {"button": button},
+        }
+        self.beside += [one for name, one in given.items() if name != own]
+        self._also += inner.typed
+        self.unclear += inner.unclear
+        if inner.grids:
+            self.unclear.append(f"{called}: the lines of its window are left out")
+        offered = [text for _, text in box.options if text and folded(text) != folded(value_of(box))]
+        typed = {"autocomplete": True} if box.kind == "select" and len(offered) < 2 else {}  # comes while one types
+        return {**typed, "add": {"press": through.press, "form": form, "fields": {**given, own: called}}}
 
     def _settle_days(self) -> None:
         """An application writes its days one way: what one box tells holds for all of the same shape."""

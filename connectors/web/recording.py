@@ -44,6 +44,7 @@ class Recording:
     dialogs: list[str] = field(default_factory=list)
     last: tuple[FrameView, ...] = ()
     tables: list[Tables] = field(default_factory=list)
+    _windows: list[object] = field(default_factory=list)
 
     def listen(self, context: BrowserContext) -> None:
         """Note what is done in a browser's windows from now on."""
@@ -76,10 +77,12 @@ class Recording:
         pressed = frame.pressables[press] if press >= 0 and at < 0 and kind == "click" else None
         if control is not None or pressed is not None or entries:
             url, tables = source["page"].url, found["tables"]
+            if source["page"] not in self._windows:
+                self._windows.append(source["page"])
             self.acts.append(
                 Act(
                     control, pressed, frame, found["password"], url, tables, around, tuple(entries),
-                    dialogs=len(self.dialogs),
+                    dialogs=len(self.dialogs), window=self._windows.index(source["page"]),
                 )
             )  # fmt: skip
 

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from connectors.web import boxes
+from connectors.web.calm import Calm
 from connectors.web.comparing import not_taken, the_control
 from connectors.web.desk import Desk
 from connectors.web.errors import Difference, FieldNotTakenError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 AT_REST = 0.6  # seconds without a change after which a list counts as whole: pages wait some 0.3 s before they ask
 NOTHING = 2.0  # the same for a list without the wanted entry
+LOOKS = 0.05  # seconds between two looks at a list
 KEYS = 15  # milliseconds between two keys
 
 # What a person clicks to get at the box: a select that a script has made invisible has its stand-in beside it.
@@ -51,7 +53,7 @@ _TEXTS = "(all) => all.map((el) => el.innerText)"
 _ONE = "(all, at) => all[at]"
 
 
-def suggested(desk: Desk, form: OpenForm, name: str, value: str) -> int:
+def suggested(desk: Desk, form: OpenForm, name: str, value: str, *, may_miss: bool = False) -> int | None:
     """Fill a field by typing and pressing the one entry of the list that is called exactly so.
 
     Args:
@@ -59,9 +61,10 @@ def suggested(desk: Desk, form: OpenForm, name: str, value: str) -> int:
         form: The open form.
         name: The field's name in the map, or a cell's.
         value: Canonical text.
+        may_miss: Whether an entry that isn't there is no error.
 
     Returns:
-        How many round trips it took.
+        How many round trips it took; None where none of the entries is called so, and it may miss.
 
     Raises:
         FieldNotTakenError: The box is locked, or none or several of the entries are called so.
@@ -96,6 +99,8 @@ def suggested(desk: Desk, form: OpenForm, name: str, value: str) -> int:
     entry, count, others = _the_entry(desk, element, before, wanted)
     if entry is None:
         keyboard.press("Escape")
+        if may_miss and not count:
+            return None
         raise refused(f"{count or 'none'} of the {others} entries that its list offers is called so")
     entry.click()
     desk.settle()
@@ -108,16 +113,15 @@ def _the_entry(
     """The one entry that is called so, once the list is at rest; how many are, and how many there are at all."""
     frame = element.owner_frame()
     assert frame is not None
-    changed, last = time.monotonic(), None
-    end = changed + desk.app.patience
+    calm, looked = Calm(), time.monotonic()
+    end = looked + desk.app.patience
     while True:
         entries = frame.evaluate_handle(_ENTRIES, before)
         texts: list[str] = entries.evaluate(_TEXTS)
         fitting = [at for at, text in enumerate(texts) if folded(text) == folded(wanted)]
-        now = time.monotonic()
-        if texts != last or desk.traffic.is_pending:
-            last, changed = texts, now
-        if now > changed + (AT_REST if fitting else NOTHING) or now > end:
+        took, looked = time.monotonic() - looked, time.monotonic()
+        calm.look(texts, loading=desk.traffic.is_pending, pause=LOOKS, took=took)
+        if calm.quiet > (AT_REST if fitting else NOTHING) or looked > end:
             entry = entries.evaluate_handle(_ONE, fitting[0]).as_element() if len(fitting) == 1 else None
             return entry, len(fitting), len(texts)
-        desk.pump(50)
+        desk.pump(LOOKS * 1000)

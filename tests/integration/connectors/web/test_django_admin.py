@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks import django_admin
 from benchmarks.django_admin import DjangoAdmin
-from connectors import web
+from connectors import guard, web
 from connectors.errors import TargetRefusedError
 from connectors.web.errors import FieldNotTakenError
 from connectors.web.library import WebApp
@@ -47,6 +47,21 @@ forms:
       by: number
       row: {number: Number, customer: Customer}
       open: Number
+  order_of_anybody:
+    open: [page: orders/order/add/]
+    fields:
+      number:   {label: Number}
+      date:     {label: Date, type: date}
+      customer:
+        label: Customer
+        autocomplete: true
+        add: {press: Add another customer, form: customer, fields: {name: customer}}
+    submit: {button: Save}
+    success: {matches: "was added successfully"}
+  customer:
+    open: [page: orders/customer/add/]
+    fields: {name: {label: Name}}
+    submit: {button: Save}
   search_order:
     harmless: true
     open: [page: orders/order/]
@@ -111,6 +126,47 @@ def test_rows_and_look_ups_are_committed_as_meant(admin: WebApp, server: DjangoA
     found = admin.look_up_record("order", order["number"])
     assert isinstance(found, dict)
     assert {name: found[name] for name in order} == order
+
+
+def test_a_customer_that_is_not_offered_is_added_in_a_window(admin: WebApp, server: DjangoAdmin) -> None:
+    """The window beside the box is filled and saved, once: the next order takes the customer from the list."""
+    for number in ("N-1", "N-2"):
+        admin.open_form("order_of_anybody")
+        admin.fill_form(number=number, date="2026-11-20", customer="Neri & Bianchi")
+        admin.submit_form()
+    found = server.rows(
+        "SELECT o.number, c.name FROM orders_order o JOIN orders_customer c ON c.id = o.customer_id"
+        " WHERE o.number LIKE 'N-%' ORDER BY o.id"
+    )
+    assert found == [("N-1", "Neri & Bianchi"), ("N-2", "Neri & Bianchi")]
+    assert server.rows("SELECT count(*) FROM orders_customer WHERE name = 'Neri & Bianchi'") == [(1,)]
+
+
+def test_what_the_window_refuses_is_told_and_not_sent(admin: WebApp, server: DjangoAdmin) -> None:
+    """A name that is too long stops before anything is saved; two that are called so are never chosen between."""
+    admin.open_form("order_of_anybody")
+    with pytest.raises(FieldNotTakenError, match="name: has 61 characters, the box takes 60"):
+        admin.fill_form(number="N-3", date="2026-11-20", customer="x" * 61)
+    admin.open_form("order_of_anybody")
+    with pytest.raises(FieldNotTakenError, match="2 of the 2 entries"):
+        admin.fill_form(number="N-3", date="2026-11-20", customer="Omonimo")
+    assert server.rows("SELECT 1 FROM orders_order WHERE number = 'N-3'") == []
+
+
+def test_adding_a_record_is_an_act(admin: WebApp, server: DjangoAdmin) -> None:
+    """Where the guard says no, no window is opened."""
+
+    def refuse(target: str, act: str) -> None:
+        raise guard.UnguardedActError(f"{act} on {target}")
+
+    admin.open_form("order_of_anybody")
+    guard.set_guard(refuse)
+    try:
+        with pytest.raises(guard.UnguardedActError, match=r"add on orders\.order_of_anybody"):
+            admin.fill_form(customer="Nobody")
+    finally:
+        guard.set_guard(None)
+    assert server.rows("SELECT 1 FROM orders_customer WHERE name = 'Nobody'") == []
 
 
 @pytest.mark.parametrize(("customer", "told"), [("Rossi", "none of the 2 entries"), ("Omonimo", "2 of the 2 entries")])

@@ -150,3 +150,16 @@ def test_nothing_filled_and_sent_is_told() -> None:
     """Clicks alone make no form."""
     with pytest.raises(NothingRecordedError):
         make("erp", URL, "customer", Recording([pressed("Customers", page())]))
+
+
+def test_a_column_of_another_field_with_the_same_value_is_not_taken() -> None:
+    """Born in the city of the address: the column "City" is the city's alone."""
+    form = page(box(0, "Number", "C-1"), box(1, "City", "MILANO"), box(2, "Birth Place", "MILANO"))
+    ask = page(box(0, "Number", "C-1", section="Search"))
+    hits = [[{"text": text, "boxes": False} for text in row] for row in (("No.", "City"), ("C-1", "MILANO"))]
+    done = [typed(0, form), typed(1, form), typed(2, form), pressed("Save", form), pressed("Find", form)]
+    done += [typed(0, ask), pressed("Search", ask), replace(pressed("C-1", ask), tables=[hits])]
+    made = make("erp", URL, "customer", Recording(done))
+    how = read_map("erp", Path("erp.yaml"), made.map, {}).app.forms["customer"].look_up
+    assert how is not None
+    assert {name: column.column for name, column in how.row.items()} == {"number": "No.", "city": "City"}
