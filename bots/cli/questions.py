@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,8 @@ from bots.review.tasks import Task
 from bots.review.tasks import waiting as waiting_tasks
 from bots.settings import Settings
 
+_PAGE = re.compile(r"(\d{1,4})(?:\+(0|90|180|270))?")
+
 
 def parse_answers(texts: Sequence[str]) -> list[tuple[str, str]]:
     """Pairs of field and value.
@@ -40,6 +43,22 @@ def parse_answers(texts: Sequence[str]) -> list[tuple[str, str]]:
             raise typer.BadParameter(f"{text!r}: write it as field=value, such as iban=IT60X0542811101000000123456.")
         pairs.append((field.strip(), value.strip()))
     return pairs
+
+
+def parse_papers(texts: Sequence[str]) -> list[tuple[list[tuple[int, int]], str]]:
+    """Papers, each its pages with the degrees by which they are turned, and its type; empty where none is said.
+
+    Raises:
+        typer.BadParameter: One isn't written as ``1,2`` or ``it_cie=3+90``.
+    """
+    papers = []
+    for text in texts:
+        kind, _, pages = text.rpartition("=")
+        found = [_PAGE.fullmatch(page.strip()) for page in pages.split(",")]
+        if not all(found):
+            raise typer.BadParameter(f"{text!r}: write pages as 1,2, a turned one as 3+90, with a type it_cie=1,2.")
+        papers.append(([(int(each[1]), int(each[2] or 0)) for each in found if each], kind.strip()))
+    return papers
 
 
 def waiting(store: Store, settings: Settings, bot: str) -> list[tuple[Task, list[Question]]]:

@@ -146,6 +146,30 @@ def ask_for(
 
 
 @app.command()
+def arrange(
+    case: CaseId,
+    papers: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[TYPE=]PAGES",
+            help="A document: its pages as they are shown, 1,2; 3+90 is turned clockwise. it_cie=1,2 says its type.",
+            show_default=False,
+        ),
+    ],
+    by: By = "",
+    as_json: Json = False,
+) -> None:
+    """Split, turn, reorder or retype a case's papers; they are read again. A page that isn't named is left out."""
+    from bots.cli.project import opened
+    from bots.cli.questions import parse_papers, show_progress
+    from bots.review.pictures import arrange_sheets
+
+    with opened() as (_, store):
+        arrange_sheets(store, case, parse_papers(papers), by=person(by))
+        show_progress(store, case, Output(as_json))
+
+
+@app.command()
 def add(
     case: CaseId,
     file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="The document.")],

@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, union_
 from bots.cases.bulk import NOT_ENDED, OPEN
 from bots.cases.model import FINAL, Case, Status
 from bots.cases.store import as_case
-from bots.cases.tables import cases
+from bots.cases.tables import cases, entries
 from bots.panel.standing import SOON
+from bots.run.entries import EntryState
 
 PAGE = 50  # cases on a page
 _PARTS = 120  # of which a list is put together at most
@@ -41,6 +42,11 @@ class Filter:
     def by_end(self) -> bool:
         """Whether only cases that have ended are listed, of every bot: then the last to end comes first."""
         return bool(self.statuses) and self.statuses <= FINAL and not self.of_bots and not self.reason
+
+    @property
+    def by_names(self) -> bool:
+        """Whether bot, states, reason and target say all of it: then all such cases can be acted on at once."""
+        return self.ids is None and not self.due
 
     @property
     def of_bots(self) -> list[str]:
@@ -82,6 +88,13 @@ def listed(connection: Connection, chosen: Filter, now: datetime, after: str = "
     rows = connection.execute(query).all()
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return Listed([as_case(row) for row in rows[:PAGE]], _as_mark(last, moment.name) if last is not None else "")
+
+
+def in_doubt(connection: Connection, target: str) -> list[str]:
+    """Cases with an entry of which nobody knows whether the target has it, the oldest first, as many as are listed."""
+    here = (entries.c.state == EntryState.IN_DOUBT) & (entries.c.target == target)
+    query = select(entries.c.case_id).where(here).order_by(entries.c.intended_at).limit(PAGE)
+    return list(connection.scalars(query))
 
 
 def _parts(chosen: Filter) -> list[ColumnElement[bool]]:

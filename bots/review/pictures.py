@@ -18,8 +18,8 @@ from bots.cases.documents import own_names
 from bots.cases.fields import readings_of
 from bots.cases.keys import CaseKey
 from bots.cases.store import Store
-from bots.errors import KeyMissingError, NotFoundError, StoreError
-from bots.review.arranging import arrangement_of
+from bots.errors import AnswerRefusedError, KeyMissingError, NotFoundError, StoreError
+from bots.review.arranging import ArrangedPage, Paper, arrange, arrangement_of
 from extractors.errors import ReadError
 from extractors.reading import PageRef
 
@@ -40,6 +40,35 @@ class Sheet:
 
     ref: PageRef
     turn: int = 0
+
+
+def arrange_sheets(
+    store: Store, case_id: str, papers: Sequence[tuple[Sequence[tuple[int, int]], str]], *, by: str, token: str = ""
+) -> None:
+    """Have the case's papers read again with their pages as a person sees them arranged.
+
+    Args:
+        store: Where the case is.
+        case_id: Which.
+        papers: Each one's pages, by the number under which they are shown, with the degrees by which each is turned
+            clockwise from how it is shown; and its type, empty where the robot finds that out.
+        by: Who says so.
+        token: Of the person's hold.
+
+    Raises:
+        AnswerRefusedError: A page isn't there, or is there twice.
+        CaseStateError: The case doesn't wait for a person, or somebody else has it open.
+        NotFoundError: There is no such case.
+    """
+    sheets = sheets_of(store, case_id)
+    if any(not 0 < number <= len(sheets) for pages, _ in papers for number, _ in pages):
+        raise AnswerRefusedError("There is no such page.")
+    arranged = [Paper(tuple(_laid(sheets[number - 1], turn) for number, turn in pages), kind) for pages, kind in papers]
+    arrange(store, case_id, arranged, [(each.ref.file, each.ref.page) for each in sheets], by=by, token=token)
+
+
+def _laid(sheet: Sheet, turn: int) -> ArrangedPage:
+    return ArrangedPage(sheet.ref.file, sheet.ref.page, (sheet.turn + turn) % 360)
 
 
 def sheets_of(store: Store, case_id: str) -> list[Sheet]:

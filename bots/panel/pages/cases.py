@@ -19,7 +19,7 @@ from bots.cases.search import find_cases
 from bots.cli.moments import to_come
 from bots.definition import find_definition, priority_of
 from bots.errors import AnswerRefusedError, CaseStateError, NotFoundError
-from bots.panel.listing import Filter, Listed, as_filter, listed
+from bots.panel.listing import Filter, Listed, as_filter, in_doubt, listed
 from bots.panel.plain import plain
 from bots.panel.routes import Button, Entry, Feed, Page
 from bots.panel.visit import Visit
@@ -79,6 +79,8 @@ def _page(visit: Visit) -> Response:
     wanted = [each for each in visit.request.query_params.getlist("status") if each]
     chosen = as_filter(visit.request.query_params, wanted, visit.bots)
     with visit.store.reading() as connection:
+        if target := visit.query("doubt"):
+            chosen = replace(chosen, ids=in_doubt(connection, target))
         found = listed(connection, chosen, visit.now, visit.query("after"))
     return _shown(visit, chosen, found, mark)
 

@@ -20,11 +20,10 @@ from bots.panel.routes import Button, Entry, Page
 from bots.panel.visit import Visit
 from bots.panel.words import later
 from bots.people.rights import Action
-from bots.review.arranging import ArrangedPage, Paper, arrange
 from bots.review.checking import remarks
 from bots.review.desk import today
 from bots.review.holding import keep_draft, let_go, renew, take, take_this
-from bots.review.pictures import draw, picture, sheets_of, words_on
+from bots.review.pictures import arrange_sheets, draw, picture, words_on
 from bots.review.reasons import field_name
 from bots.review.settling import look_again, settle_entry
 from bots.review.sheet import sheet_of
@@ -307,25 +306,8 @@ def _add(visit: Visit, given: File) -> Mapping[str, Any]:
 
 def _arrange(visit: Visit, given: Papers) -> Mapping[str, Any]:
     case_id = visit.path("case").upper()
-    sheets = sheets_of(visit.store, case_id)
-    if any(page.number > len(sheets) for paper in given.papers for page in paper.pages):
-        raise AnswerRefusedError("There is no such page.")
-    papers = [
-        Paper(
-            tuple(
-                ArrangedPage(
-                    sheets[page.number - 1].ref.file,
-                    sheets[page.number - 1].ref.page,
-                    (sheets[page.number - 1].turn + page.turn) % 360,
-                )
-                for page in paper.pages
-            ),
-            paper.type,
-        )
-        for paper in given.papers
-    ]
-    pages = [(sheet.ref.file, sheet.ref.page) for sheet in sheets]
-    arrange(visit.store, case_id, papers, pages, by=visit.person.name, token=given.token)
+    told = [([(page.number, page.turn) for page in paper.pages], paper.type) for paper in given.papers]
+    arrange_sheets(visit.store, case_id, told, by=visit.person.name, token=given.token)
     return {"status": "ready"}
 
 

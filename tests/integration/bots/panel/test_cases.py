@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from benchmarks.panel.filling import fill
 from benchmarks.panel.showing import show_case
 from bots.cases.audit import history
 from bots.cases.model import Status
-from bots.cases.tables import cases
+from bots.cases.tables import cases, entries
 from bots.people.logging_in import new_token
 from bots.people.rights import Role
+from bots.run.entries import EntryState
 
 SECRETS = ("RSSNMR85D52F205X", "IT60X0542811101000000123456")
 
@@ -63,6 +65,24 @@ def test_the_first_page_says_what_is_stuck_and_why(store, settings, clock, new_c
     assert client.app.state.house.standing().number("stuck") == 1
     client.post("/cases/cancel", data={"ids": asked, "reason": "the customer went elsewhere"})
     assert said not in client.get("/", headers={"accept-language": language}).text
+
+
+def test_all_that_is_filtered_is_offered_only_where_it_is_what_is_seen(filled, browser):
+    """Nobody who looks at late cases, at somebody's, or at those in doubt acts on all the others by one tick."""
+    client = browser(Role.ADMIN)
+    offered = 'name="every"'
+    doubtful = show_case(filled, "demo")
+    row = {"case_id": doubtful, "step": "Enter", "target": "bank.customer", "key": "k", "state": EntryState.IN_DOUBT}
+    with filled.transaction() as connection:
+        values = {**row, "values_digest": "", "sealed": b"", "intended_at": filled.clock()}
+        connection.execute(insert(entries).values(values))
+    assert "/cases?bot=demo&amp;doubt=bank.customer" in client.get("/").text
+    in_doubt = client.get("/cases?doubt=bank.customer").text
+    assert re.findall(r'href="/cases/(\w+)"', in_doubt) == [doubtful]
+    assert offered in client.get("/cases?status=ready").text
+    assert offered not in in_doubt
+    assert offered not in client.get("/cases?due=late").text
+    assert offered not in client.post("/cases/find", data={"code": doubtful}).text
 
 
 def test_cases_are_filtered_by_their_address_and_paged_through(filled, browser):
