@@ -10,7 +10,7 @@ import pytest
 import bots
 import extractors
 from bots.review.reasons import field_name, in_words, words
-from extractors.document_types import names
+from extractors.document_types import document_type, names
 
 LANGUAGES = ("en", "it", "es")
 
@@ -36,6 +36,17 @@ def test_every_doubt_that_the_readers_have_can_be_told():
 def test_every_type_of_documents_has_a_name():
     """Nobody is shown the name of a file."""
     assert set(names()) - set(words("en").documents) == set()
+
+
+def test_every_field_that_is_read_has_a_name():
+    """Of each type that comes with the bots; single boxes of a choice are told by the choice."""
+    unnamed = set()
+    for kind in map(document_type, names()):
+        places = [place for page in kind.pages for place in page.fields.items() if not place[1].group]
+        for name in [*kind.fields, *(name for name, _ in places)]:
+            if not {name, name.rpartition(".")[2]} & set(words("en").fields):
+                unnamed.add(name)
+    assert unnamed == set()
 
 
 def test_a_doubt_names_the_fields_it_is_about():
