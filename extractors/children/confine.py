@@ -6,6 +6,8 @@ import contextlib
 import os
 import signal
 import sys
+from functools import cache
+from typing import Any
 
 
 def confine(*, memory: int, cpu: float = 0, files: int = 256, file_size: int | None = 0) -> None:
@@ -63,10 +65,16 @@ def forbid_debuggers() -> None:
 
 
 def _prctl(option: int, value: int) -> None:
+    with contextlib.suppress(OSError, AttributeError):
+        _libc().prctl(option, value, 0, 0, 0)
+
+
+@cache
+def _libc() -> Any:
+    """The C library; children that are forked have it from their server."""
     import ctypes  # noqa: PLC0415 - Linux only
 
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
+    return ctypes.CDLL(None, use_errno=True)
 
 
 def forbid_network() -> None:

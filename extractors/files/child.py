@@ -39,6 +39,8 @@ def prepare() -> None:
     A page of our own is read too: what the libraries look for at their first page (the system's fonts, for one), they
     have found then.
     """
+    import resource  # noqa: F401, PLC0415 - what `confine` needs
+
     import extractors.files.picture  # noqa: F401, PLC0415 - not in a process that opens a mail
     from extractors.files.pdf import pdf_words  # noqa: PLC0415
 

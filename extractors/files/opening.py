@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from extractors.errors import UnreadableFileError
 from extractors.files.errand import OutOfHandError, check_size, run
 from extractors.files.kinds import PAGELESS, Kind, kind_of, looks_like
 from extractors.files.limits import Limits
-from extractors.files.sheet import NUMBERS, PARTS
+from extractors.files.sheet import NUMBERS, numbers_of
 from extractors.page import FormField, Page, Word, WordPage
 from extractors.reading import Box
 
@@ -97,15 +98,14 @@ def open_words(data: bytes, name: str, *, limits: Limits = _DEFAULTS) -> list[Wo
 
 
 def _words(described: Any) -> list[Word]:
-    texts, numbers = str(described["texts"]).split(" "), described["numbers"]
+    texts, numbers = str(described["texts"]).split(" "), numbers_of(described)
     if not numbers:
         return []
-    if len(numbers) != NUMBERS * len(texts):
+    if len(numbers) != NUMBERS * len(texts) or not math.isfinite(sum(numbers)):
         raise BrokenFrameError("words aren't described as agreed")
-    lefts, tops, rights, bottoms, confidences = ([n / PARTS for n in numbers[part::NUMBERS]] for part in range(5))
-    places = map(Box, lefts, tops, rights, bottoms)
+    places = map(Box, *(numbers[part::NUMBERS] for part in range(4)))
     lines = map(int, numbers[5::NUMBERS])
-    return list(map(Word, texts, places, confidences, repeat("text_layer"), lines))
+    return list(map(Word, texts, places, numbers[4::NUMBERS], repeat("text_layer"), lines))
 
 
 def _page(stdout: BinaryIO, header: dict[str, Any], size: int, name: str, limits: Limits) -> Page:

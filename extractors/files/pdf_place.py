@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import ctypes
+import math
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pypdfium2.raw as c
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import NDArray
-
     from extractors.files.sheet import Place
 
     Points = tuple[float, float]
 
+_NOWHERE = -math.inf
 _FAR = 1000.0  # points: far enough that what is rounded doesn't matter
 _FINE = 1_000_000  # pdfium gives whole device units: a device this large makes them fractions
 
@@ -37,39 +36,36 @@ def placer(page: Any) -> Callable[[float, float, float, float], Place | None]:
         return lambda *_: None
     (left_x, left_y), (x_by_x, y_by_x), (x_by_y, y_by_y) = axes
 
-    def place(left: float, bottom: float, right: float, top: float) -> Place | None:
-        x0, y0 = left_x + left * x_by_x + bottom * x_by_y, left_y + left * y_by_x + bottom * y_by_y
-        x1, y1 = left_x + right * x_by_x + top * x_by_y, left_y + right * y_by_x + top * y_by_y
-        if x0 > x1:
-            x0, x1 = x1, x0
-        if y0 > y1:
-            y0, y1 = y1, y0
-        if x1 <= 0 or x0 >= 1 or y1 <= 0 or y0 >= 1:
-            return None
-        return max(0.0, x0), max(0.0, y0), min(1.0, x1), min(1.0, y1)
+    if not y_by_x and not x_by_y:  # nearly every page: neither turned nor mirrored across
 
-    return place
+        def upright(left: float, bottom: float, right: float, top: float) -> Place | None:
+            return _within(
+                left_x + left * x_by_x, left_y + bottom * y_by_y, left_x + right * x_by_x, left_y + top * y_by_y
+            )
+
+        return upright
+
+    def turned(left: float, bottom: float, right: float, top: float) -> Place | None:
+        return _within(
+            left_x + left * x_by_x + bottom * x_by_y,
+            left_y + left * y_by_x + bottom * y_by_y,
+            left_x + right * x_by_x + top * x_by_y,
+            left_y + right * y_by_x + top * y_by_y,
+        )
+
+    return turned
 
 
-def places_of(page: Any, rectangles: NDArray[Any]) -> tuple[NDArray[np.bool_], NDArray[Any]]:
-    """`place_of` for many rectangles of a page at once.
-
-    Args:
-        page: The page.
-        rectangles: Left, bottom, right and top of each.
-
-    Returns:
-        Which of them are on the page, and the places of all; those of the others say nothing.
-    """
-    axes = _axes(page)
-    if axes is None:
-        return np.zeros(len(rectangles), bool), np.zeros((len(rectangles), 4))
-    corner, by_x, by_y = (np.array(axis) for axis in axes)
-    first = corner + rectangles[:, 0:1] * by_x + rectangles[:, 1:2] * by_y
-    second = corner + rectangles[:, 2:3] * by_x + rectangles[:, 3:4] * by_y
-    low, high = np.minimum(first, second), np.maximum(first, second)
-    inside = ((high > 0) & (low < 1) & np.isfinite(low) & np.isfinite(high)).all(axis=1)
-    return inside, np.clip(np.hstack([low, high]), 0.0, 1.0)
+def _within(x0: float, y0: float, x1: float, y1: float) -> Place | None:
+    if x0 > x1:
+        x0, x1 = x1, x0
+    if y0 > y1:
+        y0, y1 = y1, y0
+    if 0 <= x0 < 1 and 0 < x1 <= 1 and 0 <= y0 < 1 and 0 < y1 <= 1:
+        return x0, y0, x1, y1
+    if not (_NOWHERE < x0 < 1 and 0 < x1 < math.inf and _NOWHERE < y0 < 1 and 0 < y1 < math.inf):
+        return None  # nor is what has no number for its place
+    return max(0.0, x0), max(0.0, y0), min(1.0, x1), min(1.0, y1)
 
 
 def _axes(page: Any) -> tuple[Points, Points, Points] | None:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import ctypes
 import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pypdfium2.raw as c
 
-from extractors.files.pdf_place import places_of
+from extractors.files.pdf_place import placer
 from extractors.files.seen import are_seen
-from extractors.files.sheet import PARTS, Layer
+from extractors.files.sheet import Layer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from numpy.typing import NDArray
+    from collections.abc import Callable, Iterable
 
     from extractors.files.seen import Look
+    from extractors.files.sheet import Place
 
 SEEN = 1.0  # what a program wrote is what it says
 OCR_LAYER = 0.8  # text drawn invisibly over a scan: another program's guess
@@ -42,31 +41,37 @@ def page_words(page: Any, looks: Iterable[Look], most: int) -> Layer:
     textpage = c.FPDFText_LoadPage(page)
     if not textpage:
         return Layer()
-    texts, boxes, lines, hidden = _written(textpage, most)
+    words = _written(textpage, placer(page), most)
     c.FPDFText_ClosePage(textpage)
-    inside, places = places_of(page, np.array(boxes, np.float64).reshape(-1, 4))
-    places = places[inside]
-    confidences = np.where(np.array(hidden, bool)[inside], OCR_LAYER, SEEN)
-    confidences[~are_seen(places, looks)] = UNSEEN
-    return Layer(
-        [text for text, kept in zip(texts, inside.tolist(), strict=True) if kept],
-        _whole_parts(places, confidences, np.array(lines, np.int64)[inside]),
-    )
+    numbers: list[float] = []
+    for place, line, hidden, seen in zip(
+        words.places, words.lines, words.hidden, are_seen(words.places, looks), strict=True
+    ):
+        numbers += (*place, (OCR_LAYER if hidden else SEEN) if seen else UNSEEN, line)
+    return Layer(words.texts, numbers)
 
 
-def _whole_parts(places: NDArray[Any], confidences: NDArray[Any], lines: NDArray[Any]) -> list[int]:
-    """Six whole numbers a word: a tenth of the time of JSON's fractions."""
-    columns = np.column_stack([places, confidences])
-    parts: list[int] = np.column_stack([np.rint(columns * PARTS).astype(np.int64), lines]).ravel().tolist()
-    return parts
+@dataclass(slots=True)
+class _Words:
+    """What is known of each word, in lists of equal length.
+
+    Attributes:
+        texts: Its letters.
+        places: Where it is on the drawn page.
+        lines: Number of its line.
+        hidden: Whether it is drawn with invisible ink.
+    """
+
+    texts: list[str] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    hidden: list[bool] = field(default_factory=list)
 
 
-def _written(textpage: Any, most: int) -> tuple[list[str], list[list[float]], list[int], list[bool]]:
-    """Text, place in the page's points, line and hiddenness of each word."""
-    texts: list[str] = []
-    boxes: list[list[float]] = []
-    lines: list[int] = []
-    hidden: list[bool] = []
+def _written(textpage: Any, placed: Callable[[float, float, float, float], Place | None], most: int) -> _Words:
+    """The words that are on the page, in the layer's order."""
+    words = _Words()
+    texts, places, lines, hidden = words.texts, words.places, words.lines, words.hidden
     reach = _Reach(textpage)
     letters = _letters(textpage)
     line = last = 0
@@ -76,15 +81,16 @@ def _written(textpage: Any, most: int) -> tuple[list[str], list[list[float]], li
         last = end
         text = _text(run[0])
         box = reach.box(start, end - start) if text else None
-        if box is None:
+        place = placed(*box) if box else None
+        if place is None:
             continue
         texts.append(text)
-        boxes.append(box)
+        places.append(place)
         lines.append(line)
         hidden.append(reach.is_hidden(start))
         if len(texts) >= most:
             break
-    return texts, boxes, lines, hidden
+    return words
 
 
 def _letters(textpage: Any) -> str:
@@ -128,26 +134,29 @@ class _Reach:
         self._page = ctypes.cast(textpage, ctypes.c_void_p).value
         self._corners = (ctypes.c_double * 4)()  # left, bottom, right, top
         first = ctypes.addressof(self._corners)
-        self._left, self._bottom, self._right, self._top = (first + 8 * number for number in range(4))
-        self._modes: dict[int, bool] = {}
+        self._at = (first, first + 24, first + 16, first + 8)  # pdfium tells left, top, right, bottom
+        self._modes: dict[int | None, bool] = {}
 
     def box(self, start: int, count: int) -> list[float] | None:
         """Left, bottom, right, top of some characters, in the page's points."""
         rectangles = _COUNT_RECTS(self._page, start, count)
+        if rectangles == 1:
+            return self._corners[:] if _GET_RECT(self._page, 0, *self._at) else None
         found: list[list[float]] = []
         for index in range(rectangles):  # several: letters of several sizes or typefaces
-            if _GET_RECT(self._page, index, self._left, self._top, self._right, self._bottom):
+            if _GET_RECT(self._page, index, *self._at):
                 found.append(self._corners[:])
             elif index == 0:
                 return None
-        if len(found) <= 1:
-            return found[0] if found else None
+        if not found:
+            return None
         left, bottom, right, top = zip(*found, strict=True)
         return [min(left), min(bottom), max(right), max(top)]
 
     def is_hidden(self, index: int) -> bool:
         """Whether a character is drawn with invisible ink, as OCR programs do over a scan."""
-        drawn_as = _TEXT_OBJECT(self._page, index) or 0
-        if drawn_as not in self._modes:
-            self._modes[drawn_as] = bool(drawn_as) and _RENDER_MODE(drawn_as) == _INVISIBLE
-        return self._modes[drawn_as]
+        drawn_as = _TEXT_OBJECT(self._page, index)
+        hidden = self._modes.get(drawn_as)
+        if hidden is None:
+            hidden = self._modes[drawn_as] = drawn_as is not None and _RENDER_MODE(drawn_as) == _INVISIBLE
+        return hidden

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
+from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from typing import Any
 
 Place = tuple[float, float, float, float]  # x0, y0, x1, y1 in fractions of the page, origin at the top left
 
 
-PARTS = 1_000_000  # of a page's width or height, and of a confidence: whole numbers cross a pipe faster than fractions
 NUMBERS = 6  # of a word: its place, its confidence, its line
 
 
@@ -27,15 +28,26 @@ class Layer:
 
     Attributes:
         texts: Without any blank in them.
-        numbers: `NUMBERS` for each word: its place and its confidence in millionths, the number of its line.
+        numbers: `NUMBERS` for each word: its place, its confidence, the number of its line.
     """
 
     texts: list[str] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
+    numbers: list[float] = field(default_factory=list)
 
     def header(self) -> dict[str, Any]:
         """As it is sent."""
-        return {"texts": " ".join(self.texts), "numbers": self.numbers}
+        return {"texts": " ".join(self.texts), "numbers": b64encode(array("d", self.numbers)).decode("ascii")}
+
+
+def numbers_of(header: dict[str, Any]) -> list[float]:
+    """`Layer.numbers` of what crossed the pipe: JSON takes five times as long to write and read them one by one.
+
+    Raises:
+        KeyError, TypeError, ValueError: It isn't as agreed.
+    """
+    numbers = array("d")
+    numbers.frombytes(b64decode(header["numbers"], validate=True))
+    return numbers.tolist()
 
 
 @dataclass(slots=True)
