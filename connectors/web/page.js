@@ -176,7 +176,25 @@
       const over = headings.find(({box}) => box.left <= middle && box.right >= middle);
       if (over) return [grids.indexOf(table), at, over.text];
     }
-    return null;
+    const frozen = rows.some((one) => one.headings) ? null : frozenOver(table, cellsOf(row).length);
+    const over = frozen && frozen.headings.find(({box}) => box.left <= middle && box.right >= middle);
+    return over ? [grids.indexOf(table), at, over.text] : null;
+  }
+  // Headings that stay while the rows scroll stand in a table of their own, right above what shows the rows: the row of that
+  // table, which has nothing but headings, as many as the rows have cells (and one more over a scroll bar). Of two it is none.
+  function frozenOver(table, width) {
+    let shows = table;
+    for (let up = table.parentElement; up && up !== document.body; up = up.parentElement) {
+      if (/auto|scroll/.test(getComputedStyle(up).overflowY)) { shows = up; break; }
+    }
+    const place = shows.getBoundingClientRect();
+    const found = grids.filter((one) => one !== table && !one.contains(table) && !table.contains(one)).flatMap((one) => {
+      const box = one.getBoundingClientRect(), rows = gridRows(one).filter(({row}) => norm(row.innerText) || row.querySelector('input, select, textarea'));
+      const fits = rows.length && rows.every((row) => row.headings && (row.marked || rows.length === 1)) && Math.abs(box.bottom - place.top) <= 4 * NEAR && across(box, place) > 0;
+      const head = fits && rows[rows.length - 1];
+      return head && (head.headings.length === width || head.headings.length === width + 1 && !head.headings[width].text) ? [{...head, table: one}] : [];
+    });
+    return found.length === 1 ? found[0] : null;
   }
   const columnHeading = (c) => { if (c.cell === undefined) c.cell = cellOf(c); return c.cell ? c.cell[2] : ''; };
   function rowHeading(c) { // what the first cell of its row says, where that has no box
@@ -444,10 +462,17 @@
   }
 
   function tables() {
-    return [...document.querySelectorAll('table')].filter((t) => !t.querySelector('table') && filled(t.getBoundingClientRect()))
-      .map((t) => [...t.rows].map((row) => [...row.cells].map((cell) => ({
-        text: norm(cell.innerText), head: cell.tagName === 'TH', boxes: Boolean(cell.querySelector('input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea')), press: pressables.findIndex((p) => cell.contains(p.el)),
-      }))));
+    const cells = (row, width) => cellsOf(row).slice(0, width).map((cell) => ({
+      text: norm(cell.innerText), head: cell.tagName === 'TH', boxes: Boolean(cell.querySelector('input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea')), press: pressables.findIndex((p) => cell.contains(p.el)),
+    }));
+    const shown = [...document.querySelectorAll('table')].filter((t) => !t.querySelector('table'));
+    const heads = new Map(shown.map((t) => {
+      const width = t.rows.length ? t.rows[0].cells.length : 0;
+      return [t, width && !gridRows(t).some((one) => one.headings && one.marked) ? frozenOver(t, width) : null];
+    }));
+    const taken = new Set([...heads.values()].filter(Boolean).map((one) => one.table)); // they are no table of their own
+    return shown.filter((t) => !taken.has(t) && filled(t.getBoundingClientRect()))
+      .map((t) => [...(heads.get(t) ? [cells(heads.get(t).row, t.rows[0].cells.length)] : []), ...[...t.rows].map((row) => cells(row))]);
   }
 
   const answer = {see, fill, aim, element, tables, told}[request.what](); // all but waiting is done at once

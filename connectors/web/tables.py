@@ -11,6 +11,8 @@ from connectors.web.errors import FieldAmbiguousError
 from connectors.web.values import folded
 from connectors.web.view import Pressable, View
 
+LATE = 0.3  # seconds of silence after which a table counts as empty
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -62,7 +64,7 @@ def wait_for(
                 raise FieldAmbiguousError(
                     desk.file.name, f"{len(found)} tables have the headings {', '.join(headings)}"
                 )
-            if found:
+            if found and (found[0].rows or (nothing is None and _is_all(desk, view))):
                 return found[0]
             if nothing is not None and nothing.found_in(frame.text):
                 return Hits(())
@@ -72,6 +74,11 @@ def wait_for(
     if found is None:
         desk.expect_answer()
     return found
+
+
+def _is_all(desk: Desk, view: View) -> bool:
+    """Whether a table without rows will get none: some pages fetch them once the headings stand."""
+    return view.ready and not desk.traffic.is_pending and desk.calm.quiet > LATE
 
 
 def matching(

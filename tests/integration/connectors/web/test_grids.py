@@ -118,3 +118,54 @@ def test_a_reworded_heading_is_known_by_its_boxes_and_proposed(
     capsys.readouterr()
     assert run(["app", "diff", "served"]) == 0
     assert "+ column: Qty" in capsys.readouterr().out
+
+
+FROZEN = """<!doctype html><meta charset=utf-8><h1>Order</h1><form onsubmit="return keep(event)">
+<p><label for=n>Number</label> <input id=n></p>
+<table style="width: 400px; table-layout: fixed"><tr><th>Part<th>Qty<th>Price<th style="width: 15px"></table>
+<div style="height: 60px; width: 400px; overflow-y: scroll"><table id=goods style="width: 385px; table-layout: fixed">
+<tr><td><input name=p size=8><td><input name=q size=8><td><input name=r size=8>
+<tr><td><input name=p size=8><td><input name=q size=8><td><input name=r size=8>
+<tr><td><input name=p size=8><td><input name=q size=8><td><input name=r size=8></table></div>
+<p><button>Save</button></p></form><p id=said></p>
+<form onsubmit="return find(event)"><p><label for=w>Wanted</label> <input id=w> <button>Find</button></p></form>
+<table id=head style="display: none; width: 400px; table-layout: fixed"><tr><th>Number<th>Qty</table>
+<table id=hits style="display: none; width: 400px; table-layout: fixed"></table><script>
+const keep = (event) => {
+  event.preventDefault();
+  said.textContent = 'Kept ' + [...goods.rows].map((row) => [...row.querySelectorAll('input')].map((box) => box.value).join('/')).join(' ');
+};
+const find = (event) => {
+  event.preventDefault();
+  head.style.display = hits.style.display = 'table';
+  hits.innerHTML = '<tr><td>7<td>2<tr><td>8<td>3';
+};
+</script>"""
+FROZEN_MAP = """title: Order
+url: URL
+forms:
+  order:
+    open: [page: "/"]
+    fields: {number: {label: Number}}
+    grids: {goods: {columns: {part: Part, quantity: {column: Qty, type: number}, price: {column: Price, type: amount}}}}
+    submit: {button: Save}
+    success: {matches: "Kept (?P<kept>.*?) Wanted"}
+    look_up: {form: search, by: number, row: {number: Number, quantity: Qty}}
+  search:
+    harmless: true
+    open: [page: "/"]
+    fields: {number: {label: Wanted}}
+    submit: {button: Find}
+    success: {matches: "Number"}
+"""
+
+
+def test_headings_that_stay_while_rows_scroll_name_the_columns(serve: Callable[[str, str], WebApp]) -> None:
+    """They stand in a table of their own, with one cell more over the scroll bar; the hits of a search likewise."""
+    app = serve(FROZEN, FROZEN_MAP)
+    app.open_form("order")
+    lines = [{"part": f"P-{number}", "quantity": number, "price": f"{number}.50"} for number in (1, 2, 3)]
+    app.fill_form(number="7", goods=lines)
+    assert app.submit_form().kept == "P-1/1/1.50 P-2/2/2.50 P-3/3/3.50"
+    assert app.look_up_record("order", "8") == {"number": "8", "quantity": "3"}
+    assert app.look_up_record("order", "9") is None
