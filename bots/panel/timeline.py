@@ -120,8 +120,8 @@ class _Teller:
     def _read(self, event: Event) -> list[str]:
         name, kind = str(event.data.get("document", "")), str(event.data.get("type", ""))
         tally = [f"{self.words.term('reading', state)} {each}" for state, each in event.data.get("fields", {}).items()]
-        what = self.words.document(name)
-        return [f"{what} ({self.words.document(kind)})" if kind not in {name, ""} else what, *tally]
+        what, type_ = self.words.document(name), self.words.document(kind)
+        return [f"{what} ({type_})" if type_ not in {what, ""} else what, *tally]
 
     def _settled(self, event: Event) -> list[str]:
         return [self._field(str(event.data.get("field", "")))]

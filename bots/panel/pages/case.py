@@ -15,11 +15,14 @@ from bots.cli.entry_table import gather as entries_of
 from bots.cli.output import clean
 from bots.panel.covering import shown
 from bots.panel.looks import looked
+from bots.panel.pages.review import language_of
 from bots.panel.papers import marks_of, papers_of, shots_of
 from bots.panel.routes import Entry, Feed, Page
 from bots.panel.timeline import timeline
 from bots.panel.visit import Visit
 from bots.people.rights import Action
+from bots.review.typed import kind_of
+from bots.review.typed import shown as written_as
 
 _LIVE = frozenset({"head", "moments"})  # parts of the page that go with the case
 _MOODS = {
@@ -48,12 +51,24 @@ def _page(visit: Visit) -> Response:
         return visit.render(f"case_{part}.html", **told)
     if told["values"]:
         looked(visit, case.id, "values")
+    papers = _papers(visit, told)
+    types = {name: document.type for document in papers["documents"].values() for name in document.readings}
+
+    def seen(field: str, value: str | None) -> str:
+        return clean(shown(visit.person, field, value or "", bot=case.bot))
+
+    def written(field: str, value: str | None) -> str:
+        covered = seen(field, value)
+        text = written_as(value or "", kind_of(field, types.get(field, "")), language_of(visit))
+        return covered if covered != value else clean(text)
+
     return visit.render(
         "case.html",
         mark=mark,
         **told,
-        **_papers(visit, told),
-        shown=lambda field, value: clean(shown(visit.person, field, value or "", bot=case.bot)),
+        **papers,
+        shown=seen,  # as the target has it
+        written=written,  # as people write it
         clean=clean,
     )
 

@@ -151,8 +151,10 @@ def test_each_role_sees_of_a_person_what_it_needs(store, browser):
     """A viewer sees no value, an operator no identifier in full, those who settle fields everything."""
     case_id = show_case(store, "account_opening")
     pages = {role: browser(role).get(f"/cases/{case_id}").text for role in Role}
-    for secret in SECRETS:
-        assert {role for role in Role if secret in pages[role]} == {Role.REVIEWER, Role.ADMIN}
+    for secret in SECRETS:  # however it is written
+        assert {role for role in Role if secret in pages[role].replace(" ", "")} == {Role.REVIEWER, Role.ADMIN}
+    assert "IT60 X054 2811 1010 0000 0123 456" in pages[Role.REVIEWER]
+    assert "12/04/1985" in pages[Role.REVIEWER]
     assert "ROSSI" not in pages[Role.VIEWER]
     assert "modulo firmato" not in pages[Role.VIEWER]
     assert "ROSSI" in pages[Role.OPERATOR]
