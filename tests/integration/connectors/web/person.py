@@ -10,12 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from connectors.web import recording
 from connectors.web.recorded_map import Made, make
 from resources.specimens.core_banking.process import ROOT
 
+PATIENCE = 120  # seconds that a person waits on a busy machine
 TRY = """from pathlib import Path
 from bots.run.trial import try_case
 from bots.settings import in_environment, load_settings
@@ -28,8 +29,14 @@ with in_environment(settings):
 
 def recorded(url: str, form: str, sample: Mapping[str, Any], person: Callable[[Page], None], base: str = "") -> Made:
     """The map and the suite; no value that was typed stands in them."""
+
+    def patient(page: Page) -> None:
+        page.context.set_default_timeout(PATIENCE * 1000)
+        expect.set_options(timeout=PATIENCE * 1000)
+        person(page)
+
     with ThreadPoolExecutor(1) as thread:  # Playwright's other instance lives on a thread of its own too
-        seen = thread.submit(recording.record, url, person).result()
+        seen = thread.submit(recording.record, url, patient).result()
     made = make("recorded", base or url, form, seen, sample)
     print(made.map, made.suite)  # noqa: T201 - seen where the test fails
     typed = [one for value in sample.values() if isinstance(value, str) for one in [value] if len(one) > 3]
@@ -62,7 +69,7 @@ def replayed(folder: Path, made: Made, facts: Mapping[str, Any], **environment: 
         },
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=4 * PATIENCE,
         check=False,
     )
     told = f"{done.stdout}\n{done.stderr}\n{made.map}\n{made.suite}"  # why it isn't done
