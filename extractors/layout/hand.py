@@ -40,8 +40,9 @@ def is_by_hand(line: Grey) -> bool:
     apart = np.abs(middles[one] - middles[other]) > 0.5 * height
     if not apart.any():
         return False
+    one, other = one[apart], other[apart]
     # The middle of the slopes of all pairs: descenders don't tilt it (Theil 1950, Sen 1968).
-    slope = float(np.median(((feet[other] - feet[one]) / (middles[other] - middles[one]))[apart]))
+    slope = float(np.median((feet[other] - feet[one]) / (middles[other] - middles[one])))
     off = feet - slope * middles
     off = np.abs(off - np.median(off)) / height
     return float(np.percentile(off, _MOST)) > _OFF

@@ -18,6 +18,7 @@ _WORD = 60  # pixels of ink: a letter at 300 dpi
 _FLAT, _DASH = 0.6, 1.0  # millimetres: height of a broken rule's dashes, and the least width
 _TOGETHER, _LEVEL = 9.0, 0.45  # millimetres: of dashes that make a rule, and by which it wavers
 _FAINTEST = 36  # grey levels between paper and ink; less is texture of the paper
+_PALE, _TEXTURE = 0.25, 20  # of the way from paper to the darkest strokes, and grey levels that noise makes
 
 
 def pixels(values: object) -> NDArray[np.uint8]:
@@ -58,6 +59,30 @@ def ink(crop: Grey) -> Mask:
         return np.zeros_like(crop)
     level = max(paper - 0.5 * (paper - dark), paper - 110)
     return np.where(crop < level, np.uint8(255), np.uint8(0))
+
+
+def with_pale(crop: Grey, letters: Mask, foreign: Mask, reach: int) -> Mask:
+    """The letters with the pale parts of their strokes: typed thinly, they are lost beside a dark frame or label.
+
+    Args:
+        crop: A flattened crop, without its rules.
+        letters: What `ink` saw of them.
+        foreign: Ink that belongs to others: what is near it stays theirs.
+        reach: Pixels that a stroke may go on.
+    """
+    paper = float(np.percentile(crop, 85))
+    own = crop[letters > 0]
+    if not len(own):
+        return letters
+    level = paper - max(_TEXTURE, _PALE * (paper - float(np.percentile(own, 10))))
+    near = cv2.dilate(letters, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
+    others = cv2.dilate(foreign, np.ones((5, 5), np.uint8))
+    strokes = np.where((crop < level) & (near > 0) & (others == 0) | (letters > 0), np.uint8(255), np.uint8(0))
+    count, labels, _, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    theirs = np.zeros(count, dtype=bool)
+    theirs[np.unique(labels[letters > 0])] = True
+    theirs[0] = False
+    return np.where(theirs[labels], np.uint8(255), np.uint8(0))
 
 
 def rules(mask: Mask, *, across: int, down: int) -> Mask:

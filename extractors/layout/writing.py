@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from extractors.layout.ink import between_letters, broken_rules, ink, pixels, rules, without
+from extractors.layout.ink import between_letters, broken_rules, ink, pixels, rules, with_pale, without
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,7 @@ _LETTER = (0.9, 7.0)  # millimetres: height of what is a letter, not a dot or a 
 _LINE_APART = 0.75  # of a letter's height: middles that are farther apart stand on two lines
 _WORD_GAP = 0.5  # millimetres: letters of a word stand no farther apart
 _TOUCHES = 0.55  # millimetres: a letter so near to a rule touched it before the rule was taken out
+_STROKE = 0.8  # millimetres that a stroke may go on paler than it began
 _SPECK = 0.25  # millimetres: ink smaller both ways is dirt
 
 
@@ -71,15 +72,16 @@ def cut_text(sheet: Sheet, zone: Rect, most_lines: int = 1, printed: Sequence[Re
     kept = own_ink(mask, sheet.scale, _AROUND)
     if not kept.any():
         return Crop((), covered=blotted)
-    rows = [kept] if most_lines == 1 else _rows(kept, sheet.scale, most_lines)
     reach = max(2, round(_TOUCHES * sheet.scale))
     free = between_letters(rule, kept, reach)
     cleaned, crossed = without(crop, free), _crossed(rule, kept, reach)
     stays = pixels(cv2.bitwise_and(rule, cv2.bitwise_not(free)))
+    cut_off, through = _goes_on(mask, kept, sheet.scale), any(_has_in_it(kept, box) for box in unseen)
+    foreign = pixels(cv2.bitwise_or(_no_specks(pixels(cv2.subtract(mask, kept)), sheet.scale), rule))
+    kept = with_pale(cleaned, kept, foreign, round(_STROKE * sheet.scale))
+    rows = [kept] if most_lines == 1 else _rows(kept, sheet.scale, most_lines)
     lines = tuple(line for own in rows if (line := _line(cleaned, kept, own, stays)) is not None)
     ruled = tuple(line for own in rows if (line := _line(crop, kept, own, crossed)) is not None)
-    cut_off = _goes_on(mask, kept, sheet.scale)
-    through = any(_has_in_it(kept, box) for box in unseen)
     return Crop(lines, covered=blotted, cut_off=cut_off, crossed=through, ruled=ruled if crossed.any() else lines)
 
 
@@ -186,6 +188,14 @@ def own_ink(mask: Mask, scale: float, margin: float) -> Mask:
         keep[number] = inside_x >= least * wide and inside_y >= least * high
     own = np.where(keep[labels], np.uint8(255), np.uint8(0))
     return _with_accents(own, mask, labels, stats, scale)
+
+
+def _no_specks(mask: Mask, scale: float) -> Mask:
+    """Ink without what may be dirt, or a crumb of a pale letter."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    large = stats[:, cv2.CC_STAT_AREA] >= (_SPECK * scale) ** 2
+    large[0] = False
+    return np.where(large[labels], np.uint8(255), np.uint8(0))
 
 
 def _with_accents(own: Mask, mask: Mask, labels: np.ndarray, stats: np.ndarray, scale: float) -> Mask:

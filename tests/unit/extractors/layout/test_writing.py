@@ -49,6 +49,21 @@ def test_the_bottom_of_a_g_stays_where_it_crosses_the_line(paper, cut):
     assert dark[2] > dark[0]  # the rule is left in for the reader that likes it so
 
 
+def test_pale_strokes_of_a_letter_are_shown_to_readers(paper, cut):
+    """Letters whose upper part is paler than half of the frame's black are whole in what readers are given."""
+    image, draw = paper
+    write(draw, 8, 10.8, "VALENTINO")
+    (whole,) = cut().lines
+    grey = np.asarray(image).astype(float)
+    grey[: int(12.2 * SCALE)] = 255 - (255 - grey[: int(12.2 * SCALE)]) * 0.35
+    grey[int(12.2 * SCALE) :] = 255 - (255 - grey[int(12.2 * SCALE) :]) * 0.6
+    image.paste(Image.fromarray(grey.astype(np.uint8)))
+    rule(draw, 9.3)  # the frame's black
+    (shown,) = cut().lines
+    assert shown.shape == pytest.approx(whole.shape, abs=3)
+    assert (shown < 235).sum() >= 0.9 * (whole < 235).sum()
+
+
 def test_a_short_word_in_a_long_field_is_seen(paper, cut):
     """One letter in a wide box is ink, however little of the box it covers."""
     _, draw = paper
