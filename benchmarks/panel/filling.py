@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import insert
 
 from bots.cases.audit import begun
+from bots.cases.keys import CaseKey
 from bots.cases.model import FINAL, Status
 from bots.cases.store import Store
-from bots.cases.tables import attempts, case_keys, cases, events, workers
+from bots.cases.tables import attempts, case_keys, cases, entries, events, workers
+from bots.run.entries import EntryState
 
 BOTS = ("account_opening", "invoice_register", "identity_register")
 _BATCH = 2000
@@ -20,6 +22,7 @@ _DAYS = 60  # over which the cases came
 _ENDS = ((Status.DONE, 88), (Status.REJECTED, 9), (Status.CANCELLED, 3))
 _STANDS = ((Status.READY, 40), (Status.REVIEW, 30), (Status.WAITING, 18), (Status.FAILED, 9), (Status.INCOMPLETE, 3))
 _REASONS = ("expired_document", "same_reference", "void_paper_card", "missing_document", "wrong_sum")
+_TABLES = ((cases, "cases"), (case_keys, "keys"), (events, "events"), (attempts, "attempts"), (entries, "entries"))
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -38,13 +41,20 @@ def fill(store: Store, number: int, *, begin: int = 0, still_open: float = 0.02)
         used = store.key_in_use(connection)
     made = begin
     while made < number:
-        rows: dict[str, list[dict[str, Any]]] = {"cases": [], "keys": [], "events": [], "attempts": []}
+        rows: dict[str, list[dict[str, Any]]] = {
+            "cases": [],
+            "keys": [],
+            "events": [],
+            "attempts": [],
+            "entries": [],
+        }
         for index in range(made, min(made + _BATCH, number)):
             _case(rng, store, used, now, index, number, still_open, rows)
         made += len(rows["cases"])
         with store.transaction() as connection:
-            for table, name in ((cases, "cases"), (case_keys, "keys"), (events, "events"), (attempts, "attempts")):
-                connection.execute(insert(table), rows[name])
+            for table, name in _TABLES:
+                if rows[name]:
+                    connection.execute(insert(table), rows[name])
 
 
 def report_workers(store: Store) -> None:
@@ -109,6 +119,8 @@ def _case(
             "cpu_ms": int(took.total_seconds() * 200),
         }
     )
+    if status in {Status.DONE, Status.FAILED}:
+        rows["entries"].append(_entry(case_id, key, index, created, proved=status is Status.DONE))
     rows["cases"].append(
         {
             "id": case_id,
@@ -133,6 +145,22 @@ def _case(
             "last_digest": chain[-1]["digest"],
         }
     )
+
+
+def _entry(case_id: str, key: CaseKey, index: int, created: datetime, *, proved: bool) -> dict[str, Any]:
+    values = {"surname": "Rossi", "given_names": "Maria", "account": f"{index:012d}"}
+    return {
+        "case_id": case_id,
+        "step": "Open The Account",
+        "target": "core_banking",
+        "key": f"{index:064x}",
+        "state": EntryState.CONFIRMED if proved else EntryState.IN_DOUBT,
+        "values_digest": f"{index:064x}",
+        "intended_at": created,
+        "submitted_at": created,
+        "confirmed_at": created if proved else None,
+        "sealed": key.seal_json({"key": str(index), "values": values, "receipt": values if proved else {}}),
+    }
 
 
 def _history(case_id: str, bot: str, status: Status, created: datetime) -> Iterator[dict[str, Any]]:

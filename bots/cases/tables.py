@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    literal_column,
 )
 
 metadata = MetaData(
@@ -220,7 +221,11 @@ entries = Table(
     Column("corrects", Integer, ForeignKey("entries.id")),  # the confirmed entry that this one puts right
     Column("sealed", LargeBinary, nullable=False),  # key, values, receipt, what was found
     UniqueConstraint("target", "key"),
+    Index(None, "case_id"),
 )
+# Written out, so that SQLite knows its partial index by it: a bound value says nothing to it before the query runs.
+open_entry = entries.c.state.not_in([literal_column("'confirmed'"), literal_column("'left'")])
+Index(None, entries.c.state, entries.c.target, postgresql_where=open_entry, sqlite_where=open_entry)
 
 events = Table(
     "events",

@@ -18,7 +18,7 @@ from bots.cases.fields import questions_of
 from bots.cases.model import Status
 from bots.cases.settle import Question
 from bots.cases.store import Store
-from bots.cases.tables import cases, entries
+from bots.cases.tables import cases, entries, open_entry
 from bots.cli.doubts import words
 from bots.cli.moments import clock
 from bots.cli.output import clean
@@ -41,7 +41,7 @@ def listed(store: Store, *, bot: str = "", everything: bool = False) -> list[dic
     if bot:
         query = query.where(cases.c.bot == bot)
     if not everything:
-        query = query.where(entries.c.state.not_in(_PROVED))
+        query = query.where(open_entry)
     with store.reading() as connection:
         rows = connection.execute(query).all()
         asked = _asked(store, connection, bot)

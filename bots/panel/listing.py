@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, union_
 from bots.cases.bulk import NOT_ENDED, OPEN
 from bots.cases.model import FINAL, Case, Status
 from bots.cases.store import as_case
-from bots.cases.tables import cases, entries
+from bots.cases.tables import cases, entries, open_entry
 from bots.panel.standing import SOON
 from bots.run.entries import EntryState
 
@@ -92,7 +92,7 @@ def listed(connection: Connection, chosen: Filter, now: datetime, after: str = "
 
 def in_doubt(connection: Connection, target: str) -> list[str]:
     """Cases with an entry of which nobody knows whether the target has it, the oldest first, as many as are listed."""
-    here = (entries.c.state == EntryState.IN_DOUBT) & (entries.c.target == target)
+    here = open_entry & (entries.c.state == EntryState.IN_DOUBT) & (entries.c.target == target)
     query = select(entries.c.case_id).where(here).order_by(entries.c.intended_at).limit(PAGE)
     return list(connection.scalars(query))
 

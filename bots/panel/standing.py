@@ -15,7 +15,7 @@ from bots.cases.bulk import NOT_ENDED
 from bots.cases.model import FINAL, Status
 from bots.cases.pausing import PAUSED
 from bots.cases.store import Store
-from bots.cases.tables import cases, entries
+from bots.cases.tables import cases, entries, open_entry
 from bots.cli.overview import Overview, look
 from bots.definition import Definition
 from bots.intake import Problem
@@ -190,7 +190,7 @@ def _in_doubt(connection: Connection) -> list[Waiting]:
     query = (
         select(cases.c.bot, entries.c.target, func.count(), func.min(entries.c.intended_at))
         .join(cases, cases.c.id == entries.c.case_id)
-        .where(entries.c.state == EntryState.IN_DOUBT)
+        .where(open_entry, entries.c.state == EntryState.IN_DOUBT)
         .group_by(cases.c.bot, entries.c.target)
     )
     return [Waiting("in_doubt", bot, number, since, target) for bot, target, number, since in connection.execute(query)]
