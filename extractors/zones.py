@@ -118,8 +118,14 @@ def _cut(name: str, place: FieldPlace, sheet: Sheet, turn: int) -> _Work:
         return _Work(seen, [sized(comb.line)] if comb.line is not None else [])
     text = cut_text(sheet, place.zone, place.lines, place.printed)
     by_hand = any(is_by_hand(line) for line in text.lines)
-    seen = replace(seen, empty=not text.lines, covered=text.covered, cut_off=text.cut_off)
-    seen = replace(seen, by_hand=by_hand, crossed=text.crossed)
+    seen = replace(
+        seen,
+        empty=not text.lines,
+        covered=text.covered,
+        cut_off=text.cut_off,
+        by_hand=by_hand,
+        crossed=text.crossed,
+    )
     if len(text.lines) == 1 and place.type in FREE_TEXT:
         seen = replace(seen, marks=marks(text.lines[0]))
     elif text.lines and place.type in FREE_TEXT:  # lines below each other: how many marks there are still tells

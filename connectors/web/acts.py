@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -126,6 +126,30 @@ def value_of(control: Control) -> str:
     if control.kind == "checkbox":
         return "true" if control.checked else "false"
     return control.text if control.kind in {"select", "radio"} else control.value
+
+
+def changed_since(
+    boxes: Iterable[Control], later: Iterable[Act]
+) -> Iterator[tuple[Act, list[tuple[FrameView, Control]]]]:
+    """Each later moment with the boxes that hold something else than before.
+
+    Args:
+        boxes: As they were before; one that has a change of its own meanwhile is left out from then on.
+        later: What came after.
+    """
+    before = {key_of(one): value_of(one) for one in boxes}
+    for act in later:
+        if act.control is not None:
+            before.pop(key_of(act.control), None)
+        yield (
+            act,
+            [
+                (frame, one)
+                for frame in act.frames
+                for one in frame.controls
+                if before.get(key_of(one), value_of(one)) != value_of(one)
+            ],
+        )
 
 
 def way(acts: Sequence[Act], to: FrameView) -> list[dict[str, str]]:

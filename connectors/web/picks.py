@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from connectors.web.acts import Act, key_of, value_of
+from connectors.web.acts import Act, changed_since, key_of, value_of
 from connectors.web.values import folded
 from connectors.web.view import Control, FrameView
 
@@ -53,16 +53,8 @@ def _is_of_pick(act: Act, before: Sequence[Act]) -> bool:
 
 
 def _filled(pick: Act, later: Iterable[Act]) -> Act | None:
-    before = {key_of(one): value_of(one) for one in pick.boxes if one.kind != "password"}
-    for act in later:
-        if act.control is not None:  # that box has a change of its own
-            before.pop(key_of(act.control), None)
-        changed = [
-            (frame, one)
-            for frame in act.frames
-            for one in frame.controls
-            if before.get(key_of(one), value_of(one)) != value_of(one)
-        ]
+    boxes = (one for one in pick.boxes if one.kind != "password")
+    for act, changed in changed_since(boxes, later):
         if changed:
             hit = _meant(pick, changed)
             return None if hit is None else replace(pick, control=hit[1], frame=hit[0], around=act.frames, picked=True)

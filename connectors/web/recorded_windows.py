@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from connectors.web import finding
-from connectors.web.acts import Act, Through, key_of, mapped_of, value_of
+from connectors.web.acts import Act, Through, changed_since, key_of, mapped_of, value_of
 from connectors.web.learning import headings_over
 from connectors.web.picks import FURTHER
 from connectors.web.values import folded
@@ -68,16 +68,8 @@ def _filled(before: Sequence[Act], inside: Sequence[Act], later: Sequence[Act]) 
 
 def _changed(opener: Act, later: Sequence[Act]) -> list[tuple[FrameView, Control]]:
     """The boxes of the first window that hold something else the next time that they are seen."""
-    before = {key_of(one): value_of(one) for one in opener.boxes}
-    for act in later:
-        if act.control is not None:  # that box has a change of its own
-            before.pop(key_of(act.control), None)
-        found = [
-            (frame, one)
-            for frame in act.frames
-            for one in frame.controls
-            if value_of(one) and before.get(key_of(one), value_of(one)) != value_of(one)
-        ]
+    for act, changed in changed_since(opener.boxes, later):
+        found = [(frame, one) for frame, one in changed if value_of(one)]
         if found or act.pressed is not None:
             return found
     return []

@@ -12,10 +12,15 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from benchmarks import django_admin
 from connectors.web import recording
 from connectors.web.recorded_map import Made, make
 from resources.specimens.core_banking.process import ROOT
 
+DJANGO_SECRETS = {
+    "BOTS_SECRET_RECORDED_USER": django_admin.USER,
+    "BOTS_SECRET_RECORDED_PASSWORD": django_admin.PASSWORD,
+}
 PATIENCE = 120  # seconds that a person waits on a busy machine
 TRY = """from pathlib import Path
 from bots.run.trial import try_case
@@ -82,3 +87,12 @@ def type_into(page: Page, box: Locator, text: str) -> None:
     box.click()
     page.keyboard.press("ControlOrMeta+A")
     page.keyboard.type(text)
+
+
+def save_order_and_open_it(page: Page, number: str) -> None:
+    """In Django's admin: save the order that is filled in, search for its number, open what is found."""
+    page.locator("[name=_save]").click()
+    type_into(page, page.locator("[name=q]"), number)
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name=number, exact=True).click()
+    page.locator("[name=number]").wait_for()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from connectors import guard, web
 from connectors.errors import TargetRefusedError
 from connectors.web.errors import FieldNotTakenError
 from connectors.web.library import WebApp
+from tests.integration.connectors.web.conftest import django_orders
 
 MAP = """title: Orders
 url: ${ORDERS_URL}
@@ -79,9 +79,7 @@ LINES = [
 @pytest.fixture(scope="module")
 def server() -> Iterator[DjangoAdmin]:
     """The application; without Django the test is skipped, in CI it fails."""
-    if not django_admin.is_here() and not os.environ.get("BOTS_CI"):
-        pytest.skip("no Django here: 'python3 start.py test' installs it")
-    with DjangoAdmin() as running:
+    with django_orders() as running:
         yield running
 
 

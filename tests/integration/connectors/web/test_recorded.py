@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,10 +11,16 @@ import yaml
 from playwright.sync_api import Error, FrameLocator, Locator, Page, expect
 
 from benchmarks import django_admin, sql_ledger
-from benchmarks.django_admin import DjangoAdmin
 from benchmarks.sql_ledger import SqlLedger
 from connectors.web.library import WebApp
-from tests.integration.connectors.web.person import recorded, replayed, type_into
+from tests.integration.connectors.web.conftest import django_orders
+from tests.integration.connectors.web.person import (
+    DJANGO_SECRETS,
+    recorded,
+    replayed,
+    save_order_and_open_it,
+    type_into,
+)
 
 CUSTOMER = {
     "customer_number": "R-1",
@@ -68,28 +73,18 @@ def enter_order(page: Page) -> None:
         pick(row, line["product"])
         type_into(page, row.locator("[name$=quantity]"), line["quantity"])
         type_into(page, row.locator("[name$=price]"), line["price"])
-    page.locator("[name=_save]").click()
-    type_into(page, page.locator("[name=q]"), ORDER["number"])
-    page.keyboard.press("Enter")
-    page.get_by_role("link", name=ORDER["number"], exact=True).click()
-    page.locator("[name=number]").wait_for()
+    save_order_and_open_it(page, ORDER["number"])
 
 
 @pytest.mark.slow
 def test_rows_and_picks_in_django_are_entered_again_as_recorded(tmp_path: Path) -> None:
     """Rows that a script adds and entries of lists, learned of one order: the next one, longer, is committed."""
-    if not django_admin.is_here() and not os.environ.get("BOTS_CI"):
-        pytest.skip("no Django here: 'python3 start.py test' installs it")
-    with DjangoAdmin() as server:
+    with django_orders() as server:
         made = recorded(server.url, "order", ORDER, enter_order)
         assert made.unclear == ()
         more = [*ORDER["lines"], {"product": "Report", "quantity": "3", "price": "1234.00"}]
-        secrets = {
-            "BOTS_SECRET_RECORDED_USER": django_admin.USER,
-            "BOTS_SECRET_RECORDED_PASSWORD": django_admin.PASSWORD,
-        }
         facts = {**ORDER, "number": "O-2", "date": "2026-12-01", "customer": "Verdi Anna", "lines": more}
-        replayed(tmp_path, made, facts, **secrets)
+        replayed(tmp_path, made, facts, **DJANGO_SECRETS)
         found = server.rows(
             "SELECT c.name, o.date, p.name, l.quantity, l.price FROM orders_order o"
             " JOIN orders_customer c ON c.id = o.customer_id JOIN orders_line l ON l.order_id = o.id"

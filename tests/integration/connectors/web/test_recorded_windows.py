@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -10,12 +9,17 @@ import yaml
 from playwright.sync_api import Page, expect
 
 from benchmarks import django_admin
-from benchmarks.django_admin import DjangoAdmin
 from connectors import web
 from connectors.web.library import WebApp
 from resources.specimens.core_banking.process import CoreBanking
-from tests.integration.connectors.web.conftest import CUSTOMER
-from tests.integration.connectors.web.person import recorded, replayed, type_into
+from tests.integration.connectors.web.conftest import CUSTOMER, django_orders
+from tests.integration.connectors.web.person import (
+    DJANGO_SECRETS,
+    recorded,
+    replayed,
+    save_order_and_open_it,
+    type_into,
+)
 
 ORDER = {"number": "W-1", "date": "2026-11-20", "customer": "Gialli Luca", "notes": "with a new customer"}
 
@@ -37,29 +41,19 @@ def order_with_a_new_customer(page: Page) -> None:
         window.locator("[name=_save]").click()
     page.locator("#id_customer option", has_text=ORDER["customer"]).wait_for(state="attached")
     type_into(page, page.locator("[name=notes]"), ORDER["notes"])
-    page.locator("[name=_save]").click()
-    type_into(page, page.locator("[name=q]"), ORDER["number"])
-    page.keyboard.press("Enter")
-    page.get_by_role("link", name=ORDER["number"], exact=True).click()
-    page.locator("[name=number]").wait_for()
+    save_order_and_open_it(page, ORDER["number"])
 
 
 @pytest.mark.slow
 def test_a_customer_added_in_a_window_is_added_again_as_recorded(tmp_path: Path) -> None:
     """The plus, its window and its button, learned of one order: the next customer is added, once, and named."""
-    if not django_admin.is_here() and not os.environ.get("BOTS_CI"):
-        pytest.skip("no Django here: 'python3 start.py test' installs it")
-    with DjangoAdmin() as server:
+    with django_orders() as server:
         made = recorded(server.url, "order", ORDER, order_with_a_new_customer)
         field = yaml.safe_load(made.map)["forms"]["order"]["fields"]["customer"]
         assert field["add"] == {
             "press": "Add another customer", "form": "customer_added", "fields": {"customer": "customer"}
         }  # fmt: skip
-        secrets = {
-            "BOTS_SECRET_RECORDED_USER": django_admin.USER,
-            "BOTS_SECRET_RECORDED_PASSWORD": django_admin.PASSWORD,
-        }
-        replayed(tmp_path, made, {**ORDER, "number": "W-2", "customer": "Blu Anna"}, **secrets)
+        replayed(tmp_path, made, {**ORDER, "number": "W-2", "customer": "Blu Anna"}, **DJANGO_SECRETS)
         found = server.rows(
             "SELECT c.name, o.notes FROM orders_order o JOIN orders_customer c ON c.id = o.customer_id"
             " WHERE o.number = 'W-2'"
